@@ -1,0 +1,43 @@
+"""Where a server is: `[tcp://]HOST[:PORT]`, IPv6 in brackets."""
+
+import msgspec
+
+DEFAULT_PORT = 5005
+
+
+class AddressInvalid(ValueError):
+    """Not an address; the message says what is wrong and how one is written."""
+
+
+class Address(msgspec.Struct, frozen=True):
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"tcp://{host}:{self.port}"
+
+
+def parse(text: str) -> Address:
+    """Reads `127.0.0.1`, `chat.lan:6000`, `tcp://[::1]:5005`, `::1`. Raises AddressInvalid."""
+    scheme, separator, rest = text.strip().rpartition("://")
+    if separator and scheme != "tcp":
+        raise AddressInvalid(f'"{text}" begins with {scheme}://, and only tcp:// is spoken here')
+    host, port = _split(rest)
+    if not host or any(c.isspace() or not c.isprintable() for c in host):
+        raise AddressInvalid(f'"{text}" has no host. Write HOST:PORT, for example 127.0.0.1:{DEFAULT_PORT}')
+    if not (port.isascii() and port.isdigit() and int(port) < 65536):
+        raise AddressInvalid(f'"{port}" is not a port: a whole number from 0 to 65535')
+    return Address(host, int(port))
+
+
+def _split(text: str) -> tuple[str, str]:
+    if text.startswith("["):
+        host, bracket, rest = text[1:].partition("]")
+        if not bracket or (rest and not rest.startswith(":")):
+            raise AddressInvalid(f'"{text}" is not an IPv6 address. Write [::1]:{DEFAULT_PORT}')
+        return host, rest[1:] or str(DEFAULT_PORT)
+    if text.count(":") > 1:
+        return text, str(DEFAULT_PORT)  # a bare IPv6 address
+    host, colon, port = text.partition(":")
+    return host, port if colon else str(DEFAULT_PORT)

@@ -1,0 +1,157 @@
+"""What chatkit refuses, and why. Each error has a stable code, which is what a program should test.
+
+    ChatError
+    ├── LoginRequired      login_required
+    ├── AlreadyLoggedIn    already_logged_in
+    ├── UnknownCommand     unknown_command
+    ├── MissingArgument    missing_argument
+    ├── InvalidArgument    invalid_argument
+    ├── InvalidTag         tag_invalid
+    ├── NickInvalid        nick_invalid
+    ├── NickTaken          nick_taken
+    ├── NotInRoom          not_in_room
+    ├── LineTooLong        line_too_long
+    ├── TextTooLong        text_too_long
+    ├── Interrupted        interrupted
+    ├── LoginTooLate       login_too_late
+    ├── Busy               busy
+    ├── WrongProtocol      wrong_protocol
+    └── Unavailable        unavailable
+
+The attributes of an error are facts; the words for them stand in the server's catalogue, keyed by code.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class ChatError(Exception):
+    """Something that was asked for cannot be had. Only the asker hears of it."""
+
+    code: ClassVar[str]
+
+
+class LoginRequired(ChatError):
+    """The command needs a name, and the connection has none yet."""
+
+    code = "login_required"
+
+
+@dataclass(eq=False)
+class AlreadyLoggedIn(ChatError):
+    """`login` by somebody who has a name."""
+
+    nick: str
+    code: ClassVar[str] = "already_logged_in"
+
+
+@dataclass(eq=False)
+class UnknownCommand(ChatError):
+    """No such verb. `nearest` is the verb that was probably meant, if there is one."""
+
+    verb: str
+    nearest: str | None = None
+    code: ClassVar[str] = "unknown_command"
+
+
+@dataclass(eq=False)
+class MissingArgument(ChatError):
+    """A verb without what it needs; `usage` shows how it is written."""
+
+    verb: str
+    usage: str
+    code: ClassVar[str] = "missing_argument"
+
+
+@dataclass(eq=False)
+class InvalidArgument(ChatError):
+    """An argument that the verb cannot work with; `usage` shows what it takes."""
+
+    verb: str
+    argument: str
+    usage: str
+    code: ClassVar[str] = "invalid_argument"
+
+
+class InvalidTag(ChatError):
+    """A line began with `@` but not with a tag: 1 to 64 of `A-Z a-z 0-9 _ . -`."""
+
+    code = "tag_invalid"
+
+
+@dataclass(eq=False)
+class NickInvalid(ChatError):
+    """A nick that may not be. `why` is a key of the catalogue: length, character, empty or script."""
+
+    nick: str
+    why: str
+    code: ClassVar[str] = "nick_invalid"
+
+
+@dataclass(eq=False)
+class NickTaken(ChatError):
+    """Somebody here has that name, or one that looks like it: `holder`. `free` names are not in use."""
+
+    nick: str
+    holder: str
+    free: tuple[str, ...] = ()
+    code: ClassVar[str] = "nick_taken"
+
+
+@dataclass(eq=False)
+class NotInRoom(ChatError):
+    """`#room` named a room that the asker is not in."""
+
+    room: str
+    code: ClassVar[str] = "not_in_room"
+
+
+@dataclass(eq=False)
+class LineTooLong(ChatError):
+    """A line of more than `limit` bytes. It was thrown away up to its end."""
+
+    limit: int
+    code: ClassVar[str] = "line_too_long"
+
+
+@dataclass(eq=False)
+class TextTooLong(ChatError):
+    """A text of more than `limit` characters. Nobody else saw it."""
+
+    length: int
+    limit: int
+    code: ClassVar[str] = "text_too_long"
+
+
+class Interrupted(ChatError):
+    """Ctrl-C on a terminal: the half line is thrown away, and the way out is named."""
+
+    code = "interrupted"
+
+
+@dataclass(eq=False)
+class LoginTooLate(ChatError):
+    """No login within the deadline (seconds). The connection is closed."""
+
+    seconds: float
+    code: ClassVar[str] = "login_too_late"
+
+
+class Busy(ChatError):
+    """The server, or this address, has as many connections as it may have. Try again later."""
+
+    code = "busy"
+
+
+@dataclass(eq=False)
+class WrongProtocol(ChatError):
+    """The first bytes were another protocol's (`http`, `ssh`, `proxy`); nothing was executed."""
+
+    protocol: str
+    code: ClassVar[str] = "wrong_protocol"
+
+
+class Unavailable(ChatError):
+    """The backend cannot do it now, and nothing happened. Asking again later is safe."""
+
+    code = "unavailable"
