@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+"""Sets chatkit up in .venv, and goes:
+
+  python3 dev.py run         the demo: a server, three guests and the client; arguments go to `chatkit demo`
+  python3 dev.py test        every check: form, lint, types, imports, tests, coverage
+  python3 dev.py test ARGS   the tests alone; arguments go to pytest: a path, -k NAME, -x
+  python3 dev.py lint        the checks that run no tests
+  python3 dev.py format      brings the code into its form
+  python3 dev.py setup       sets .venv up, and no more
+  python3 dev.py lock        makes requirements/dev.txt anew; arguments go to uv: --upgrade
+
+On Windows: py dev.py run. It needs Python 3.11 or newer; everything else goes into .venv, beside this file.
+"""
+# Standard library only, and nothing that Python 3.6 cannot run: an old Python gets a plain answer.
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = VENV / "set-up-for"
+PINS = ROOT / "requirements" / "dev.txt"
+
+OLDEST, NEWEST = 11, 14  # of Python 3: what we need, and the newest that we look for by name
+
+# What .venv is made from, also when this runs under .venv's own Python.
+BASE_PYTHON = getattr(sys, "_base_executable", None) or sys.executable
+
+
+class SetUpError(Exception):
+    """Somebody has to mend something. The text says what happened and what to do."""
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def step(what, command, advice):
+    say(f"{what} ...")
+    if call(command) != 0:
+        raise SetUpError(f"{what}: that did not work, and what went wrong is said above.\n{advice}")
+
+
+def call(command, **options):
+    return subprocess.call([str(part) for part in command], cwd=str(ROOT), **options)
+
+
+def succeeds(command):
+    try:
+        return call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+def become(command):
+    """Goes on as `command`, so that signals and the terminal are its own."""
+    if os.name != "posix":
+        return call(command)
+    os.chdir(str(ROOT))
+    return os.execv(str(command[0]), [str(part) for part in command])
+
+
+# Python itself
+
+
+def hand_over(arguments):
+    """Runs this again with a Python that is new enough."""
+    newer = find_python()
+    if newer is None:
+        raise SetUpError(
+            f"chatkit needs Python 3.{OLDEST} or newer, and this is Python {sys.version.split()[0]}.\n"
+            "There is no newer one on the PATH. Install one (with your system's package manager,\n"
+            "or from python.org) and run this again."
+        )
+    return become([*newer, Path(__file__).resolve(), *arguments])
+
+
+def find_python():
+    names = [f"python3.{minor}" for minor in range(NEWEST, OLDEST - 1, -1)] + ["python3", "python"]
+    commands = [[path] for path in map(shutil.which, names) if path]
+    if os.name == "nt" and shutil.which("py"):
+        commands.insert(0, [shutil.which("py"), "-3"])
+    new_enough = ["-c", f"import sys; sys.exit(sys.version_info < (3, {OLDEST}))"]
+    return next((command for command in commands if succeeds(command + new_enough)), None)
+
+
+# The set-up
+
+
+def set_up():
+    """Makes .venv what the pins and pyproject.toml ask for. Returns at once when it is that already."""
+    wanted = fingerprint()
+    if PYTHON.exists() and STAMP.exists() and STAMP.read_text() == wanted:
+        return
+    began = time.monotonic()
+    install = make_venv()
+    step(
+        "Installing the pinned packages into .venv",
+        [*install, "--require-hashes", "--only-binary", ":all:", "-r", PINS],
+        "Is there a network, and a way to the package index? Run this again; it goes on from here.",
+    )
+    step(
+        "Installing chatkit itself, from these files",
+        [*install, "--no-deps", "--no-build-isolation", "-e", ROOT],
+        "If pyproject.toml was changed, look there first.",
+    )
+    STAMP.write_text(wanted)
+    say(f"Set up in {time.monotonic() - began:.0f} s.")
+
+
+def fingerprint():
+    """Changes when .venv has to: with the pins, the project's metadata, Python's version, and the place."""
+    facts = hashlib.sha256(f"{ROOT} {sys.version_info[:2]}".encode())
+    for path in (PINS, ROOT / "pyproject.toml"):
+        facts.update(path.read_bytes())
+    return facts.hexdigest()
+
+
+def make_venv():
+    """Makes .venv unless it works already; returns the command that installs into it."""
+    uv = shutil.which("uv")
+    if uv:
+        if not venv_works():
+            new_venv([uv, "venv", "--quiet", "--python", BASE_PYTHON, VENV])
+        return [uv, "pip", "install", "--quiet", "--python", PYTHON]
+    if not venv_works("pip"):
+        if not has("ensurepip") and has("pip"):
+            new_venv([BASE_PYTHON, "-m", "venv", "--without-pip", VENV])
+            return [BASE_PYTHON, "-m", "pip", "--python", PYTHON, "install", "--quiet"]
+        if not has("ensurepip"):
+            get_ensurepip()
+        new_venv([BASE_PYTHON, "-m", "venv", VENV])
+    return [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+
+
+def venv_works(module="sys"):
+    """Whether .venv is there, has this version of Python, and has `module`."""
+    check = f"import sys, {module}; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    return PYTHON.exists() and succeeds([PYTHON, "-c", check])
+
+
+def new_venv(command):
+    if VENV.exists():
+        shutil.rmtree(str(VENV))
+    step(f"Making .venv with {BASE_PYTHON}", command, "Is there room on the disk, and may you write here?")
+
+
+def has(module):
+    return succeeds([BASE_PYTHON, "-c", f"import {module}"])
+
+
+def get_ensurepip():
+    """Debian and its relatives leave it out of python3, and without it there is no virtual environment."""
+    lack = f"{BASE_PYTHON} cannot make virtual environments: it has neither ensurepip nor pip."
+    package = "python{}.{}-venv".format(*sys.version_info)
+    if not shutil.which("apt-get"):
+        raise SetUpError(f"{lack}\nInstall your system's package for it, or uv, and run this again.")
+    advice = f"Install it and run this again: sudo apt-get install {package}"
+    if os.geteuid() != 0 or (sys.stdin and sys.stdin.isatty()):
+        raise SetUpError(f"{lack}\n{advice}")
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    succeeds(["apt-get", "update"])  # where it fails, the old lists may do
+    install = ["apt-get", "install", "-qq", "--yes", "--no-install-recommends", package]
+    step(f"Installing {package}", install, advice)
+
+
+# The commands
+
+
+def run(*arguments):
+    set_up()
+    return become([PYTHON, "-m", "chatkit", "demo", *arguments])
+
+
+def test(*arguments):
+    set_up()
+    if arguments:
+        return become([PYTHON, "-X", "dev", "-m", "pytest", *arguments])
+    coverage = [PYTHON, "-m", "coverage"]
+    call([*coverage, "erase"])
+    tests = [
+        ("tests", [PYTHON, "-X", "dev", "-m", "coverage", "run", "-m", "pytest"]),
+        ("gathering coverage", [*coverage, "combine", "--quiet"]),
+        ("coverage", [*coverage, "report"]),
+    ]
+    return check(STATIC_CHECKS + tests)
+
+
+def lint():
+    set_up()
+    return check(STATIC_CHECKS)
+
+
+STATIC_CHECKS = [
+    ("form", [PYTHON, "-m", "ruff", "format", "--check", "."]),
+    ("lint", [PYTHON, "-m", "ruff", "check", "."]),
+    ("types", [PYTHON, "-m", "mypy"]),
+    ("imports", [PYTHON, "-c", "from importlinter.cli import lint_imports_command as run; run()"]),
+]
+
+
+def check(steps):
+    """Runs all of them, also after one has failed, and sums up."""
+    failed = []
+    for name, command in steps:
+        say(f"\n== {name}")
+        if call(command) != 0:
+            failed.append(name)
+    if failed:
+        say(f"\nNot in order: {', '.join(failed)}. Each is said above, after its ==.")
+        return 1
+    say(f"\nAll in order: {', '.join(name for name, _ in steps)}.")
+    return 0
+
+
+def format_code():
+    set_up()
+    mended = call([PYTHON, "-m", "ruff", "check", "--fix", "."])
+    return call([PYTHON, "-m", "ruff", "format", "."]) or mended
+
+
+def setup():
+    set_up()
+    return 0
+
+
+def lock(*arguments):
+    """One file of pins for every system and every Python that we support: hashes, and no addresses."""
+    uv = [shutil.which("uv")] if shutil.which("uv") else [PYTHON, "-m", "uv"]
+    if not succeeds([*uv, "--version"]):
+        step("Installing uv into .venv", [*make_venv(), "uv"], "Is there a network?")
+    what = ["pyproject.toml", "--group", "dev", "--extra", "fast"]
+    where = ["--universal", "--python-version", f"3.{OLDEST}"]
+    how = ["--generate-hashes", "--no-header", "--no-annotate", "--quiet", "-o", PINS.relative_to(ROOT)]
+    step("Making the pins", [*uv, "pip", "compile", *what, *where, *how, *arguments], "See what uv says.")
+    return 0
+
+
+COMMANDS = {"run": run, "test": test, "lint": lint, "format": format_code, "setup": setup, "lock": lock}
+TAKE_ARGUMENTS = ("run", "test", "lock")
+
+
+def main(arguments):
+    name, rest = (arguments or ["help"])[0], arguments[1:]
+    if name in ("help", "-h", "--help"):
+        print(__doc__.strip())
+        return 0
+    if name not in COMMANDS:
+        say(f'dev.py has no command "{name}", only {", ".join(COMMANDS)}.')
+        return 2
+    if rest and name not in TAKE_ARGUMENTS:
+        say(f"dev.py {name} takes no arguments.")
+        return 2
+    try:
+        return COMMANDS[name](*rest) if sys.version_info >= (3, OLDEST) else hand_over(arguments)
+    except (SetUpError, OSError) as error:
+        say(f"\n{error}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
