@@ -1,0 +1,225 @@
+"""dev.py: what it says to an old Python, when it sets up again, and what it makes of the checks.
+
+It is run as people run it, in a folder of its own. Small scripts stand in for uv and apt-get, and note how
+they were called.
+"""
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dev
+
+ROOT = Path(__file__).parents[1]
+
+posix = pytest.mark.skipif(os.name != "posix", reason="the stand-ins are shell scripts")
+
+UV = """#!/bin/sh
+echo "$1 $2" >> calls
+case "$1 $2" in
+"venv --quiet") mkdir -p .venv/bin && ln -s "$4" .venv/bin/python ;;
+"pip install") test ! -e broken ;;
+esac
+"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A folder with dev.py, pins and pyproject.toml, and nothing on the PATH but the stand-in for uv."""
+    (tmp_path / "requirements").mkdir()
+    for name in ("dev.py", "pyproject.toml", "requirements/dev.txt"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def run(project, *arguments, python=sys.executable):
+    programs = project / "programs"
+    programs.mkdir(exist_ok=True)
+    for name in ("mkdir", "ln", "test"):
+        (programs / name).is_symlink() or (programs / name).symlink_to(shutil.which(name))
+    (programs / "uv").write_text(UV)
+    (programs / "uv").chmod(0o755)
+    return subprocess.run(
+        [python, project / "dev.py", *arguments],
+        env={"PATH": str(programs), "HOME": str(project)},
+        cwd=project,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def calls(project):
+    """What uv was asked to do since this was last called."""
+    noted = project / "calls"
+    if not noted.exists():
+        return []
+    lines = noted.read_text().splitlines()
+    noted.unlink()
+    return lines
+
+
+def old_python():
+    """A Python too old for chatkit, or None."""
+    roots = (Path.home() / ".pyenv" / "versions").glob("3.*/bin/python")
+    named = [found for minor in range(6, dev.OLDEST) if (found := shutil.which(f"python3.{minor}"))]
+    for python in (*roots, *named):
+        if dev.succeeds([python, "-c", f"import sys; sys.exit(sys.version_info >= (3, {dev.OLDEST}))"]):
+            return python
+    return None
+
+
+def test_an_old_python_can_parse_it():
+    ast.parse((ROOT / "dev.py").read_text(), feature_version=(3, 6))
+
+
+@posix
+def test_an_old_python_alone_is_told_what_to_install(project):
+    python = old_python()
+    if python is None:
+        pytest.skip("no Python older than 3.11 is installed here")
+    done = run(project, "test", python=python)
+    assert done.returncode == 1
+    assert "chatkit needs Python 3.11 or newer" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert calls(project) == []
+
+
+@posix
+def test_an_old_python_hands_over_to_a_newer_one(project):
+    python = old_python()
+    if python is None:
+        pytest.skip("no Python older than 3.11 is installed here")
+    (project / "programs").mkdir()
+    (project / "programs" / "python3.11").symlink_to(sys.executable)
+    assert run(project, "setup", python=python).returncode == 0
+    assert calls(project)[-1] == "pip install"
+
+
+@posix
+def test_set_up_makes_the_venv_and_installs_the_pins_and_then_chatkit(project):
+    done = run(project, "setup")
+    assert done.returncode == 0, done.stderr
+    assert calls(project) == ["venv --quiet", "pip install", "pip install"]
+    assert "Installing the pinned packages into .venv" in done.stderr
+    assert done.stdout == ""
+
+
+@posix
+def test_set_up_is_skipped_when_nothing_changed(project):
+    run(project, "setup")
+    calls(project)
+    done = run(project, "setup")
+    assert (done.returncode, done.stderr, calls(project)) == (0, "", [])
+
+
+@posix
+@pytest.mark.parametrize("changed", ["requirements/dev.txt", "pyproject.toml"])
+def test_a_change_of_the_pins_or_of_the_metadata_installs_again_into_the_same_venv(project, changed):
+    run(project, "setup")
+    calls(project)
+    with (project / changed).open("a") as file:
+        file.write("\n# changed\n")
+    assert run(project, "setup").returncode == 0
+    assert calls(project) == ["pip install", "pip install"]
+
+
+@posix
+def test_a_venv_whose_python_is_gone_is_made_again(project):
+    run(project, "setup")
+    calls(project)
+    (project / ".venv/bin/python").unlink()
+    assert run(project, "setup").returncode == 0
+    assert calls(project)[0] == "venv --quiet"
+
+
+@posix
+def test_a_failed_install_says_what_to_do_and_is_tried_again_next_time(project):
+    (project / "broken").touch()
+    done = run(project, "setup")
+    assert done.returncode == 1
+    assert "Installing the pinned packages into .venv: that did not work" in done.stderr
+    assert "Traceback" not in done.stderr
+    (project / "broken").unlink()
+    calls(project)
+    assert run(project, "setup").returncode == 0
+    assert calls(project) == ["pip install", "pip install"]
+
+
+@pytest.fixture
+def apt_get(tmp_path, monkeypatch):
+    """The stand-in for apt-get, alone on the PATH; the file is there when it was called."""
+    noted = tmp_path / "noted"
+    script = tmp_path / "apt-get"
+    script.write_text(f'#!/bin/sh\necho "$@" >> {noted}\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "stdin", None)
+    monkeypatch.setenv("DEBIAN_FRONTEND", "dialog")  # put back afterwards
+    return noted
+
+
+@posix
+def test_without_ensurepip_a_user_is_told_which_package_to_install(apt_get, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(dev.SetUpError, match=r"sudo apt-get install python3\.\d+-venv$"):
+        dev.get_ensurepip()
+    assert not apt_get.exists()
+
+
+@posix
+def test_without_ensurepip_root_installs_it_where_nobody_can_be_asked(apt_get, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    dev.get_ensurepip()
+    update, install = apt_get.read_text().splitlines()
+    assert update == "update"
+    assert install.startswith("install")
+    assert install.endswith("-venv")
+
+
+@posix
+def test_without_ensurepip_and_apt_get_the_missing_parts_are_named(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(dev.SetUpError, match="neither ensurepip nor pip"):
+        dev.get_ensurepip()
+
+
+def test_every_check_runs_also_after_one_has_failed(capfd):
+    steps = [
+        ("first", [sys.executable, "-c", "print('one')"]),
+        ("second", [sys.executable, "-c", "raise SystemExit(3)"]),
+        ("third", [sys.executable, "-c", "print('three')"]),
+    ]
+    assert dev.check(steps) == 1
+    out, err = capfd.readouterr()
+    assert out.split() == ["one", "three"]
+    assert "Not in order: second." in err
+
+
+def test_checks_that_pass_are_said_to(capfd):
+    assert dev.check([("first", [sys.executable, "-c", ""])]) == 0
+    assert "All in order: first." in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["help"], ["--help"]])
+def test_alone_it_shows_help(arguments, capsys):
+    assert dev.main(arguments) == 0
+    out = capsys.readouterr().out
+    assert all(f"dev.py {command}" in out for command in dev.COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(["tset"], 'no command "tset", only run, test'), (["lint", "chatkit"], "lint takes no arguments")],
+)
+def test_a_slip_is_answered_in_one_line(arguments, told, capsys):
+    assert dev.main(arguments) == 2
+    err = capsys.readouterr().err
+    assert told in err
+    assert err.count("\n") == 1
