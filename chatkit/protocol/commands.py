@@ -17,45 +17,45 @@ class Command(msgspec.Struct, frozen=True):
     """
 
 
-class Login(Command):
+class Login(Command, frozen=True):
     nick: str
 
 
-class Say(Command):
+class Say(Command, frozen=True):
     text: str
 
 
-class Look(Command):
+class Look(Command, frozen=True):
     pass
 
 
-class Who(Command):
+class Who(Command, frozen=True):
     pass
 
 
-class Help(Command):
+class Help(Command, frozen=True):
     verb: str | None = None
 
 
-class Ping(Command):
+class Ping(Command, frozen=True):
     pass
 
 
-class Format(Command):
+class Format(Command, frozen=True):
     dialect: str
 
 
-class Logout(Command):
+class Logout(Command, frozen=True):
     pass
 
 
-class Unknown(Command):
+class Unknown(Command, frozen=True):
     """A line whose verb is none of ours."""
 
     verb: str
 
 
-class Incomplete(Command):
+class Incomplete(Command, frozen=True):
     """A line with a verb of ours that lacks an argument."""
 
     verb: str
@@ -79,7 +79,10 @@ REGISTRY = (
     Spec(Who, "who", "who", "see who is logged in, and where", "who"),
     Spec(Help, "help", "help [VERB]", "list the commands, or explain one", "help say"),
     Spec(Ping, "ping", "ping", "check that the server answers", "ping"),
-    Spec(Format, "format", "format text|json", "choose how the server answers: for people or for programs", "format json"),
+    Spec(
+        Format, "format", "format text|json", "choose how the server answers: for people or for programs",
+        "format json",
+    ),
     Spec(Logout, "logout", "logout", "leave", "logout", aliases=("quit", "exit")),
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_f
     re: str | None = None
 
 
-class Welcome(Event):
+class Welcome(Event, frozen=True):
     """The first event of a connection, and the reply to `format`."""
 
     server: str
@@ -26,14 +26,14 @@ class Welcome(Event):
     protocol: int
 
 
-class Login(Event):
+class Login(Event, frozen=True):
     """The reply to `login`: you are `nick`, and in `room`."""
 
     nick: str
     room: str
 
 
-class Entered(Event):
+class Entered(Event, frozen=True):
     """Somebody else came into a room that you are in."""
 
     room: str
@@ -41,7 +41,7 @@ class Entered(Event):
     at: Time
 
 
-class Left(Event):
+class Left(Event, frozen=True):
     """Somebody else left a room that you are in. `reason` is a few words, or empty."""
 
     room: str
@@ -50,7 +50,7 @@ class Left(Event):
     reason: str
 
 
-class Message(Event):
+class Message(Event, frozen=True):
     """Something said in a room. `id` counts from 1 in each room, without holes.
 
     Your own comes with `re` and is the acknowledgement: it is sent when the message is stored, not before.
@@ -72,7 +72,7 @@ class Member(msgspec.Struct, frozen=True):
     away: bool
 
 
-class Roster(Event):
+class Roster(Event, frozen=True):
     """The reply to `look`: `members` sorted by nick. `topic` may be empty."""
 
     room: str
@@ -89,7 +89,7 @@ class User(msgspec.Struct, frozen=True):
     idle: int
 
 
-class Users(Event):
+class Users(Event, frozen=True):
     """The reply to `who`: everybody who is logged in, sorted by nick."""
 
     users: list[User]
@@ -105,29 +105,29 @@ class CommandHelp(msgspec.Struct, frozen=True):
     aliases: list[str]
 
 
-class Help(Event):
+class Help(Event, frozen=True):
     """The reply to `help`: all commands, or the one that was asked for."""
 
     commands: list[CommandHelp]
 
 
-class Pong(Event):
+class Pong(Event, frozen=True):
     """The reply to `ping`."""
 
 
-class Bye(Event):
+class Bye(Event, frozen=True):
     """The last event of a connection that the server closes. `reason` is a few words, or empty."""
 
     reason: str
 
 
-class Notice(Event):
+class Notice(Event, frozen=True):
     """A word from the server itself."""
 
     text: str
 
 
-class Error(Event):
+class Error(Event, frozen=True):
     """A line that was refused, or could not be obeyed. `code` is stable, `text` is for people.
 
     `free` is there with `nick_taken`: up to three names that nobody has.
@@ -144,7 +144,7 @@ AnyEvent: TypeAlias = (
 
 NAMES = frozenset(event.__struct_config__.tag for event in get_args(AnyEvent))
 
-_decoder = msgspec.json.Decoder(AnyEvent)
+_decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 
 
 class _Name(msgspec.Struct):

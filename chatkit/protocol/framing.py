@@ -4,68 +4,110 @@ A line ends with LF, CR LF, CR NUL or a lone CR (RFC 1123, 3.3.1; a lone CR is w
 these bytes end one: `str.splitlines` would also split at U+2028, and others would not.
 """
 
-import re
-
 MAX_LINE = 8192
 MAX_UNTERMINATED = 64 * 1024
-
-_LINE_END = re.compile(rb"\r\n|\r\0|\r|\n")
 
 
 class LineBuffer:
     """Gathers bytes into lines and never holds more than `max_line` of them.
 
     A line longer than `max_line` bytes comes out as None, once, when it passes the limit; the rest of it is
-    thrown away as it arrives. After `max_unterminated` bytes without a line end `overflowed` is true and
-    nothing more comes out: whoever sends that is not talking to us.
+    thrown away as it arrives. After `max_unterminated` bytes without a line end, erased ones included,
+    `overflowed` is true and nothing more comes out: whoever sends that is not talking to us.
     """
 
-    __slots__ = ("_after_cr", "_length", "_line", "_max_line", "_max_unterminated", "overflowed")
+    __slots__ = (
+        "_after_cr", "_line", "_max_line", "_max_unterminated", "_too_long", "_unterminated", "overflowed",
+    )  # fmt: skip
 
     def __init__(self, max_line: int = MAX_LINE, max_unterminated: int = MAX_UNTERMINATED) -> None:
         self._max_line = max_line
-        self._max_unterminated = max_unterminated
+        self._max_unterminated = max(max_line, max_unterminated)
         self._line = bytearray()
-        self._length = 0  # of the line so far, thrown away bytes included
+        self._too_long = False  # so that what is left of the line is thrown away
+        self._unterminated = 0  # bytes since the last line end, whatever became of them
         self._after_cr = False
         self.overflowed = False
 
     def feed(self, data: bytes) -> list[bytes | None]:
         """Takes the next bytes; returns the lines that they complete, without their ends."""
-        lines: list[bytes | None] = []
         if not data or self.overflowed:
-            return lines
-        start = 1 if self._after_cr and data[0] in b"\n\0" else 0
+            return []
+        if self._after_cr and data[0] in b"\n\0":
+            data = data[1:]
+            self._after_cr = False
+            if not data:
+                return []
         self._after_cr = data.endswith(b"\r")
-        *complete, rest = _LINE_END.split(data[start:])
-        for piece in complete:
-            self._extend(piece, lines)
-            if self.overflowed:
-                return lines
-            if self._length <= self._max_line:
-                lines.append(bytes(self._line))
-            self.clear()
-        self._extend(rest, lines)
-        return lines
+        if b"\r" in data:
+            data = data.replace(b"\r\n", b"\n").replace(b"\r\0", b"\n").replace(b"\r", b"\n")
+        pieces = data.split(b"\n")
+        if self._unterminated + max(map(len, pieces)) <= self._max_line:
+            return self._take_short(pieces)
+        return self._take(pieces)
 
-    def clear(self) -> None:
-        """Throws the half line away."""
+    def erase(self) -> None:
+        """Takes back the last character of the half line: a code point, or a byte that is part of none."""
+        start = len(self._line) - 1
+        while start > 0 and len(self._line) - start < 4 and _continues(self._line[start]):
+            start -= 1
+        if start >= 0 and self._line[start] < 0xC0:  # not the first byte of several
+            start = len(self._line) - 1
+        del self._line[max(start, 0) :]
+
+    def drop(self) -> None:
+        """Throws the half line away; what comes next begins a new one."""
         self._line.clear()
-        self._length = 0
+        self._too_long = False
 
     @property
     def partial(self) -> bytes:
         """The half line gathered so far; empty when it is already too long to become one."""
         return bytes(self._line)
 
+    @property
+    def at_start(self) -> bool:
+        """Whether the next byte is the first of a line."""
+        return not self._line and not self._too_long
+
+    def _take_short(self, pieces: list[bytes]) -> list[bytes | None]:
+        """As `_take`, where even the longest piece cannot pass a limit: the usual case, without a loop."""
+        lines: list[bytes | None] = [*pieces]
+        rest = pieces[-1]
+        if len(pieces) > 1:
+            lines[0] = bytes(self._line) + pieces[0]
+            self.drop()
+            self._unterminated = 0
+        self._line += rest
+        self._unterminated += len(rest)
+        del lines[-1]
+        return lines
+
+    def _take(self, pieces: list[bytes]) -> list[bytes | None]:
+        lines: list[bytes | None] = []
+        for piece in pieces[:-1]:
+            self._extend(piece, lines)
+            if self.overflowed:
+                return lines
+            if not self._too_long:
+                lines.append(bytes(self._line))
+            self.drop()
+            self._unterminated = 0
+        self._extend(pieces[-1], lines)
+        return lines
+
     def _extend(self, piece: bytes, lines: list[bytes | None]) -> None:
-        if not piece:
+        self._unterminated += len(piece)
+        self.overflowed = self._unterminated > self._max_unterminated
+        if self._too_long:
             return
-        was_short = self._length <= self._max_line
-        self._length += len(piece)
-        if self._length <= self._max_line:
+        if len(self._line) + len(piece) <= self._max_line:
             self._line += piece
-        elif was_short:
-            self._line.clear()
+        else:
+            self.drop()
+            self._too_long = True
             lines.append(None)
-        self.overflowed = self._length > self._max_unterminated
+
+
+def _continues(byte: int) -> bool:
+    return byte & 0xC0 == 0x80
