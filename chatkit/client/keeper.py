@@ -1,0 +1,144 @@
+"""Keeping a connection: make it, read it, and when it is lost make it again."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+from chatkit.client import connection
+from chatkit.client.conversation import Conversation, Ending
+from chatkit.client.errors import ClientError, ConnectFailed, NotConnected, Refused
+from chatkit.client.link import Connecting, Disconnected, Reconnecting, StreamEvent
+from chatkit.protocol.address import Address
+
+_READ = 64 * 1024
+
+
+class Keeper:
+    """Runs one conversation after another, and publishes what happens in them and between them."""
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        nick: str | None,
+        reconnect: bool,
+        timeout: float,
+        delay: Callable[[int], float],
+        tags: Iterator[str],
+        publish: Callable[[StreamEvent], None],
+    ) -> None:
+        self.talk: Conversation | None = None  # there is one from the first byte to the last
+        self.server = ""
+        self._address = address
+        self._nick = nick
+        self._reconnect = reconnect
+        self._timeout = timeout
+        self._delay = delay
+        self._tags = tags
+        self._publish = publish
+        self._writer: asyncio.StreamWriter | None = None
+        self._hurry = asyncio.Event()
+        self._first_is_over = asyncio.Event()
+        self._first_failure: ClientError | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether lines can be sent."""
+        return self.talk is not None and self.talk.greeted and self.talk.ending is None
+
+    async def first(self) -> None:
+        """Waits for the first attempt to succeed. Raises ConnectFailed, or Refused where the login was."""
+        await self._first_is_over.wait()
+        if self._first_failure:
+            raise self._first_failure
+
+    def hurry(self) -> None:
+        """Ends the wait before the next attempt, if there is one."""
+        self._hurry.set()
+
+    def send(self, tag: str, line: str) -> None:
+        """Sends a line. Raises NotConnected."""
+        if self.talk is None or not self.connected:
+            raise NotConnected(f"not connected to {self._address}")
+        self.talk.send(tag, line)
+        self._flush(self.talk)
+
+    async def run(self) -> None:
+        """Publishes everything up to Disconnected, which comes in any case."""
+        reason = "closed"
+        try:
+            reason = await self._keep()
+        finally:
+            self._first_attempt_ended(ConnectFailed(reason))
+            self._publish(Disconnected(reason))
+
+    async def _keep(self) -> str:
+        attempt = 1
+        while True:
+            self._publish(Connecting(str(self._address), attempt))
+            talk = Conversation(self._tags, self._nick)
+            ending = await self._connect(talk)
+            self._first_attempt_ended(ConnectFailed(ending.reason))
+            if ending.logged_out or not self._reconnect:
+                return ending.reason
+            self._nick = talk.nick or self._nick
+            attempt = 1 if talk.settled else attempt + 1
+            await self._pause(ending.reason, attempt)
+
+    async def _pause(self, reason: str, attempt: int) -> None:
+        delay = self._delay(attempt)
+        self._hurry.clear()
+        self._publish(Reconnecting(reason, delay, attempt))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(delay):
+                await self._hurry.wait()
+
+    async def _connect(self, talk: Conversation) -> Ending:
+        try:
+            reader, writer = await connection.open_connection(self._address, self._timeout)
+        except OSError as error:
+            return Ending(connection.why(error, self._address))
+        self.talk, self._writer = talk, writer
+        try:
+            return await self._converse(talk, reader)
+        finally:
+            self.talk = self._writer = None
+            await connection.close(writer)
+
+    async def _converse(self, talk: Conversation, reader: asyncio.StreamReader) -> Ending:
+        self._flush(talk)
+        try:
+            async with asyncio.timeout(self._timeout):
+                while not (talk.settled or talk.ending):
+                    await self._read(talk, reader)
+        except TimeoutError:
+            talk.end(f"{self._address} did not answer within {self._timeout:g} seconds")
+        if talk.settled:
+            refusal = talk.refusal
+            self._first_attempt_ended(Refused(refusal.code, refusal.text, refusal.free) if refusal else None)
+        while not talk.ending:
+            await self._read(talk, reader)
+        return talk.ending
+
+    async def _read(self, talk: Conversation, reader: asyncio.StreamReader) -> None:
+        try:
+            data = await reader.read(_READ)
+        except OSError as error:
+            talk.end(connection.why(error, self._address))
+            return
+        events = talk.receive(data)
+        if not data:
+            talk.closed()
+        self.server = talk.server or self.server
+        self._flush(talk)
+        for event in events:
+            self._publish(event)
+
+    def _flush(self, talk: Conversation) -> None:
+        if self._writer and (data := talk.outgoing()):
+            self._writer.write(data)
+
+    def _first_attempt_ended(self, failure: ClientError | None) -> None:
+        if not self._first_is_over.is_set():
+            self._first_failure = failure
+            self._first_is_over.set()
