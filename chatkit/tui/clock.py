@@ -1,0 +1,30 @@
+"""What time it is, as an argument, so that a test or a picture can stop it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC).timestamp()  # beyond it, other time zones overflow
+
+
+@dataclass(frozen=True)
+class Clock:
+    """`wall` is seconds since 1970, `monotonic` never goes back; `zone` None is this computer's."""
+
+    wall: Callable[[], float] = time.time
+    monotonic: Callable[[], float] = time.monotonic
+    zone: tzinfo | None = None
+
+    def local(self, seconds: float) -> datetime:
+        """The moment as people here write it."""
+        return datetime.fromtimestamp(seconds, UTC).astimezone(self.zone)
+
+    def read(self, timestamp: str) -> float:
+        """The seconds of an event's `at`, or now where it is no time at all: a server may send anything."""
+        try:
+            moment = datetime.fromisoformat(timestamp)
+            seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        except (ValueError, OverflowError):
+            return self.wall()
+        return seconds if 0 <= seconds < _LATEST else self.wall()

@@ -1,0 +1,112 @@
+"""What a room's log is made of: immutable entries, kept in order and up to a number."""
+
+import enum
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import msgspec
+
+
+class Delivery(enum.Enum):
+    """How far a message has come: stored by the server, still on its way, or not known to have arrived."""
+
+    STORED = "stored"
+    PENDING = "pending"
+    FAILED = "failed"
+
+
+class Tone(enum.Enum):
+    """How loudly words that nobody said are shown."""
+
+    QUIET = "quiet"
+    ANSWER = "answer"
+    NOTICE = "notice"
+    ERROR = "error"
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A message. `continues` when it follows one of the same person so closely that it shows no name."""
+
+    at: float
+    nick: str
+    text: str
+    emote: bool = False
+    own: bool = False
+    continues: bool = False
+    delivery: Delivery = Delivery.STORED
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """Somebody came in or left."""
+
+    at: float
+    nick: str
+    entered: bool
+    reason: str = ""
+
+
+class Words(msgspec.Struct, frozen=True):
+    """The server's or the program's own words: an answer, a notice, an error, a lost connection."""
+
+    at: float
+    text: str
+    tone: Tone
+
+
+class Day(msgspec.Struct, frozen=True):
+    """A new day begins. `name` is how it is written."""
+
+    at: float
+    name: str
+
+
+Entry: TypeAlias = Said | Moved | Words | Day
+
+
+class Log:
+    """The entries of a room, the oldest dropped when there are more than `cap`.
+
+    Every entry has a number, counted from 0 and never used again, by which a reader remembers its place.
+    After them come the `pending`: own messages that the server has not acknowledged, by their tags.
+    """
+
+    def __init__(self, cap: int) -> None:
+        self.pending: dict[str, Said] = {}
+        self._cap = cap
+        self._slack = max(1, cap // 10)  # dropping many at a time, seldom, costs less than one each time
+        self._entries: list[Entry] = []
+        self._first = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __getitem__(self, number: int) -> Entry:
+        """The entry with that number, which must be one that is kept."""
+        return self._entries[number - self._first]
+
+    @property
+    def first(self) -> int:
+        """The number of the oldest entry that is kept."""
+        return self._first
+
+    @property
+    def end(self) -> int:
+        """The number that the next entry will have."""
+        return self._first + len(self._entries)
+
+    @property
+    def last(self) -> Entry | None:
+        return self._entries[-1] if self._entries else None
+
+    def append(self, entry: Entry) -> None:
+        self._entries.append(entry)
+        if len(self._entries) > self._cap:
+            self._first += self._slack
+            del self._entries[: self._slack]
+            oldest = self._entries[0] if self._entries else None
+            if isinstance(oldest, Said) and oldest.continues:
+                self._entries[0] = msgspec.structs.replace(oldest, continues=False)  # or nobody said it
+
+    def since(self, number: int) -> Sequence[Entry]:
+        """The entries from that number on, without those that are no longer kept."""
+        return self._entries[max(0, number - self._first) :]

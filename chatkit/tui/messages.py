@@ -1,0 +1,30 @@
+"""What the parts of the user interface tell each other."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+
+class Arrived(Message):
+    """Something has come from the connection and waits in the inbox."""
+
+
+@dataclass
+class Submitted(Message):
+    """The user wants what he typed to be sent."""
+
+    text: str
+
+
+@dataclass
+class Followed(Message):
+    """The reader has come to the newest entry, or has left it."""
+
+    following: bool
+
+
+@dataclass
+class NickChosen(Message):
+    """The user chose a name in the dialog."""
+
+    nick: str

@@ -1,0 +1,105 @@
+"""Which row of a pane shows which entry: arithmetic, so that nothing moves under a reader's eyes."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from chatkit.tui.entries import Entry, Log, Said
+
+
+class Place(NamedTuple):
+    """A row of an entry: the entry's number, and which of its rows."""
+
+    number: int
+    row: int
+
+
+class RowIndex:
+    """Where each entry of a log begins, in rows counted from the first that there ever was.
+
+    `top` is the first row that is kept and `bottom` the one after the last. Rows keep their numbers when old
+    entries are dropped, so a selection stays where it is. Own pending messages come last, laid out anew at
+    every `follow`, because they give way to what is acknowledged before them.
+    """
+
+    def __init__(self, height: Callable[[Entry], int]) -> None:
+        self._height = height
+        self._log: Log | None = None
+        self._first = 0  # the number of the entry that begins at _starts[0]
+        self._starts = [0]  # of each entry, and the end of the last one
+        self._pending: list[Said] = []
+        self._pending_starts = [0]
+
+    @property
+    def top(self) -> int:
+        return self._starts[0]
+
+    @property
+    def bottom(self) -> int:
+        return self._pending_starts[-1]
+
+    @property
+    def end(self) -> int:
+        """The number after the last entry's, pending ones not counted."""
+        return self._first + len(self._starts) - 1
+
+    def show(self, log: Log) -> None:
+        """Lays the whole log out: another one than before, or after the width has changed."""
+        self._log = log
+        self._first = log.first
+        self._starts = [0]
+        self.follow()
+
+    def follow(self) -> None:
+        """Takes in what the log has gained and lost."""
+        if self._log is None:
+            return
+        row = self._starts[-1]
+        if self._log.first > self.end:  # so much came at once that what was laid out is gone
+            self._first, self._starts = self._log.first, [row]
+        for entry in self._log.since(self.end):
+            row += self._height(entry)
+            self._starts.append(row)
+        if dropped := self._log.first - self._first:
+            del self._starts[:dropped]
+            self._first = self._log.first
+            # The oldest that is left may now show a name, and that may need a row more.
+            self._starts[0] = self._starts[1] - self._height(self._log[self._first])
+        self._pending = list(self._log.pending.values())
+        self._pending_starts = [row]
+        for entry in self._pending:
+            row += self._height(entry)
+            self._pending_starts.append(row)
+
+    def at(self, row: int) -> tuple[Entry, int] | None:
+        """The entry that row shows, and which of the entry's rows it is."""
+        if self._log is None or not self.top <= row < self.bottom:
+            return None
+        if row >= self._starts[-1]:
+            index = bisect_right(self._pending_starts, row) - 1
+            return self._pending[index], row - self._pending_starts[index]
+        index = bisect_right(self._starts, row) - 1
+        return self._log[self._first + index], row - self._starts[index]
+
+    def place(self, row: int) -> Place:
+        """The place of a row, which survives another width. Within pending messages: after the last entry."""
+        row = max(row, self.top)
+        index = bisect_right(self._starts, row) - 1
+        return Place(self._first + index, row - self._starts[index])
+
+    def row(self, place: Place) -> int:
+        """The row at which a place is now; the nearest one where its entry is gone or has become shorter."""
+        index = place.number - self._first
+        if index < 0:
+            return self.top
+        if index >= len(self._starts) - 1:
+            return min(self._starts[-1] + place.row, self.bottom)
+        return min(self._starts[index] + place.row, self._starts[index + 1] - 1)
+
+    def entries(self, first: int, last: int) -> Iterator[tuple[int, Entry]]:
+        """The entries that have a row in `first` to `last`, each with the row at which it begins."""
+        row = max(first, self.top)
+        while row <= last and (found := self.at(row)) is not None:
+            entry, inner = found
+            yield row - inner, entry
+            row += self._height(entry) - inner

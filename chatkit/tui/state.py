@@ -1,0 +1,279 @@
+"""What the client knows: rooms, who is in them, the connection. Pure: events in, no screen and no Textual.
+
+Whatever the server sent is made safe here (`safe.py`), before anything else sees it.
+"""
+
+import enum
+from typing import TypeAlias
+
+import msgspec
+
+from chatkit.client import link
+from chatkit.protocol import events, names
+from chatkit.tui import answers, safe
+from chatkit.tui.clock import Clock
+from chatkit.tui.entries import Day, Delivery, Entry, Moved, Said, Tone, Words
+from chatkit.tui.room import Room
+
+KEEP = 20_000  # entries a room
+GROUP_WITHIN = 300.0  # seconds between messages that share one name
+
+
+class Change(enum.Flag):
+    """What an event has changed, so that only that is drawn anew."""
+
+    NOTHING = 0
+    ENTRIES = enum.auto()
+    OWN = enum.auto()  # an own message among the entries: to be shown at once
+    ROSTER = enum.auto()
+    LINK = enum.auto()
+    NICK = enum.auto()  # whether a name must be asked for
+    HELP = enum.auto()
+    LOOK = enum.auto()  # the roster is not known any more: ask for it
+
+
+class Connecting(msgspec.Struct, frozen=True):
+    """On the way to the server, since `since` of the monotonic clock."""
+
+    since: float
+    attempt: int = 1
+
+
+class Online(msgspec.Struct, frozen=True):
+    """Connected; whether logged in is another question."""
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """The connection is lost; at `until` of the monotonic clock it is tried again."""
+
+    reason: str
+    until: float
+    attempt: int
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """The connection is over, and only the user can begin another."""
+
+    reason: str
+
+
+Link: TypeAlias = Connecting | Online | Waiting | Ended
+
+
+class NickProblem(msgspec.Struct, frozen=True):
+    """Why the server did not take a name, in its words, and up to three names that it would take."""
+
+    nick: str
+    text: str
+    free: tuple[str, ...] = ()
+
+
+class ClientState:
+    """Everything the client knows. `apply` takes an event in and says what it has changed."""
+
+    def __init__(self, address: str, clock: Clock, nick: str | None = None, keep: int = KEEP) -> None:
+        self.address = address
+        self.clock = clock
+        self.wanted = nick
+        """The name that the connection logs in with by itself, and again after each reconnect."""
+        self.nick: str | None = None
+        """The name that we are logged in under."""
+        self.server = ""
+        self.link: Link = Connecting(clock.monotonic())
+        self.needs_nick = False
+        self.nick_problem: NickProblem | None = None
+        self.commands: dict[str, events.CommandHelp] = {}
+        self.rooms: dict[str, Room] = {}
+        self._keep = keep
+        self._asked: set[str] = set()
+        self._login = ("", "")  # the tag and the nick of the login under way
+        self._current = self._room("lobby")
+
+    @property
+    def room(self) -> Room:
+        """The room that is shown and spoken to."""
+        return self._current
+
+    @property
+    def ready(self) -> bool:
+        """Whether what is typed can be said: connected and logged in."""
+        return isinstance(self.link, Online) and self.nick is not None
+
+    def apply(self, event: link.StreamEvent) -> Change:
+        """Takes in one event of the stream and returns what it has changed."""
+        return self._linked(event) if isinstance(event, link.LinkEvent) else self._served(event)
+
+    def said(self, tag: str, text: str) -> Change:
+        """An own message went out under `tag`; it is shown as pending until the server acknowledges it."""
+        entry = Said(self.clock.wall(), self.nick or "", text, own=True, delivery=Delivery.PENDING)
+        self.room.log.pending[tag] = entry
+        return Change.ENTRIES | Change.OWN
+
+    def asked(self, tag: str) -> None:
+        """A command that the user typed went out under `tag`: its answer is to be shown."""
+        self._asked.add(tag)
+
+    def logging_in(self, tag: str, nick: str) -> Change:
+        """The user chose a name, and it went out under `tag`: a refusal is a matter for where it was chosen."""
+        self._login = (tag, nick)
+        self.nick_problem = None
+        return Change.NICK
+
+    def follow(self, following: bool) -> None:
+        """The reader has come to the newest entry, or has left it."""
+        self.room.following = following
+        if following:
+            self.room.unread = 0
+
+    def note(self, text: str, tone: Tone = Tone.ERROR) -> Change:
+        """Puts the program's own words into the room that is shown."""
+        return self._note(text, tone)
+
+    # The connection
+
+    def _linked(self, event: link.LinkEvent) -> Change:
+        now = self.clock.monotonic()
+        match event:
+            case link.Connecting():
+                self.link = Connecting(now, event.attempt)
+                return Change.LINK
+            case link.Connected():
+                self.link, self.server = Online(), safe.name(event.server)
+                self.needs_nick = self.wanted is None
+                return Change.LINK | Change.NICK
+            case link.LoginRefused():
+                return self._refused(event.nick, event)
+            case link.Gap():
+                text = f"{event.dropped} events came too fast to be shown"
+                return self._note(text, Tone.NOTICE) | Change.LOOK
+            case link.Reconnecting():
+                change = self._lost(f"connection lost: {safe.words(event.reason)}")
+                self.link = Waiting(safe.words(event.reason), now + event.delay, event.attempt)
+            case link.Disconnected():
+                change = self._lost(f"disconnected: {safe.words(event.reason)}")
+                self.link = Ended(safe.words(event.reason))
+        return change | Change.LINK | Change.NICK
+
+    def _lost(self, words: str) -> Change:
+        """No connection any more; said once, however many attempts follow."""
+        change = Change.NOTHING
+        if isinstance(self.link, Online):
+            change |= self._note(words, Tone.QUIET)
+        self.nick, self.needs_nick, self.nick_problem = None, False, None
+        self._asked.clear()
+        for room in self.rooms.values():
+            for entry in room.log.pending.values():
+                change |= self._add(room, msgspec.structs.replace(entry, delivery=Delivery.FAILED))
+            room.log.pending.clear()
+        return change
+
+    def _refused(self, nick: str, why: link.LoginRefused | events.Error) -> Change:
+        self.needs_nick = True
+        self.nick_problem = NickProblem(safe.name(nick), safe.words(why.text), safe.nicks(why.free))
+        return Change.NICK | Change.LINK
+
+    def _logged_in(self, event: events.Login) -> Change:
+        self._asked.discard(event.re or "")
+        self.nick = self.wanted = safe.name(event.nick)
+        self.needs_nick, self.nick_problem = False, None
+        self._current = self._room(safe.name(event.room))
+        self.room.reset([self.nick])
+        text = f"you are {self.nick}, in #{self.room.name} on {self.server or self.address}"
+        change = self._note(text, Tone.QUIET)
+        return change | Change.ROSTER | Change.LINK | Change.NICK | Change.LOOK
+
+    # What the server says
+
+    def _served(self, event: events.AnyEvent) -> Change:
+        match event:
+            case events.Message():
+                return self._message(event)
+            case events.Entered() | events.Left():
+                return self._moved(event)
+            case events.Login():
+                return self._logged_in(event)
+            case events.Roster():
+                return self._roster(event)
+            case events.Error():
+                return self._error(event)
+            case events.Notice():
+                return self._note(safe.words(event.text), Tone.NOTICE)
+            case events.Help():
+                commands = [safe.command(command) for command in event.commands]
+                self.commands |= {command.verb: command for command in commands}
+                return Change.HELP | self._answer(event.re, answers.of_help(commands))
+            case events.Users():
+                return self._answer(event.re, answers.of_users(event.users))
+            case events.Pong():
+                return self._answer(event.re, "pong: the server answers")
+            case events.Welcome() | events.Bye():
+                return Change.NOTHING  # Connected and Disconnected say more
+
+    def _message(self, event: events.Message) -> Change:
+        room = self._room(safe.name(event.room))
+        nick, text = safe.name(event.nick), safe.words(event.text)
+        own = self.nick is not None and names.key(nick) == names.key(self.nick)
+        room.log.pending.pop(event.re or "", None)
+        at = self.clock.read(event.at)
+        if event.kind == "notice":
+            return self._add(room, Words(at, f"{nick}: {text}", Tone.NOTICE))
+        said = Said(at, nick, text, emote=event.kind == "emote", own=own)
+        if not own and not (room.following and room is self._current):
+            room.unread += 1
+        change = self._add(room, msgspec.structs.replace(said, continues=_continues(room.log.last, said)))
+        return change | (Change.OWN if own else Change.NOTHING)
+
+    def _moved(self, event: events.Entered | events.Left) -> Change:
+        room, nick = self._room(safe.name(event.room)), safe.name(event.nick)
+        entered = isinstance(event, events.Entered)
+        room.enter(nick) if entered else room.leave(nick)
+        reason = safe.words(event.reason) if isinstance(event, events.Left) else ""
+        return self._add(room, Moved(self.clock.read(event.at), nick, entered, reason)) | Change.ROSTER
+
+    def _roster(self, event: events.Roster) -> Change:
+        room = self._room(safe.name(event.room))
+        room.topic = safe.line(event.topic)
+        room.reset([safe.name(member.nick) for member in event.members])
+        return Change.ROSTER | self._answer(event.re, answers.of_roster(room.name, room.topic, room.members))
+
+    def _error(self, event: events.Error) -> Change:
+        tag, text = event.re or "", safe.words(event.text)
+        self._asked.discard(tag)
+        for room in self.rooms.values():
+            if entry := room.log.pending.pop(tag, None):
+                self._add(room, msgspec.structs.replace(entry, delivery=Delivery.FAILED))
+                return self._note(text, Tone.ERROR) | Change.OWN
+        if tag and tag == self._login[0]:
+            return self._refused(self._login[1], event)
+        return self._note(text, Tone.ERROR) | Change.OWN
+
+    def _answer(self, tag: str | None, text: str) -> Change:
+        """Shows an answer to what the user typed; what the program asked by itself stays silent."""
+        if tag is None or tag not in self._asked:
+            return Change.NOTHING
+        self._asked.discard(tag)
+        return self._note(text, Tone.ANSWER) | Change.OWN
+
+    def _note(self, text: str, tone: Tone) -> Change:
+        return self._add(self.room, Words(self.clock.wall(), text, tone))
+
+    def _add(self, room: Room, entry: Entry) -> Change:
+        today = self.clock.local(entry.at).date()
+        last = room.log.last
+        if last is None or self.clock.local(last.at).date() != today:
+            room.log.append(Day(entry.at, f"{today:%A} {today.day} {today:%B %Y}"))
+        room.log.append(entry)
+        return Change.ENTRIES
+
+    def _room(self, name: str) -> Room:
+        return self.rooms.setdefault(names.key(name), Room(name, self._keep))
+
+
+def _continues(last: Entry | None, said: Said) -> bool:
+    return (
+        isinstance(last, Said)
+        and last.nick == said.nick
+        and not (last.emote or said.emote)
+        and last.delivery is Delivery.STORED
+        and 0 <= said.at - last.at <= GROUP_WITHIN
+    )

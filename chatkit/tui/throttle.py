@@ -1,0 +1,37 @@
+"""Doing something at once, but not too often."""
+
+from collections.abc import Callable
+
+from textual.message_pump import MessagePump
+
+
+class Throttle:
+    """Runs `action` at once when it has been quiet, else once at the end of `interval` for all who asked."""
+
+    def __init__(self, owner: MessagePump, interval: float, action: Callable[[], None]) -> None:
+        self._owner = owner
+        self._interval = interval
+        self._action = action
+        self._resting = False
+        self._wanted = False
+
+    def ask(self, *, now: bool = False) -> None:
+        """Wants the action done; with `now` without any wait."""
+        if self._resting and not now:
+            self._wanted = True
+            return
+        self._wanted = False
+        self._action()
+        if not self._resting:
+            self._resting = True
+            self._owner.set_timer(self._interval, self._rested)
+
+    def flush(self) -> None:
+        """Does now what is still wanted."""
+        if self._wanted:
+            self.ask(now=True)
+
+    def _rested(self) -> None:
+        self._resting = False
+        if self._wanted:
+            self.ask()

@@ -1,0 +1,68 @@
+"""Text into rows no wider than so many cells. Rows are spans of the text, so that what is copied is whole."""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from rich.cells import cell_len, split_graphemes
+
+Span: TypeAlias = tuple[int, int]
+"""Where a row starts and ends in the text, in characters."""
+
+MIN_WIDTH = 2  # a Chinese character fills two cells, and something must fit
+
+
+def wrap(text: str, width: int) -> list[Span]:
+    """Breaks `text` into rows of at most `width` cells (at least 2); a `\\n` always ends a row.
+
+    Words are kept whole where they fit; between wide characters a row may end anywhere, as Chinese and
+    Japanese are written. The spaces at which a row is broken belong to no row; every other character does.
+    """
+    width = max(width, MIN_WIDTH)
+    rows: list[Span] = []
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if len(line) <= width and line.isascii():
+            rows.append((start, end))  # nearly every line of a chat
+        else:
+            rows.extend((start + first, start + last) for first, last in _fold(line, width))
+        start = end + 1
+    return rows
+
+
+def truncate(text: str, width: int) -> str:
+    """Returns `text`, cut to `width` cells and ended by `…` where it is wider."""
+    if cell_len(text) <= width:
+        return text
+    kept = 0
+    for start, _, cells in split_graphemes(text)[0]:
+        kept += cells
+        if kept > width - 1:
+            return text[:start] + "…" if width > 0 else ""
+    return text
+
+
+def _fold(line: str, width: int) -> Iterator[Span]:
+    graphemes, _ = split_graphemes(line)
+    first = 0  # of this row; the next row may begin at `opening`
+    opening = 0
+    used = 0
+    position = 0
+    while position < len(graphemes):
+        start, _, cells = graphemes[position]
+        blank = line[start] == " "
+        if used + cells > width and not blank:  # spaces may stick out: they are cut off
+            cut = position if cells == 2 or opening <= first else opening
+            yield _trimmed(line, graphemes[first][0], graphemes[cut][0])
+            first = opening = cut
+            used = sum(grapheme[2] for grapheme in graphemes[first:position])
+            continue
+        used += cells
+        position += 1
+        if blank or cells == 2:
+            opening = position
+    yield _trimmed(line, graphemes[first][0], len(line))
+
+
+def _trimmed(line: str, start: int, end: int) -> Span:
+    return start, start + len(line[start:end].rstrip(" "))
