@@ -72,7 +72,7 @@ class Spec(msgspec.Struct, frozen=True):
     aliases: tuple[str, ...] = ()
 
 
-REGISTRY = (
+REGISTRY: tuple[Spec, ...] = (
     Spec(Login, "login", "login NICK", "come in under this name", "login bob"),
     Spec(Say, "say", "say TEXT", "say something to the room", "say hello, everybody"),
     Spec(Look, "look", "look", "see who is in the room", "look"),

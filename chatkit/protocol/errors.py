@@ -90,10 +90,11 @@ class NickInvalid(ChatError):
 
 @dataclass(eq=False)
 class NickTaken(ChatError):
-    """Somebody here has that name, or one that looks like it: `holder`. `free` names are not in use."""
+    """`holder` has that name, or (`alike`) one that looks like it. `free` names are not in use."""
 
     nick: str
     holder: str
+    alike: bool = False
     free: tuple[str, ...] = ()
     code: ClassVar[str] = "nick_taken"
 

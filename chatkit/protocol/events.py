@@ -12,6 +12,9 @@ Time: TypeAlias = Annotated[
 ]
 
 
+Kind: TypeAlias = Literal["say", "emote", "notice"]
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event", tag=str.lower):
     """Something that happened. `re` is the tag of the line that it answers, where that line had one."""
 
@@ -61,7 +64,7 @@ class Message(Event, frozen=True):
     at: Time
     nick: str
     text: str
-    kind: Literal["say", "emote", "notice"]
+    kind: Kind
 
 
 class Member(msgspec.Struct, frozen=True):

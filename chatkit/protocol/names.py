@@ -4,8 +4,8 @@ A name is Unicode letters (with their marks), digits, `_` and `-`, of one script
 
 - as typed (NFC), which is what people see;
 - its `key` (NFKC, case folded), by which names are compared: `Bob` and `bob` are one;
-- its `skeleton`, in which letters that look alike are one letter: `b0b` looks like `bob`. Taken before case
-  folding, because `I` looks like `l` and `i` does not (Unicode Technical Standard 39, section 4; ergo does so).
+- its `skeleton`, in which letters that look alike are one letter: `b0b` looks like `bob`. Taken before
+  case folding, because `I` looks like `l` and `i` does not (Unicode Technical Standard 39, section 4).
 """
 
 import unicodedata
@@ -101,6 +101,8 @@ def _characters_fit(name: str) -> bool:
 
 def _one_script(name: str) -> bool:
     scripts = {
-        unicodedata.name(c, "?").split()[0] for c in name if unicodedata.category(c) in ("Ll", "Lo", "Lu", "Lt")
+        unicodedata.name(c, "?").split()[0]
+        for c in name
+        if unicodedata.category(c) in ("Ll", "Lo", "Lu", "Lt")
     }
     return len(scripts) <= 1 or any(scripts <= together for together in _TOGETHER)

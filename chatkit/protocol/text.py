@@ -10,7 +10,7 @@ import unicodedata
 
 MAX_MARKS = 4  # combining marks on one base character; real scripts need fewer, "zalgo" needs dozens
 
-# ECMA-48: string sequences (OSC, DCS, SOS, PM, APC) up to their terminator, CSI sequences, two-character ones.
+# ECMA-48: string sequences (OSC, DCS, SOS, PM, APC) up to their terminator, CSI sequences, short ones.
 _ESCAPES = re.compile(
     r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f]).*?(?:\x07|\x1b\\|\x9c|\Z)"
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
@@ -18,9 +18,10 @@ _ESCAPES = re.compile(
     re.DOTALL,
 )
 _LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-# C0, DEL, C1; bidi embeddings and overrides; invisible operators; byte order mark; interlinear notes; surrogates.
+# C0, DEL, C1; bidi marks, embeddings, overrides; what is invisible; interlinear notes; surrogates.
 _NEVER = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2064\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _CLOSE_ISOLATE = "\u2069"

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import msgspec
 
-from chatkit.protocol.events import Message
+from chatkit.protocol.events import Kind, Message
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -36,6 +36,13 @@ class Stored(msgspec.Struct, frozen=True):
     message: Message
     claim: Claim
     idem: str | None
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """What became of an append. `repeated`: it was in the record already, and the sink got nothing."""
+
+    stored: Stored
+    repeated: bool
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -86,11 +93,11 @@ class Backend(Protocol):
     async def leave(self, claim: Claim, room: str, reason: str = "") -> None:
         """Leaves a room; nothing happens if the claim is not in it."""
 
-    async def append(self, claim: Claim, room: str, text: str, kind: str, idem: str | None) -> Stored:
+    async def append(self, claim: Claim, room: str, text: str, kind: Kind, idem: str | None) -> Appended:
         """Puts a message in the record: durable, and given to the sink, when this returns.
 
-        The same `idem` from the same nick, for the same room and text within 24 h, returns what was stored the
-        first time and gives the sink nothing. Raises Fenced if the claim is not the present one.
+        The same `idem` from the same nick, for the same room and text within 24 h, returns what was stored
+        the first time and gives the sink nothing. Raises Fenced if the claim is not the present one.
         """
 
     async def history(

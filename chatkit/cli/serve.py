@@ -1,0 +1,159 @@
+"""`chatkit serve`: the server."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from chatkit.cli.exits import Exit, fail
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from chatkit.protocol.address import Address
+    from chatkit.server.config import Settings
+
+
+@click.command()
+@click.option(
+    "--listen",
+    multiple=True,
+    metavar="[tcp://]HOST:PORT",
+    help="Where to listen; may be given several times. Port 0 takes a free one.  [default: tcp://127.0.0.1:5005]",
+)
+@click.option("--name", help="What the server calls itself.  [default: chatkit]")
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A TOML file with settings.",
+)
+def serve(listen: tuple[str, ...], name: str | None, config: Path | None) -> None:
+    """Run the server until Ctrl-C.
+
+    The log goes to stderr; stdout has one line "listening on ..." for each address.
+    """  # fmt: skip
+    settings = _settings(listen, name, config)
+
+    import asyncio
+
+    from chatkit.cli import logs
+    from chatkit.server.transports.tcp import CannotListen
+
+    logs.to_stderr()
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory(settings.loop)) as runner:
+            runner.run(_serve(settings))
+    except CannotListen as error:
+        fail(str(error), Exit.FAILURE)
+
+
+def _settings(listen: tuple[str, ...], name: str | None, config: Path | None) -> "Settings":
+    import os
+
+    import platformdirs
+
+    from chatkit.server.config import SettingsInvalid, load
+
+    flags: dict[str, object] = {}
+    if listen:
+        flags["listen"] = listen
+    if name is not None:
+        flags["name"] = name
+    files = [config] if config else []
+    files.append(platformdirs.user_config_path("chatkit") / "chatkit.toml")
+    files.append(platformdirs.site_config_path("chatkit") / "chatkit.toml")
+    try:
+        return load(flags, os.environ, files)
+    except SettingsInvalid as error:
+        fail(str(error), Exit.USAGE)
+
+
+async def _serve(settings: "Settings") -> None:
+    import asyncio
+
+    from chatkit.cli.compose import running
+
+    asked_to_stop = asyncio.Event()
+    with _signals(asyncio.get_running_loop(), asked_to_stop.set):
+        async with running(settings) as house:
+            for address in house.addresses:
+                print(f"listening on {address}", flush=True)  # the one thing that scripts wait for
+            print(_how_to_connect(settings, house.addresses), file=sys.stderr, flush=True)
+            await asked_to_stop.wait()
+            print("saying goodbye to everybody", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _signals(loop: "asyncio.AbstractEventLoop", stop: Callable[[], None]) -> Iterator[None]:
+    """Calls `stop` on Ctrl-C and SIGTERM. Where the loop has no signals (Windows), Ctrl-C ends the runner."""
+    import signal
+
+    wanted = (signal.SIGINT, signal.SIGTERM)
+    try:
+        for each in wanted:
+            loop.add_signal_handler(each, stop)
+    except NotImplementedError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        for each in wanted:
+            loop.remove_signal_handler(each)
+
+
+def _loop_factory(wanted: str) -> "Callable[[], asyncio.AbstractEventLoop] | None":
+    """uvloop where it is installed, unless the settings say otherwise. None is asyncio's own loop."""
+    if wanted == "asyncio":
+        return None
+    try:
+        import uvloop
+    except ImportError:
+        if wanted == "uvloop":
+            fail(
+                'uvloop is not installed. Install it with "pip install chatkit[fast]", or set loop = "auto"',
+                Exit.USAGE,
+            )
+        return None
+    return uvloop.new_event_loop
+
+
+def _how_to_connect(settings: "Settings", addresses: "list[Address]") -> str:
+    """What a newcomer wants to read next."""
+    import ipaddress
+    import socket
+
+    port = addresses[0].port
+    hosts = {address.host for address in addresses}
+    everywhere = bool(hosts & {"0.0.0.0", "::"})  # noqa: S104
+    others = [host for host in hosts if not ipaddress.ip_address(host.partition("%")[0]).is_loopback]
+    host = "127.0.0.1" if everywhere or not others else others[0]
+    lines = [
+        f"{settings.name} is up. To join from this machine:",
+        f"  chatkit connect {_short(host, port)} --nick NAME",
+        f"  telnet {host} {port}      (or nc, and then: login NAME)",
+    ]
+    if others:
+        reach = socket.gethostname() if everywhere else host
+        lines += [
+            "Others join from their machines, where nothing else is in the way, with:",
+            f"  chatkit connect {_short(reach, port)} --nick NAME      or: telnet {reach} {port}",
+            "What is said crosses the network as plain text: listen like this only where you trust it.",
+        ]
+    else:
+        lines += [
+            "Only this machine can reach it. To let others in, in a network that you trust:",
+            f"  chatkit serve --listen tcp://0.0.0.0:{port}",
+        ]
+    lines.append("Nothing is kept when the server stops. Ctrl-C stops it.")
+    return "\n".join(lines)
+
+
+def _short(host: str, port: int) -> str:
+    from chatkit.protocol.address import Address
+
+    return str(Address(host, port)).removeprefix("tcp://")

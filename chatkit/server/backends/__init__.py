@@ -1,0 +1,1 @@
+"""What keeps the record: the seam (base.py) and what satisfies it."""

@@ -1,0 +1,1 @@
+"""How a line is read and an event is written: `text` for people, `json` for programs."""

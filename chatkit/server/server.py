@@ -1,0 +1,210 @@
+"""The server: who is here, which rooms there are, and how an event reaches those whom it concerns."""
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Mapping
+from typing import Any
+
+import structlog
+
+from chatkit import __version__
+from chatkit.protocol import events, names
+from chatkit.protocol.errors import ChatError
+from chatkit.protocol.events import PROTOCOL, Event, timestamp
+from chatkit.server.backends.base import Backend, Claim, Presence, Stored, Target
+from chatkit.server.config import Settings
+from chatkit.server.dialects.base import Dialect
+from chatkit.server.limits import Admission
+from chatkit.server.outbox import Gatherer, Outbox, Writer
+from chatkit.server.rooms import Answer, Append, Ask, ChatRoom, Enter, LoginRoom, LogoutRoom, Member
+from chatkit.server.session import ChatSession, Connection
+from chatkit.server.words import ENGLISH
+
+MAIN_ROOM = "lobby"
+
+log = structlog.get_logger("chatkit")
+
+
+class ChatServer:
+    """Sessions on one side, the backend on the other. It is the backend's Sink."""
+
+    main_room = MAIN_ROOM
+
+    def __init__(
+        self, settings: Settings, backend: Backend, dialects: Iterable[Dialect], *, connections: int = 0
+    ) -> None:
+        """`connections` is the most there may be at a time; 0 for no limit. Needs a running event loop."""
+        self.limits = limits = settings.limits
+        self.dialects: Mapping[str, Dialect] = {dialect.name: dialect for dialect in dialects}
+        self.welcome = events.Welcome(server=settings.name, version=__version__, protocol=PROTOCOL)
+        self.sessions: set[ChatSession] = set()
+        self.users: dict[str, ChatSession] = {}  # who is logged in here, by the key of the nick
+        self.rooms: dict[str, ChatRoom] = {}
+        self.login_room = LoginRoom(self)
+        self.logout_room = LogoutRoom(self)
+        self._admission = Admission(
+            total=connections, waiting=limits.connections_waiting, per_address=limits.connections_per_address
+        )
+        self._backend = backend
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._empty = asyncio.Event()
+        self._empty.set()
+        self._loop = asyncio.get_running_loop()
+        self._gatherer = Gatherer(self._loop.call_soon)
+
+    async def start(self) -> None:
+        """Opens the backend. Listeners open after this."""
+        await self._backend.open(self)
+
+    async def drain(self) -> None:
+        """Says goodbye to everybody and waits until it is read, for the shutdown limit at most."""
+        for session in list(self.sessions):
+            session.say_goodbye(ENGLISH["reason.shutdown"])
+        try:
+            async with asyncio.timeout(self.limits.shutdown_seconds):
+                await self._empty.wait()
+        except TimeoutError:
+            for session in list(self.sessions):
+                session.cut()
+            await self._empty.wait()
+
+    async def stop(self) -> None:
+        """Drains, ends what is still under way, and closes the backend. Listeners close before this."""
+        await self.drain()
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+        await self._backend.close()
+
+    # what a connection needs
+
+    def connect(self, address: str, connection: Connection, writer: Writer) -> ChatSession:
+        """A connection from the IP `address` has been made. Raises Busy when there are too many."""
+        place = self._admission.enter(address)
+        session = ChatSession(self, connection, Outbox(writer, self._gatherer), self._loop, place)
+        self.sessions.add(session)
+        self._empty.clear()
+        return session
+
+    def disconnect(self, session: ChatSession) -> None:
+        """A connection that was made has gone."""
+        session.lost()
+        session.place.leave()
+        self.sessions.discard(session)
+        if not self.sessions:
+            self._empty.set()
+
+    # what a session needs
+
+    async def settle(self, ask: Ask, session: ChatSession, tag: str | None) -> Answer:
+        """Gets from the backend what a room could not settle alone."""
+        match ask:
+            case Append(room=room, text=text, kind=kind) if session.claim:
+                return await self._backend.append(session.claim, room, text, kind, tag)
+            case Enter(nick=nick, room=room):
+                return await self._enter(session, nick, room)
+            case _:
+                raise TypeError(f"nobody settles {ask}")
+
+    async def _enter(self, session: ChatSession, nick: str, room: str) -> Claim:
+        claim = await self._backend.claim(nick)
+        if session.over:  # the connection was lost meanwhile
+            await self._backend.release(claim)
+            return claim
+        session.claim = claim
+        self.users[claim.key] = session
+        try:
+            await self._backend.join(claim, room)
+        except ChatError:
+            self.release(session)
+            session.claim = None
+            raise
+        session.place.logged_in()
+        log.info("login", nick=claim.nick)
+        return claim
+
+    def spawn(self, work: Coroutine[Any, Any, None], session: ChatSession) -> None:
+        """Runs what a session waits for. Should it fail, the loop is told and the session ends."""
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(lambda done: self._done(done, session))
+
+    def _done(self, task: asyncio.Task[None], session: ChatSession) -> None:
+        self._tasks.discard(task)
+        if error := task.exception():
+            context = {"message": "a session failed and was ended", "exception": error, "task": task}
+            self._loop.call_exception_handler(context)
+            session.cut()
+
+    # what a room needs
+
+    @property
+    def text_limit(self) -> int:
+        return self.limits.text_characters
+
+    def deliver(self, members: Iterable[Member], event: Event) -> None:
+        """Sends an event to many, encoded once a dialect."""
+        frames: dict[Dialect, bytes] = {}
+        for member in members:
+            dialect = member.dialect
+            frame = frames.get(dialect)
+            if frame is None:
+                frame = frames[dialect] = dialect.encode(event)
+            member.push(frame)
+
+    def logged_in(self) -> list[events.User]:
+        """Everybody who is logged in, sorted by nick."""
+        now = self._loop.time()
+        return [
+            events.User(
+                session.nick,
+                [room.name for room in session.rooms.values()],
+                timestamp(session.since),
+                int(now - session.last_line),
+            )
+            for _, session in sorted(self.users.items())
+        ]
+
+    def release(self, member: Member) -> None:
+        """Gives a member's name back, if it has one."""
+        session = self.users.pop(names.key(member.nick), None)
+        if session is not None and session.claim is not None:
+            self.spawn(self._release(session.claim, session.departure), session)
+
+    async def _release(self, claim: Claim, why: str) -> None:
+        await self._backend.release(claim, why)
+        log.info("logout", nick=claim.nick, why=why)
+
+    # what the backend tells it (backends.base.Sink)
+
+    def message(self, stored: Stored) -> None:
+        self._room(stored.message.room).said(stored, self._session_of(stored.claim))
+
+    def presence(self, presence: Presence) -> None:
+        room = self._room(presence.room)
+        if not presence.entered:
+            room.left(presence)
+            return
+        room.entered(presence)
+        session = self._session_of(presence.claim)
+        if session is not None:
+            session.since = presence.at
+            session.enter(room)
+
+    def signal(self, target: Target, data: bytes) -> None:
+        """An event (as JSON) for a room or a nick, from any server."""
+        event = events.decode(data)
+        if event is None:  # from a server newer than this one
+            return
+        if target.nick is not None and (session := self.users.get(target.nick)):
+            session.send(event)
+        if target.room is not None and (room := self.rooms.get(target.room)):
+            room.broadcast(event)
+
+    def _session_of(self, claim: Claim) -> ChatSession | None:
+        session = self.users.get(claim.key)
+        return session if session is not None and session.claim == claim else None
+
+    def _room(self, name: str) -> ChatRoom:
+        key = names.key(name)
+        if key not in self.rooms:
+            self.rooms[key] = ChatRoom(self, name)
+        return self.rooms[key]

@@ -1,0 +1,261 @@
+"""TCP: a protocol object a connection, and socket options so that one bad peer does not hurt the rest."""
+
+import asyncio
+import errno
+import os
+import socket
+import sys
+from typing import cast
+
+import structlog
+
+from chatkit.protocol.address import Address
+from chatkit.protocol.errors import Busy, Interrupted, WrongProtocol
+from chatkit.protocol.events import Error
+from chatkit.server.config import Limits
+from chatkit.server.server import ChatServer
+from chatkit.server.session import ChatSession
+from chatkit.server.transports.telnet import Item, Signal, Telnet
+from chatkit.server.transports.wrong_port import Sniffer, Verdict
+from chatkit.server.words import ENGLISH, reason
+
+BACKLOG = 4096
+READ_SIZE = 16 * 1024
+LINGER = 2.0  # seconds in which a peer may read our last words and close its side
+STILL_HERE_EVERY = 1.0  # seconds between two answers to telnet's "are you there"
+
+log = structlog.get_logger("chatkit")
+
+# On POSIX the loop fills the buffer and hands it over in one go, so all connections can share one. A proactor
+# loop (Windows) reads ahead into it.
+_SHARED_BUFFER = bytearray(READ_SIZE) if os.name == "posix" else None
+
+
+class TcpConnection(asyncio.BufferedProtocol):
+    """Bytes from one peer become lines for its session."""
+
+    def __init__(self, server: ChatServer) -> None:
+        self._server = server
+        self._limits = server.limits
+        self._loop = asyncio.get_running_loop()
+        self._buffer = _SHARED_BUFFER or bytearray(READ_SIZE)
+        self._telnet = Telnet(self._limits.line_bytes, self._limits.unterminated_bytes)
+        self._sniffer: Sniffer | None = Sniffer()
+        self._session: ChatSession | None = None
+        self._peer_finished = False
+        self._closing = False
+        self._linger: asyncio.TimerHandle | None = None
+        self._still_here = -STILL_HERE_EVERY
+
+    # what asyncio calls
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        sock = transport.get_extra_info("socket")
+        _set_options(sock, self._limits)
+        self._transport.set_write_buffer_limits(high=self._limits.unsent_bytes or sys.maxsize)
+        host, port = transport.get_extra_info("peername")[:2]
+        self._log = log.bind(peer=str(Address(host, port)).removeprefix("tcp://"))
+        try:
+            self._session = self._server.connect(host, self, self._transport)
+        except Busy as error:
+            self._log.warning("busy")
+            text = self._server.dialects["text"]
+            self._transport.write(text.encode(Error(code=error.code, text=reason(error))))
+            self.close()
+        else:
+            self._log.info("connected")
+
+    def get_buffer(self, sizehint: int) -> bytearray:
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        if self._session is None or self._closing:
+            return  # only its end is of interest
+        data = bytes(memoryview(self._buffer)[:nbytes])
+        if self._sniffer is not None:
+            self._sniff(data)
+        else:
+            self._feed(data)
+
+    def eof_received(self) -> bool:
+        self._peer_finished = True
+        if self._session is None or self._closing:
+            return False
+        if self._sniffer is not None:
+            self._feed_first()
+        if (
+            self._session.dialect.name == "text"
+        ):  # a person may leave out the last Enter; a program is cut short
+            self._take(self._telnet.eof())
+        self._session.end()
+        return True  # what came is still answered
+
+    def pause_writing(self) -> None:
+        # Not at once: this may run within a loop over everybody's output.
+        if self._session is not None and not self._closing:
+            self._loop.call_soon(self._session.cut, ENGLISH["reason.too_slow"])
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._closing = True
+        if self._linger:
+            self._linger.cancel()
+        if self._session is not None:
+            self._server.disconnect(self._session)
+            self._log.info("disconnected", why=self._session.departure or (str(exc) if exc else ""))
+
+    # what its session calls (session.Connection)
+
+    def pause_reading(self) -> None:
+        self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        self._transport.resume_reading()
+
+    def close(self) -> None:
+        """Sends what waits, then our end; closes when the peer has closed too, or after a moment.
+
+        Closing with unread input would make the kernel reset the connection, and our last words with it.
+        """
+        if self._closing:
+            return
+        self._closing = True
+        if self._peer_finished or not self._transport.can_write_eof():
+            self._transport.close()
+        else:
+            self._transport.write_eof()
+            self._transport.resume_reading()
+        self._linger = self._loop.call_later(LINGER, self._transport.abort)
+
+    def abort(self) -> None:
+        self._transport.abort()
+
+    # what it does with bytes
+
+    def _sniff(self, data: bytes) -> None:
+        """The first bytes: are they for us at all?"""
+        assert self._sniffer is not None  # noqa: S101
+        match self._sniffer.feed(data):
+            case Verdict.UNDECIDED:
+                pass
+            case Verdict.LINES:
+                self._feed_first()
+            case Verdict.CLOSE:
+                self._turn_away(None)
+            case WrongProtocol() as error:
+                self._turn_away(error)
+
+    def _feed_first(self) -> None:
+        assert self._sniffer is not None  # noqa: S101
+        first, self._sniffer = self._sniffer.first, None
+        self._feed(first)
+
+    def _turn_away(self, error: WrongProtocol | None) -> None:
+        self._log.warning("wrong protocol", protocol=error.protocol if error else "unknown")
+        session = self._session
+        assert session is not None  # noqa: S101
+        if error:
+            session.refuse(error)
+        session.hang_up()
+
+    def _feed(self, data: bytes) -> None:
+        session = self._session
+        assert session is not None  # noqa: S101
+        items = self._telnet.feed(data)
+        if reply := self._telnet.outgoing():
+            session.push(reply)
+        self._take(items)
+
+    def _take(self, items: list[Item]) -> None:
+        assert self._session is not None  # noqa: S101
+        for item in items:
+            if isinstance(item, bytes):
+                self._session.receive(item)
+            else:
+                self._obey(item, self._session)
+
+    def _obey(self, signal: Signal, session: ChatSession) -> None:
+        match signal:
+            case Signal.TOO_LONG:
+                session.receive(None)
+            case Signal.INTERRUPT:
+                session.refuse(Interrupted())
+            case Signal.ARE_YOU_THERE:
+                now = self._loop.time()
+                if now - self._still_here >= STILL_HERE_EVERY:
+                    self._still_here = now
+                    session.notice(ENGLISH["here"].format(server=self._server.welcome.server))
+            case Signal.END:
+                session.end()
+            case Signal.OVERFLOW:
+                session.hang_up()
+
+
+class Listener:
+    """Sockets that accept connections for a server."""
+
+    def __init__(self, server: asyncio.Server) -> None:
+        self._server = server
+        self.addresses = [Address(*sock.getsockname()[:2]) for sock in server.sockets]
+
+    def close(self) -> None:
+        """Accepts nothing more. Connections that were made stay."""
+        self._server.close()
+
+
+class CannotListen(Exception):
+    """The address cannot be listened on; the message says why and what to do."""
+
+
+async def listen(address: Address, server: ChatServer) -> Listener:
+    """Accepts connections for `server`. Raises CannotListen."""
+    loop = asyncio.get_running_loop()
+    try:
+        sockets = await loop.create_server(
+            lambda: TcpConnection(server), address.host, address.port, backlog=BACKLOG
+        )
+    except OSError as error:
+        raise CannotListen(_why(address, error)) from error
+    return Listener(sockets)
+
+
+def _why(address: Address, error: OSError) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return (
+                f"{address} is in use already, perhaps by another chatkit. Choose another port with --listen"
+            )
+        case errno.EACCES:
+            return f"{address} needs root, like every port below 1024. Choose a higher one with --listen"
+        case errno.EADDRNOTAVAIL:
+            return f"{address} is not an address of this machine. Choose one that is with --listen"
+    if isinstance(error, socket.gaierror):
+        return f"there is no host {address.host}: {error.strerror}"
+    return f"{address} cannot be listened on: {error.strerror or error}"
+
+
+def _set_options(sock: socket.socket, limits: Limits) -> None:
+    """Bounds what the kernel keeps for a peer that does not read, and finds out about one that is gone.
+
+    Without a bound the kernel took 3.7 MB before asyncio noticed. Keepalive alone does not fire while data
+    waits; TCP_USER_TIMEOUT does (measured on Linux).
+    """
+    if limits.send_buffer_bytes:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.send_buffer_bytes)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE, 1)  # telnet's "synch" would leave a stray byte
+    if limits.keepalive_idle_seconds:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in (
+            ("TCP_KEEPIDLE", limits.keepalive_idle_seconds),
+            ("TCP_KEEPINTVL", limits.keepalive_interval_seconds),
+            ("TCP_KEEPCNT", limits.keepalive_probes),
+        ):
+            _set_tcp_option(sock, name, value)
+    if limits.unacknowledged_seconds:
+        _set_tcp_option(sock, "TCP_USER_TIMEOUT", int(limits.unacknowledged_seconds * 1000))
+
+
+def _set_tcp_option(sock: socket.socket, name: str, value: int) -> None:
+    option = getattr(socket, name, None)  # not every system has every one
+    if option is not None and value:
+        sock.setsockopt(socket.IPPROTO_TCP, option, value)
