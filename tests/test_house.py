@@ -1,0 +1,101 @@
+"""The house rules that no linter knows."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "chatkit"
+MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
+
+MOST_LINES = 400  # 300 is the aim; a file that needs more is probably two
+
+# Modules without a test module of their own, and where they are tested instead.
+TESTED_ELSEWHERE = {
+    "__main__.py": "every test that runs `python -m chatkit`",
+}
+
+
+def loaded_by(code):
+    """The names of the modules that are loaded once a fresh Python has run `code`."""
+    # Without the variables by which coverage follows into other processes: it loads sqlite3 and more.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    tell = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+    ran = subprocess.run(
+        [sys.executable, "-c", tell + code],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(ran.stderr.split())
+
+
+def test_help_costs_no_more_than_click():
+    loaded = loaded_by("import sys; sys.argv = ['chatkit', '--help']\nimport chatkit.__main__ as m; m.main()")
+    assert "chatkit.cli" in loaded
+    assert loaded & {"textual", "rich", "asyncio", "sqlite3", "importlib.metadata"} == set()
+
+
+def test_the_server_loads_no_widgets():
+    loaded = loaded_by("import chatkit.cli.compose")
+    assert "chatkit.server.server" in loaded
+    assert loaded & {"textual", "chatkit.tui", "chatkit.client"} == set()  # structlog loads rich by itself
+
+
+def test_a_program_that_uses_the_client_loads_neither_server_nor_widgets():
+    loaded = loaded_by("import chatkit.client")
+    assert loaded & {"textual", "rich", "click", "structlog", "chatkit.tui", "chatkit.server"} == set()
+
+
+def test_no_file_is_two_in_one():
+    lines = {module.as_posix(): len((PACKAGE / module).read_text("utf-8").splitlines()) for module in MODULES}
+    assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
+
+
+def test_each_module_has_a_test_module_in_the_same_place():
+    wanted = [module for module in MODULES if module.as_posix() not in TESTED_ELSEWHERE]
+    missing = [m.as_posix() for m in wanted if not (ROOT / "tests" / m.with_name(f"test_{m.name}")).exists()]
+    assert missing == []
+
+
+def test_what_is_tested_elsewhere_exists():
+    assert TESTED_ELSEWHERE.keys() <= {module.as_posix() for module in MODULES}
+
+
+def test_each_folder_of_tests_is_a_package():
+    """Or two test modules of one name would be one."""
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+    assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+def test_pins_have_hashes_and_no_addresses():
+    for pins in (ROOT / "requirements").iterdir():
+        text = pins.read_text("utf-8")
+        assert not re.search(r"://|--(extra-)?index|--find-links|^-", text, re.MULTILINE)
+        requirements = re.split(r"\n(?=\S)", text.strip())
+        assert all("==" in each and "--hash=sha256:" in each for each in requirements)
+
+
+def test_pins_cover_what_the_project_asks_for():
+    """A dependency added without `python3 dev.py lock` would be missing on the next machine."""
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    asked = set(re.findall(r'^\s*(?:\w+ = \[)?"([a-z][\w-]*)[<>=]=', project, re.MULTILINE))
+    pins = (ROOT / "requirements" / "dev.txt").read_text("utf-8")
+    pinned = set(re.findall(r"^([\w-]+)==", pins, re.MULTILINE))
+    assert len(asked) > 10
+    assert asked <= pinned
+
+
+def test_no_address_of_a_package_index_is_kept():
+    """uv.lock is made of them; pins with hashes do the same without."""
+    assert not [name for name in git("ls-files") if name.endswith(("uv.lock", "poetry.lock"))]
+    assert git("grep", "-lIE", r"https?://[^ \"]+/(simple|packages)/") == []
+
+
+def git(*arguments):
+    ran = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return ran.stdout.splitlines()
