@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "chatkit"
@@ -99,3 +100,14 @@ def test_no_address_of_a_package_index_is_kept():
 def git(*arguments):
     ran = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     return ran.stdout.splitlines()
+
+
+def test_the_wheel_holds_every_file_of_the_package(tmp_path):
+    """Stylesheets and type markers too: they are easily left out, and missed only once installed."""
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path], cwd=ROOT, check=True
+    )
+    [wheel] = tmp_path.glob("*.whl")
+    packed = {name for name in ZipFile(wheel).namelist() if name.startswith("chatkit/")}
+    files = (path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    assert packed == {path.relative_to(ROOT).as_posix() for path in files}
