@@ -16,41 +16,63 @@ from chatkit.protocol.address import parse as parse_address
 from chatkit.protocol.framing import MAX_LINE, MAX_UNTERMINATED
 from chatkit.protocol.text import clean
 
-Count = Annotated[int, Meta(ge=0)]
-Seconds = Annotated[float, Meta(ge=0)]
-
 
 class SettingsInvalid(ValueError):
     """A setting that cannot be; the message names it and where it stands."""
 
 
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The table `[limits]`. 0 turns a limit off."""
+def _is(description: str, **bounds: Any) -> Meta:
+    return Meta(description=description, **bounds)
 
-    line_bytes: Annotated[int, Meta(ge=64)] = MAX_LINE
-    unterminated_bytes: Annotated[int, Meta(ge=1024)] = MAX_UNTERMINATED
-    text_characters: Count = 4000
-    login_seconds: Seconds = 60
-    burst: Count = 10
-    lines_per_second: Seconds = 2
-    connections: Count | None = None
-    connections_per_address: Count = 16
-    connections_waiting: Count = 128
-    unsent_bytes: Count = 256 * 1024
-    send_buffer_bytes: Count = 64 * 1024
-    keepalive_idle_seconds: Count = 60
-    keepalive_interval_seconds: Count = 15
-    keepalive_probes: Count = 4
-    unacknowledged_seconds: Seconds = 60
-    shutdown_seconds: Seconds = 5
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The table `[limits]`."""
+
+    line_bytes: Annotated[int, _is("the longest line; a longer one is refused, up to its end", ge=64)] = (
+        MAX_LINE
+    )
+    unterminated_bytes: Annotated[int, _is("so much without a line end closes the connection", ge=1024)] = (
+        MAX_UNTERMINATED
+    )
+    text_characters: Annotated[int, _is("the longest text of one message", ge=0)] = 4000
+    login_seconds: Annotated[float, _is("time to log in, from connecting", ge=0)] = 60
+    burst: Annotated[int, _is("lines that a connection may send at once", ge=0)] = 10
+    lines_per_second: Annotated[
+        float, _is("and how fast after that; faster ones are delayed, never dropped", ge=0)
+    ] = 2
+    connections: Annotated[
+        Annotated[int, Meta(ge=0)] | None,
+        _is("connections in all; without a value, the limit of open files less 64"),
+    ] = None
+    connections_per_address: Annotated[
+        int, _is("connections from one IPv4 address or IPv6 /64; this machine is exempt", ge=0)
+    ] = 16
+    connections_waiting: Annotated[int, _is("connections that have not logged in yet", ge=0)] = 128
+    unsent_bytes: Annotated[int, _is("what may wait for a reader before he is cut off", ge=0)] = 256 * 1024
+    send_buffer_bytes: Annotated[
+        int, _is("the kernel's buffer below that (SO_SNDBUF); 0 leaves it to the system", ge=0)
+    ] = 64 * 1024
+    keepalive_idle_seconds: Annotated[int, _is("silence before the first keepalive probe", ge=0)] = 60
+    keepalive_interval_seconds: Annotated[int, _is("time between probes", ge=0)] = 15
+    keepalive_probes: Annotated[int, _is("unanswered probes before a peer counts as gone", ge=0)] = 4
+    unacknowledged_seconds: Annotated[
+        float, _is("what was sent may stay unacknowledged so long (TCP_USER_TIMEOUT)", ge=0)
+    ] = 60
+    shutdown_seconds: Annotated[
+        float, _is("time for the last words at shutdown; 0 takes none", ge=0, le=8)
+    ] = 5
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that `chatkit serve` can be told."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=64)] = "chatkit"
-    listen: Annotated[tuple[str, ...], Meta(min_length=1)] = ("tcp://127.0.0.1:5005",)
-    loop: Literal["auto", "asyncio", "uvloop"] = "auto"
+    name: Annotated[str, _is("what the server calls itself", min_length=1, max_length=64)] = "chatkit"
+    listen: Annotated[
+        tuple[str, ...], _is("where it listens: `[tcp://]HOST:PORT`, port 0 for a free one", min_length=1)
+    ] = ("tcp://127.0.0.1:5005",)
+    loop: Annotated[
+        Literal["auto", "asyncio", "uvloop"], _is("the event loop; `auto` takes uvloop where it is installed")
+    ] = "auto"
     limits: Limits = Limits()
 
     def __post_init__(self) -> None:
@@ -70,7 +92,7 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str], files: Iterabl
         _merge(merged, _read(path))
     _merge(merged, _from_environ(environ))
     _merge(merged, flags)
-    return _convert(merged, "settings")
+    return _convert(merged)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -107,8 +129,10 @@ def _merge(into: dict[str, Any], new: Mapping[str, Any]) -> None:
             into[name] = value
 
 
-def _convert(found: Mapping[str, Any], where: str) -> Settings:
+def _convert(found: Mapping[str, Any], where: str = "") -> Settings:
     try:
         return msgspec.convert(found, Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise SettingsInvalid(f"{where}: {error}") from error
+        what, _, path = str(error).partition(" - at `$")
+        setting = path.strip(".`")
+        raise SettingsInvalid(": ".join(part for part in (where, setting, what) if part)) from error

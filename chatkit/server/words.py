@@ -21,8 +21,8 @@ ENGLISH = MappingProxyType(
         "users.line": "{nick} in {rooms}, idle {idle}",
         "users.nowhere": "no room",
         "help": "The commands, in capital letters what you fill in:",
-        "help.one": "{summary}. For example: {example}",
-        "help.aliases": "Also: {aliases}",
+        "help.one": "  {summary}\n  for example: {example}",
+        "help.aliases": "  also: {aliases}",
         "help.more": "A / before a command is allowed. A line that starts with ' or \" is said.\n"
         "If a message tears what you are typing, Ctrl-R shows your line again; rlwrap nc keeps it apart.",
         "pong": "pong",

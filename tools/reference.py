@@ -1,0 +1,128 @@
+"""Writes the reference pages that are made from the code: `python tools/reference.py [--check]`.
+
+A test calls `pages()` and compares, so that no page can drift from what it describes.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import msgspec
+
+from chatkit.cli import main
+from chatkit.protocol import events
+from chatkit.server.config import Limits, Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+MADE = "<!-- Made by tools/reference.py. Do not edit: change the code, then run it. -->\n"
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page, with its text."""
+    return {
+        REFERENCE / "cli.md": _cli(),
+        REFERENCE / "settings.md": _settings(),
+        REFERENCE / "events.schema.json": json.dumps(events.schema(), indent=2) + "\n",
+    }
+
+
+def _cli() -> str:
+    parts = [MADE, "# The command line\n"]
+    for path, command in _walk(main, "chatkit"):
+        context = click.Context(command, info_name=path, terminal_width=80, max_content_width=80)
+        with context:
+            parts.append(f"## {path}\n\n```text\n{command.get_help(context)}\n```\n")
+    parts.append(EXIT_CODES)
+    return "\n".join(parts)
+
+
+def _walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for name in sorted(command.commands):
+            yield from _walk(command.commands[name], f"{path} {name}")
+
+
+EXIT_CODES = """\
+## Exit codes
+
+| code | meaning |
+|---|---|
+| 0 | all went well; also after SIGTERM, and after Ctrl-C for `serve` |
+| 1 | it failed: for example, the port is in use |
+| 2 | it was called wrongly, or a setting cannot be |
+| 3 | no connection, or it was lost |
+| 4 | the server refused: for example, the name is taken |
+| 5 | no answer in time |
+| 130 | interrupted with Ctrl-C |
+
+Data goes to stdout, everything else to stderr. `NO_COLOR` is obeyed.
+"""
+
+
+def _settings() -> str:
+    rows = "".join(_rows(Settings, "", "CHATKIT_"))
+    limits = "".join(_rows(Limits, "", "CHATKIT_LIMITS_"))
+    return f"""{MADE}
+# Settings of the server
+
+A setting has one name. `name` is `--name` on the command line (where there is such an option),
+`CHATKIT_NAME` in the environment and `name = "..."` in a TOML file. The first of these that has it counts:
+
+1. the command line
+2. the environment
+3. the file given with `--config`
+4. the user's file, `chatkit.toml` in the user's configuration folder (`~/.config/chatkit` on Linux)
+5. the system's file, `chatkit.toml` in the system's (`/etc/xdg/chatkit` on Linux)
+
+| setting | default | what it is | variable |
+|---|---|---|---|
+{rows}
+## [limits]
+
+0 turns a limit off, unless its line says otherwise.
+
+| setting | default | what it is | variable |
+|---|---|---|---|
+{limits}
+## Example
+
+```toml
+name = "tea house"
+listen = ["tcp://127.0.0.1:5005", "tcp://[::1]:5005"]
+
+[limits]
+burst = 20
+lines_per_second = 5
+```
+"""
+
+
+def _rows(struct: type[msgspec.Struct], before: str, variable: str) -> Iterator[str]:
+    for field in msgspec.structs.fields(struct):
+        if field.name == "limits":
+            continue
+        described = msgspec.inspect.type_info(field.type)
+        schema = getattr(described, "extra_json_schema", None) or {}
+        default = "" if field.default is None else json.dumps(field.default)
+        yield (
+            f"| `{before}{field.name}` | {f'`{default}`' if default else ''} "
+            f"| {schema['description']} | `{variable}{field.name.upper()}` |\n"
+        )
+
+
+def run(check: bool) -> int:
+    drifted = [path for path, text in pages().items() if not path.exists() or path.read_text() != text]
+    for path in drifted:
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(pages()[path])
+        print(f"{'has drifted' if check else 'written'}: {path.relative_to(ROOT)}")
+    return 1 if check and drifted else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(run("--check" in sys.argv[1:]))
