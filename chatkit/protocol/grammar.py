@@ -8,8 +8,9 @@ from chatkit.protocol.commands import BY_VERB, SHORTCUTS, Command, Incomplete, S
 from chatkit.protocol.errors import InvalidTag
 from chatkit.protocol.text import clean
 
-_TAG = re.compile(r"@([A-Za-z0-9_.-]{1,64})(?: +|\Z)")
-_ROOM = re.compile(r"#(\S+)(?: +|\Z)")
+_TAG = re.compile(r"@([A-Za-z0-9_.-]{1,64})(?:\s+|\Z)")
+_ROOM = re.compile(r"#(\S+)(?:\s+|\Z)")
+_SPACE = re.compile(r"\s+")
 _MAX_SHOWN_VERB = 40  # of an unknown verb, in the answer
 
 
@@ -28,7 +29,7 @@ def parse(line: str, *, json_text: bool = False) -> Request | None:
     Raises InvalidTag. A verb that is unknown or lacks an argument is a Command too (Unknown, Incomplete), so
     that the room can answer it: before login, the answer to anything is to log in.
     """
-    rest = line.strip(" \t")
+    rest = line.lstrip("\0\ufeff").strip()  # some programs begin what they send with a byte order mark
     tag = room = None
     if rest.startswith("@"):
         match = _TAG.match(rest)
@@ -37,8 +38,8 @@ def parse(line: str, *, json_text: bool = False) -> Request | None:
         tag, rest = match[1], rest[match.end() :]
     if match := _ROOM.match(rest):
         room, rest = clean(match[1]), rest[match.end() :]
-    if not rest and tag is None and room is None:
-        return None
+    if not rest:
+        return None if tag is None and room is None else Request(_unknown(line.strip()), tag, room)
     return Request(_command(rest, json_text), tag, room)
 
 
@@ -46,15 +47,19 @@ def _command(rest: str, json_text: bool) -> Command:
     if rest[:1] in SHORTCUTS:
         verb, argument = SHORTCUTS[rest[0]], rest[1:].lstrip()
     else:
-        verb, _, argument = rest.removeprefix("/").partition(" ")
-    spec = BY_VERB.get(verb.lower())
+        verb, argument = _SPACE.split(f"{rest.removeprefix('/')} ", maxsplit=1)
+    spec = BY_VERB.get(clean(verb).lower())
     if spec is None:
-        return Unknown(clean(verb[:_MAX_SHOWN_VERB]))
-    return _build(spec, argument.strip(" \t"), json_text)
+        return _unknown(verb)
+    return _build(spec, argument.strip(), json_text)
+
+
+def _unknown(verb: str) -> Unknown:
+    return Unknown(clean(verb)[:_MAX_SHOWN_VERB])
 
 
 def _build(spec: Spec, argument: str, json_text: bool) -> Command:
-    fields = msgspec.structs.fields(spec.command)
+    fields = spec.command.__struct_fields__
     if not fields:
         return spec.command()
     words = argument.split(maxsplit=len(fields) - 1)
@@ -62,7 +67,7 @@ def _build(spec: Spec, argument: str, json_text: bool) -> Command:
         words[-1] = _text(words[-1], json_text)
     else:
         words = [clean(word) for word in words]
-    needed = sum(field.required for field in fields)
+    needed = len(fields) - len(spec.command.__struct_defaults__)
     if len(words) < needed or not all(words[:needed]):
         return Incomplete(spec.verb)
     return spec.command(*words)
@@ -72,7 +77,7 @@ def _text(argument: str, json_text: bool) -> str:
     if json_text and argument.startswith('"'):
         try:
             decoded = msgspec.json.decode(argument, type=str)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeEncodeError):
             pass  # somebody's quotation marks
         else:
             return clean(decoded, newlines=True).strip()
