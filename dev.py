@@ -99,19 +99,28 @@ def set_up():
     if PYTHON.exists() and STAMP.exists() and STAMP.read_text() == wanted:
         return
     began = time.monotonic()
-    install = make_venv()
+    try:
+        install_into(make_venv(shutil.which("uv")))
+    except SetUpError as error:
+        if not shutil.which("uv"):
+            raise
+        say(f"{error}\n\nuv may lack what pip's settings say about the network. Now with pip:")
+        install_into(make_venv(uv=None))
+    STAMP.write_text(wanted)
+    say(f"Set up in {time.monotonic() - began:.0f} s.")
+
+
+def install_into(installer):
     step(
         "Installing the pinned packages into .venv",
-        [*install, "--require-hashes", "--only-binary", ":all:", "-r", PINS],
+        [*installer, "--require-hashes", "--only-binary", ":all:", "-r", PINS],
         "Is there a network, and a way to the package index? Run this again; it goes on from here.",
     )
     step(
         "Installing chatkit itself, from these files",
-        [*install, "--no-deps", "--no-build-isolation", "-e", ROOT],
+        [*installer, "--no-deps", "--no-build-isolation", "-e", ROOT],
         "If pyproject.toml was changed, look there first.",
     )
-    STAMP.write_text(wanted)
-    say(f"Set up in {time.monotonic() - began:.0f} s.")
 
 
 def fingerprint():
@@ -122,9 +131,8 @@ def fingerprint():
     return facts.hexdigest()
 
 
-def make_venv():
-    """Makes .venv unless it works already; returns the command that installs into it."""
-    uv = shutil.which("uv")
+def make_venv(uv):
+    """Makes .venv unless it works already, with uv if its path is given; returns what installs into it."""
     if uv:
         if not venv_works():
             new_venv([uv, "venv", "--quiet", "--python", BASE_PYTHON, VENV])
@@ -132,11 +140,11 @@ def make_venv():
     if not venv_works("pip"):
         if not has("ensurepip") and has("pip"):
             new_venv([BASE_PYTHON, "-m", "venv", "--without-pip", VENV])
-            return [BASE_PYTHON, "-m", "pip", "--python", PYTHON, "install", "--quiet"]
+            return [BASE_PYTHON, "-m", "pip", "--python", PYTHON, "install", "-qq"]
         if not has("ensurepip"):
             get_ensurepip()
         new_venv([BASE_PYTHON, "-m", "venv", VENV])
-    return [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    return [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
 
 
 def venv_works(module="sys"):
@@ -234,7 +242,7 @@ def lock(*arguments):
     """One file of pins for every system and every Python that we support: hashes, and no addresses."""
     uv = [shutil.which("uv")] if shutil.which("uv") else [PYTHON, "-m", "uv"]
     if not succeeds([*uv, "--version"]):
-        step("Installing uv into .venv", [*make_venv(), "uv"], "Is there a network?")
+        step("Installing uv into .venv", [*make_venv(uv=None), "uv"], "Is there a network?")
     what = ["pyproject.toml", "--group", "dev", "--extra", "fast"]
     where = ["--universal", "--python-version", f"3.{OLDEST}"]
     how = ["--generate-hashes", "--no-header", "--no-annotate", "--quiet", "-o", PINS.relative_to(ROOT)]

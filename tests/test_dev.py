@@ -19,11 +19,15 @@ ROOT = Path(__file__).parents[1]
 
 posix = pytest.mark.skipif(os.name != "posix", reason="the stand-ins are shell scripts")
 
+# A Python that has everything, and a uv that makes a .venv of it; files named no-uv and no-pip break them.
+PYTHON = """#!/bin/sh
+case "$1 $2" in "-m pip") echo "pip $3" >> calls; test ! -e no-pip ;; esac
+"""
 UV = """#!/bin/sh
-echo "$1 $2" >> calls
+echo "uv $1 $2" >> calls
 case "$1 $2" in
-"venv --quiet") mkdir -p .venv/bin && ln -s "$4" .venv/bin/python ;;
-"pip install") test ! -e broken ;;
+"venv --quiet") mkdir -p .venv/bin && cp programs/a-python .venv/bin/python ;;
+"pip install") test ! -e no-uv ;;
 esac
 """
 
@@ -40,10 +44,11 @@ def project(tmp_path):
 def run(project, *arguments, python=sys.executable):
     programs = project / "programs"
     programs.mkdir(exist_ok=True)
-    for name in ("mkdir", "ln", "test"):
+    for name, script in (("uv", UV), ("a-python", PYTHON)):
+        (programs / name).write_text(script)
+        (programs / name).chmod(0o755)
+    for name in ("mkdir", "cp"):
         (programs / name).is_symlink() or (programs / name).symlink_to(shutil.which(name))
-    (programs / "uv").write_text(UV)
-    (programs / "uv").chmod(0o755)
     return subprocess.run(
         [python, project / "dev.py", *arguments],
         env={"PATH": str(programs), "HOME": str(project)},
@@ -99,14 +104,14 @@ def test_an_old_python_hands_over_to_a_newer_one(project):
     (project / "programs").mkdir()
     (project / "programs" / "python3.11").symlink_to(sys.executable)
     assert run(project, "setup", python=python).returncode == 0
-    assert calls(project)[-1] == "pip install"
+    assert calls(project)[-1] == "uv pip install"
 
 
 @posix
 def test_set_up_makes_the_venv_and_installs_the_pins_and_then_chatkit(project):
     done = run(project, "setup")
     assert done.returncode == 0, done.stderr
-    assert calls(project) == ["venv --quiet", "pip install", "pip install"]
+    assert calls(project) == ["uv venv --quiet", "uv pip install", "uv pip install"]
     assert "Installing the pinned packages into .venv" in done.stderr
     assert done.stdout == ""
 
@@ -127,7 +132,7 @@ def test_a_change_of_the_pins_or_of_the_metadata_installs_again_into_the_same_ve
     with (project / changed).open("a") as file:
         file.write("\n# changed\n")
     assert run(project, "setup").returncode == 0
-    assert calls(project) == ["pip install", "pip install"]
+    assert calls(project) == ["uv pip install", "uv pip install"]
 
 
 @posix
@@ -136,20 +141,30 @@ def test_a_venv_whose_python_is_gone_is_made_again(project):
     calls(project)
     (project / ".venv/bin/python").unlink()
     assert run(project, "setup").returncode == 0
-    assert calls(project)[0] == "venv --quiet"
+    assert calls(project)[0] == "uv venv --quiet"
+
+
+@posix
+def test_where_uv_fails_pip_is_tried(project):
+    (project / "no-uv").touch()
+    done = run(project, "setup")
+    assert done.returncode == 0, done.stderr
+    assert calls(project) == ["uv venv --quiet", "uv pip install", "pip install", "pip install"]
+    assert "Now with pip" in done.stderr
 
 
 @posix
 def test_a_failed_install_says_what_to_do_and_is_tried_again_next_time(project):
-    (project / "broken").touch()
+    (project / "no-uv").touch()
+    (project / "no-pip").touch()
     done = run(project, "setup")
     assert done.returncode == 1
     assert "Installing the pinned packages into .venv: that did not work" in done.stderr
     assert "Traceback" not in done.stderr
-    (project / "broken").unlink()
+    (project / "no-uv").unlink()
     calls(project)
     assert run(project, "setup").returncode == 0
-    assert calls(project) == ["pip install", "pip install"]
+    assert calls(project) == ["uv pip install", "uv pip install"]
 
 
 @pytest.fixture

@@ -30,8 +30,9 @@ def loaded_by(code):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+    assert ran.returncode == 0, ran.stderr
     return set(ran.stderr.split())
 
 
