@@ -1,0 +1,283 @@
+"""Stand-ins for what surrounds a piece of the server; test_fakes.py holds them to what they stand for."""
+
+import asyncio
+import heapq
+from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from chatkit.protocol import events, names
+from chatkit.protocol.events import Event
+from chatkit.server import outbox, rooms, session
+from chatkit.server.backends.base import Appended, Backend, Claim, Presence, Sink, Stored, Target
+from chatkit.server.backends.memory import MemoryBackend
+from chatkit.server.config import Limits
+from chatkit.server.dialects.base import Dialect
+from chatkit.server.dialects.json import JsonDialect
+from chatkit.server.dialects.text import TextDialect
+from chatkit.server.rooms import Answer, Ask, LoginRoom, LogoutRoom, Member, Room
+from chatkit.server.session import ChatSession
+
+WELCOME = events.Welcome(server="test", version="1.0", protocol=1)
+TEXT, JSON = TextDialect(), JsonDialect()
+
+
+def claim(nick: str, fence: int = 1) -> Claim:
+    return Claim(nick, names.key(nick), fence)
+
+
+def said(text: str, nick: str = "bob", *, room: str = "lobby", id: int = 1) -> events.Message:  # noqa: A002
+    at = events.timestamp(0)
+    return events.Message(room=room, id=id, at=at, nick=nick, text=text, kind="say")
+
+
+class FakeTimer:
+    def __init__(self, callback: Callable[[], None]) -> None:
+        self.callback = callback
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+class FakeClock:
+    """Time that passes when it is told to."""
+
+    def __init__(self) -> None:
+        self._now = 1000.0
+        self._timers: list[tuple[float, int, FakeTimer]] = []
+        self._put_off = 0
+
+    def __call__(self) -> float:
+        return self._now
+
+    def time(self) -> float:
+        return self._now
+
+    def call_later(self, delay: float, callback: Callable[[], None], /) -> FakeTimer:
+        timer = FakeTimer(callback)
+        self._put_off += 1
+        heapq.heappush(self._timers, (self._now + delay, self._put_off, timer))
+        return timer
+
+    def advance(self, seconds: float) -> None:
+        """Lets time pass, and calls what was put off until then, in order."""
+        end = self._now + seconds
+        while self._timers and self._timers[0][0] <= end:
+            self._now, _, timer = heapq.heappop(self._timers)
+            if not timer.cancelled:
+                timer.callback()
+        self._now = end
+
+    @property
+    def waiting(self) -> int:
+        """How many calls are put off and not called off."""
+        return sum(not timer.cancelled for _, _, timer in self._timers)
+
+
+class FakeConnection:
+    """The other end of a session and of its outbox: notes what is asked of it."""
+
+    def __init__(self) -> None:
+        self.writes: list[bytes] = []
+        self.reading = True
+        self.closed = False
+        self.aborted = False
+
+    def write(self, data: bytes) -> None:
+        self.writes.append(data)
+
+    def pause_reading(self) -> None:
+        self.reading = False
+
+    def resume_reading(self) -> None:
+        self.reading = True
+
+    def close(self) -> None:
+        self.closed = True
+
+    def abort(self) -> None:
+        self.aborted = True
+
+    def heard(self) -> str:
+        """What was written since the last time."""
+        written = b"".join(self.writes).decode()
+        self.writes.clear()
+        return written
+
+
+class FakeMember:
+    """A member as a room sees one. `received` are the events that reached it."""
+
+    def __init__(self, nick: str = "", dialect: Dialect = TEXT) -> None:
+        self.dialect = dialect
+        self.received: list[Event] = []
+        self.frames: list[bytes] = []
+        self.room: Room | None = None
+        self.logged_out = False
+        self._nick = nick
+
+    @property
+    def nick(self) -> str:
+        return self._nick
+
+    def push(self, frame: bytes) -> None:
+        self.frames.append(frame)
+
+    def send(self, event: Event) -> None:
+        self.received.append(event)
+
+    def enter(self, room: Room) -> None:
+        self.room = room
+        room.add(self)
+
+    def speak(self, dialect: str) -> bool:
+        return dialect in ("text", "json")
+
+    def log_out(self) -> None:
+        self.logged_out = True
+
+
+class FakeHouse:
+    """The server as a room sees it."""
+
+    def __init__(self) -> None:
+        self.welcome = WELCOME
+        self.main_room = "lobby"
+        self.text_limit = 20
+        self.users: list[events.User] = []
+        self.released: list[Member] = []
+
+    def deliver(self, members: Iterable[Member], event: Event) -> None:
+        for member in members:
+            member.send(event)
+
+    def logged_in(self) -> list[events.User]:
+        return self.users
+
+    def release(self, member: Member) -> None:
+        self.released.append(member)
+
+
+class _Pending:
+    """What a session awaits until the test has an answer. Stepped by hand, so it needs no loop."""
+
+    def __init__(self) -> None:
+        self.answer: Answer | Exception | None = None
+
+    def __await__(self) -> Generator[None, None, Answer]:
+        while self.answer is None:
+            yield
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+class FakeServer(FakeHouse):
+    """The server as a session sees it. What a session asks waits until the test answers."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__()
+        self.limits = limits
+        self.dialects: Mapping[str, Dialect] = {"text": TEXT, "json": JSON}
+        self.login_room = LoginRoom(self)
+        self.logout_room = LogoutRoom(self)
+        self.asked: list[tuple[Ask, str | None]] = []
+        self._work: list[tuple[Coroutine[Any, Any, None], _Pending]] = []
+
+    async def settle(self, ask: Ask, session: ChatSession, tag: str | None) -> Answer:
+        self.asked.append((ask, tag))
+        return await self._work[0][1]
+
+    def spawn(self, work: Coroutine[Any, Any, None], session: ChatSession) -> None:
+        self._work.append((work, _Pending()))
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self._work)
+
+    def answer(self, answer: Answer | Exception) -> None:
+        """Answers what has waited longest."""
+        work, pending = self._work[0]
+        work.send(None)  # up to the question
+        pending.answer = answer
+        del self._work[0]
+        try:
+            work.send(None)
+        except StopIteration:
+            return
+        raise AssertionError("it awaits something else")
+
+
+class RecordingSink:
+    """A sink that keeps what it is told, in order."""
+
+    def __init__(self) -> None:
+        self.messages: list[Stored] = []
+        self.presences: list[Presence] = []
+        self.signals: list[tuple[Target, bytes]] = []
+
+    def message(self, stored: Stored) -> None:
+        self.messages.append(stored)
+
+    def presence(self, presence: Presence) -> None:
+        self.presences.append(presence)
+
+    def signal(self, target: Target, data: bytes) -> None:
+        self.signals.append((target, data))
+
+
+class FakeBackend(MemoryBackend):
+    """The record in memory, which can be told to fail, or to wait before it does what it is asked."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        super().__init__(clock)
+        self.failing: dict[str, Exception] = {}  # by method
+        self.closed = False
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def hold(self) -> None:
+        """Answers nobody until `go_on`."""
+        self._open.clear()
+
+    def go_on(self) -> None:
+        self._open.set()
+
+    async def _before(self, method: str) -> None:
+        await self._open.wait()
+        if error := self.failing.get(method):
+            raise error
+
+    async def claim(self, nick: str) -> Claim:
+        await self._before("claim")
+        return await super().claim(nick)
+
+    async def release(self, claim: Claim, reason: str = "") -> bool:
+        await self._before("release")
+        return await super().release(claim, reason)
+
+    async def join(self, claim: Claim, room: str) -> int:
+        await self._before("join")
+        return await super().join(claim, room)
+
+    async def append(
+        self, claim: Claim, room: str, text: str, kind: events.Kind, idem: str | None
+    ) -> Appended:
+        await self._before("append")
+        return await super().append(claim, room, text, kind, idem)
+
+    async def close(self) -> None:
+        self.closed = True
+        await super().close()
+
+
+if TYPE_CHECKING:  # so that mypy compares them; what is annotated here is what they stand for
+    _house: rooms.Server = FakeHouse()
+    _member: rooms.Member = FakeMember()
+    _clock: session.Clock = FakeClock()
+    _timer: session.Timer = FakeTimer(lambda: None)
+    _connection: session.Connection = FakeConnection()
+    _writer: outbox.Writer = FakeConnection()
+    _server: session.Server = FakeServer(Limits())
+    _sink: Sink = RecordingSink()
+    _backend: Backend = FakeBackend(FakeClock())

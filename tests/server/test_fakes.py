@@ -1,0 +1,87 @@
+"""The fakes are what they stand for, and so are the real ones: a fake that is not proves nothing."""
+
+import asyncio
+import inspect
+from typing import get_type_hints
+
+import pytest
+
+from chatkit.server import outbox, rooms, session
+from chatkit.server.backends import base
+from chatkit.server.backends.memory import MemoryBackend
+from chatkit.server.config import Limits, Settings
+from chatkit.server.limits import Admission
+from chatkit.server.outbox import Gatherer, Outbox
+from chatkit.server.server import ChatServer
+from chatkit.server.session import ChatSession
+from chatkit.server.transports.tcp import TcpConnection
+from tests.server import fakes
+from tests.server.peer import Peer
+
+
+def lacks(thing, protocol):
+    """What `protocol` asks for and `thing` has not, or has in a way that cannot be called so."""
+    members = {name: value for name, value in vars(protocol).items() if not name.startswith("_")}
+    missing = [name for name in [*members, *get_type_hints(protocol)] if not hasattr(thing, name)]
+    for name, wanted in members.items():
+        if name in missing or not inspect.isfunction(wanted):
+            continue
+        found = getattr(thing, name)
+        _, *wanted_parameters = inspect.signature(wanted).parameters.values()
+        by_position = [p for p in wanted_parameters if p.kind is not p.KEYWORD_ONLY]
+        by_name = {p.name: p for p in wanted_parameters if p.kind is p.KEYWORD_ONLY}
+        try:
+            inspect.signature(found).bind(*by_position, **by_name)
+        except TypeError as error:
+            missing.append(f"{name}: {error}")
+        if inspect.iscoroutinefunction(wanted) != inspect.iscoroutinefunction(found):
+            missing.append(f"{name}: one of the two is awaited")
+    return missing
+
+
+def real_server():
+    return ChatServer(Settings(), MemoryBackend(fakes.FakeClock()), [fakes.TEXT, fakes.JSON])
+
+
+def real_session(server):
+    connection = fakes.FakeConnection()
+    place = Admission(total=0, waiting=0, per_address=0).enter("127.0.0.1")
+    out = Outbox(connection, Gatherer(asyncio.get_running_loop().call_soon))
+    return ChatSession(server, connection, out, fakes.FakeClock(), place)
+
+
+async def test_fakes_and_real_ones_have_what_is_asked_of_them():
+    loop, server = asyncio.get_running_loop(), real_server()
+    fake_server = fakes.FakeServer(Limits())
+    timer = loop.call_later(0, lambda: None)
+    timer.cancel()
+    pairs = {
+        rooms.Member: (fakes.FakeMember(), real_session(fake_server)),
+        rooms.Server: (fakes.FakeHouse(), server),
+        session.Server: (fake_server, server),
+        session.Clock: (fakes.FakeClock(), loop),
+        session.Timer: (fakes.FakeTimer(lambda: None), timer),
+        session.Connection: (fakes.FakeConnection(), Peer(server), TcpConnection(server)),
+        outbox.Writer: (fakes.FakeConnection(), Peer(server), asyncio.Transport()),
+        base.Sink: (fakes.RecordingSink(), server),
+        base.Backend: (fakes.FakeBackend(fakes.FakeClock()), MemoryBackend(fakes.FakeClock())),
+    }
+    for protocol, things in pairs.items():
+        assert [lacks(thing, protocol) for thing in things] == [[]] * len(things)
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        (type("NoClose", (), {"abort": lambda self: None}), "close"),
+        (type("WantsMore", (), {"abort": lambda self: None, "close": lambda self, how: None}), "close"),
+    ],
+)
+def test_a_fake_that_differs_is_found(broken, told):
+    assert any(lack.startswith(told) for lack in lacks(broken(), session.Connection))
+
+
+def test_mypy_finds_them_alike():
+    api = pytest.importorskip("mypy.api")
+    report, errors, status = api.run(["--strict", fakes.__file__])
+    assert (status, errors) == (0, ""), report
