@@ -11,7 +11,10 @@ from chatkit.protocol.text import clean
 
 
 def _clean_values(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: clean(value) if isinstance(value, str) else value for key, value in event.items()}
+    """Makes strings safe for the terminal that may show the log, and leaves out what is empty."""
+    return {
+        key: clean(value) if isinstance(value, str) else value for key, value in event.items() if value != ""
+    }
 
 
 def to_stderr() -> None:

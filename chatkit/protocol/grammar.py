@@ -50,7 +50,7 @@ def _command(rest: str, json_text: bool) -> Command:
         verb, argument = _SPACE.split(f"{rest.removeprefix('/')} ", maxsplit=1)
     spec = BY_VERB.get(clean(verb).lower())
     if spec is None:
-        return _unknown(verb)
+        return _unknown(verb or rest)
     return _build(spec, argument.strip(), json_text)
 
 

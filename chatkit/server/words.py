@@ -36,7 +36,8 @@ ENGLISH = MappingProxyType(
         "login_required": 'Please log in. Use "login <nick>"',
         "already_logged_in": "You are logged in already, as {nick}.",
         "unknown_command": "Unknown command: {verb}",
-        "unknown_command.nearest": 'Unknown command: {verb}. Did you mean "{nearest}"?',
+        "unknown_command.nearest": 'Unknown command: {verb}. Did you mean "{nearest}"? '
+        'To talk, type "say" and your words.',
         "unknown_command.talk": "Unknown command: {verb}. "
         'To talk, type "say" and your words; "help" lists the commands.',
         "missing_argument": "Something is missing. Use: {usage}",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from chatkit.protocol import events
+from chatkit.protocol.errors import Interrupted
 from chatkit.protocol.events import Event
 from chatkit.protocol.grammar import Request, parse
 from chatkit.protocol.text import clean
@@ -37,6 +38,8 @@ class TextDialect:
                 return self._help(event)
             case events.Left() | events.Bye():
                 return self._with_reason(event)
+            case events.Error(code=Interrupted.code, text=text):
+                return f"\n{text}"  # the terminal has shown ^C, and stands behind it
             case events.Error(text=text) | events.Notice(text=text):
                 return text
             case _:
