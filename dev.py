@@ -41,9 +41,9 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def step(what, command, advice):
+def step(what, command, advice, **options):
     say(f"{what} ...")
-    if call(command) != 0:
+    if call(command, **options) != 0:
         raise SetUpError(f"{what}: that did not work, and what went wrong is said above.\n{advice}")
 
 
@@ -175,7 +175,7 @@ def get_ensurepip():
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
     succeeds(["apt-get", "update"])  # where it fails, the old lists may do
     install = ["apt-get", "install", "-qq", "--yes", "--no-install-recommends", package]
-    step(f"Installing {package}", install, advice)
+    step(f"Installing {package}", install, advice, stdout=subprocess.DEVNULL)
 
 
 # The commands
