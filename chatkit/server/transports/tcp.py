@@ -123,7 +123,10 @@ class TcpConnection(asyncio.BufferedProtocol):
         if self._peer_finished or not self._transport.can_write_eof():
             self._transport.close()
         else:
-            self._transport.write_eof()
+            try:
+                self._transport.write_eof()
+            except OSError:  # the peer has gone, and we have not been told yet
+                self._transport.abort()
             self._transport.resume_reading()
         self._linger = self._loop.call_later(LINGER, self._transport.abort)
 
