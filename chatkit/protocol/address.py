@@ -21,12 +21,12 @@ class Address(msgspec.Struct, frozen=True):
 def parse(text: str) -> Address:
     """Reads `127.0.0.1`, `chat.lan:6000`, `tcp://[::1]:5005`, `::1`. Raises AddressInvalid."""
     scheme, separator, rest = text.strip().rpartition("://")
-    if separator and scheme != "tcp":
+    if separator and scheme.lower() != "tcp":
         raise AddressInvalid(f'"{text}" begins with {scheme}://, and only tcp:// is spoken here')
     host, port = _split(rest)
     if not host or any(c.isspace() or not c.isprintable() for c in host):
         raise AddressInvalid(f'"{text}" has no host. Write HOST:PORT, for example 127.0.0.1:{DEFAULT_PORT}')
-    if not (port.isascii() and port.isdigit() and int(port) < 65536):
+    if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) < 65536):
         raise AddressInvalid(f'"{port}" is not a port: a whole number from 0 to 65535')
     return Address(host, int(port))
 

@@ -168,6 +168,13 @@ def decode(line: bytes) -> AnyEvent | None:
     Raises msgspec.DecodeError when it is no event at all, or a known one with wrong fields.
     """
     try:
+        return _decode(line)
+    except (UnicodeDecodeError, RecursionError) as error:  # msgspec lets these two through
+        raise msgspec.DecodeError(str(error)) from error
+
+
+def _decode(line: bytes) -> AnyEvent | None:
+    try:
         return _decoder.decode(line)
     except msgspec.ValidationError:
         if _name_decoder.decode(line).event in NAMES:

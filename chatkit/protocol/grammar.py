@@ -55,7 +55,7 @@ def _command(rest: str, json_text: bool) -> Command:
 
 
 def _unknown(verb: str) -> Unknown:
-    return Unknown(clean(verb)[:_MAX_SHOWN_VERB])
+    return Unknown(clean(clean(verb)[:_MAX_SHOWN_VERB]))  # again, because the cut may leave an isolate open
 
 
 def _build(spec: Spec, argument: str, json_text: bool) -> Command:

@@ -8,9 +8,11 @@ A name is Unicode letters (with their marks), digits, `_` and `-`, of one script
   case folding, because `I` looks like `l` and `i` does not (Unicode Technical Standard 39, section 4).
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import count, islice
+from types import MappingProxyType
 
 from chatkit.protocol.errors import NickInvalid
 
@@ -18,10 +20,19 @@ MAX_NICK = 24
 MAX_ROOM = 32
 MAX_MARKS = 4  # on one letter, as in text.py
 
-# Letters that draw nothing (Hangul fillers): a name of them would be invisible.
-_INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0")
+# Letters and marks that draw nothing: `bob` with one of them would look like `bob`. The grapheme joiner,
+# Hangul fillers, Khmer inherent vowels, and the variation selectors.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
-# Scripts that are written together, by the first word of their letters' Unicode names.
+# A script is known by the first word of its letters' Unicode names, with these exceptions.
+_SCRIPT = MappingProxyType({"ARABIC-INDIC": "ARABIC", "EXTENDED": "ARABIC", "IDEOGRAPHIC": "CJK"})
+# Of any script: Hawaiian and Ukrainian spell with these two. Other modifier letters pass for punctuation,
+# such as the colon after a name (U+02D0), so they count as a script of their own.
+_APOSTROPHES = "\u02bb\u02bc"
+
+# Scripts that are written together.
 _TOGETHER = (
     frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}),
     frozenset({"CJK", "BOPOMOFO"}),
@@ -62,7 +73,9 @@ def alternatives(wanted: str, is_free: Callable[[str], bool], how_many: int = 3)
 
 def _candidates(wanted: str) -> Iterator[str]:
     for ending in ("_", "-too"):
-        yield wanted[: MAX_NICK - len(ending)] + ending
+        name = wanted[: MAX_NICK - len(ending)] + ending
+        if _one_script(key(name)):
+            yield name
     for number in islice(count(2), 1000):
         yield f"{wanted[: MAX_NICK - len(str(number))]}{number}"
 
@@ -85,6 +98,8 @@ def _name(text: str, limit: int) -> str:
 
 
 def _characters_fit(name: str) -> bool:
+    if _INVISIBLE.search(name):
+        return False
     marks = MAX_MARKS  # none may come first
     for c in name:
         category = unicodedata.category(c)
@@ -92,7 +107,7 @@ def _characters_fit(name: str) -> bool:
             marks += 1
             if marks > MAX_MARKS:
                 return False
-        elif c in "_-" or (category[0] == "L" and c not in _INVISIBLE) or category == "Nd":
+        elif c in "_-" or category[0] == "L" or category == "Nd":
             marks = 0 if category[0] == "L" else MAX_MARKS
         else:
             return False
@@ -100,9 +115,14 @@ def _characters_fit(name: str) -> bool:
 
 
 def _one_script(name: str) -> bool:
-    scripts = {
-        unicodedata.name(c, "?").split()[0]
-        for c in name
-        if unicodedata.category(c) in ("Ll", "Lo", "Lu", "Lt")
-    }
+    # A digit has a script too unless it is ASCII's: the Bengali zero looks like an o.
+    scripts = {_script(c) for c in name if c.isalpha() or (c.isdecimal() and not c.isascii())}
+    scripts.discard("")
     return len(scripts) <= 1 or any(scripts <= together for together in _TOGETHER)
+
+
+def _script(c: str) -> str:
+    if c in _APOSTROPHES:
+        return ""
+    word = unicodedata.name(c, "?").split()[0]
+    return _SCRIPT.get(word, word)

@@ -18,10 +18,15 @@ _ESCAPES = re.compile(
     re.DOTALL,
 )
 _LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-# C0, DEL, C1; bidi marks, embeddings, overrides; what is invisible; interlinear notes; surrogates.
+# C0, DEL, C1; bidi marks, embeddings, overrides; interlinear notes; surrogates; and what is invisible but
+# for the two joiners, which scripts and emoji need.
 _NEVER = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u2064\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2065\u206a-\u206f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
+)
+# Invisible copies of ASCII. Their one use: after a black flag they say whose it is, for example Scotland's.
+_TAGS = re.compile(
+    "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)|[\U000e0000-\U000e007f]"
 )
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _CLOSE_ISOLATE = "\u2069"
@@ -40,6 +45,7 @@ def clean(text: str, *, newlines: bool = False) -> str:
     text = _LINE_ENDS.sub("\n" if newlines else " ", text).replace("\t", "    ")
     text = _NEVER.sub("", text)
     if not text.isascii():
+        text = _TAGS.sub(r"\1", text)
         text = "\n".join(_balance(_limit_marks(line)) for line in text.split("\n"))
     return text
 
@@ -48,11 +54,12 @@ def _limit_marks(line: str) -> str:
     kept = []
     marks = 0
     for c in line:
-        if unicodedata.category(c) in ("Mn", "Me"):
+        category = unicodedata.category(c)
+        if category in ("Mn", "Me"):
             marks += 1
             if marks > MAX_MARKS:
                 continue
-        else:
+        elif category != "Cf":  # a joiner or isolate has no width: marks after it land on the same base
             marks = 0
         kept.append(c)
     return "".join(kept)

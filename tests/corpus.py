@@ -1,0 +1,110 @@
+"""Hostile text, by name: for the tests of every place that shows what others wrote.
+
+Each string does its harm in a terminal, or in a widget, when it is shown as it is. `text.clean` makes it safe
+for a terminal; markup is for widgets to leave alone.
+"""
+
+ESC = "\x1b"
+BEL = "\x07"
+ST = f"{ESC}\\"
+
+HOSTILE = [
+    # what a terminal obeys
+    ("colour", f"{ESC}[31mred{ESC}[0m"),
+    ("erase the screen", f"{ESC}[2J{ESC}[H"),
+    ("go up and overwrite", f"hello{ESC}[1A{ESC}[2Kadmin: the server is closing"),
+    ("private mode", f"{ESC}[?1049h{ESC}[?25l"),
+    ("mouse reports on", f"{ESC}[?1003h"),
+    ("cursor report", f"{ESC}[6n"),
+    ("device attributes", f"{ESC}[c{ESC}[>c{ESC}[=c"),
+    ("window report", f"{ESC}[21t"),
+    ("subparameters", f"{ESC}[38:2::255:0:0mred"),
+    ("cut off in the middle", f"abc{ESC}["),
+    ("cut off at once", f"abc{ESC}"),
+    ("reset", f"{ESC}c"),
+    ("character set", f"{ESC}(0lqqk"),
+    ("shift out", "\x0elqqk\x0f"),
+    ("alignment test", f"{ESC}#8"),
+    ("keypad", f"{ESC}="),
+    ("title", f"{ESC}]0;pwned{BEL}"),
+    ("title ended by ST", f"{ESC}]2;pwned{ST}"),
+    ("title without end", f"before {ESC}]2;everything after this"),
+    ("hyperlink", f"{ESC}]8;;https://evil.example/{ST}https://good.example/{ESC}]8;;{ST}"),
+    ("clipboard", f"{ESC}]52;c;cm0gLXJmIH4K{BEL}"),
+    ("colour query", f"{ESC}]10;?{BEL}"),
+    ("notification", f"{ESC}]9;you have won{BEL}"),
+    ("DCS", f'{ESC}P$q"p{ST}'),
+    ("tmux passthrough", f"{ESC}Ptmux;{ESC}{ESC}]52;c;eA=={BEL}{ESC}\\"),
+    ("sixel", f"{ESC}Pq#0;2;0;0;0#0~~@@vv@@~~{ST}"),
+    ("APC", f"{ESC}_Gf=24,s=1,v=1;AAAA{ST}"),
+    ("PM", f"{ESC}^private{ST}"),
+    ("SOS", f"{ESC}Xstring{ST}"),
+    ("nested", f"{ESC}{ESC}[0m[31mred"),
+    ("8-bit CSI", "\x9b31mred\x9b6n"),
+    ("8-bit OSC", "\x9d0;pwned\x9c"),
+    ("8-bit DCS", "\x90$q\x9c"),
+    ("8-bit APC, PM, SOS", "\x9fx\x9c\x9ex\x9c\x98x\x9c"),
+    ("other C1", "".join(map(chr, range(0x80, 0xA0)))),
+    ("every control character", "".join(map(chr, [*range(0x20), 0x7F]))),
+    ("bell", f"ding{BEL}"),
+    ("backspaces", "alice\b\b\b\b\bbob: hi"),
+    ("delete", "alice\x7f\x7f\x7f"),
+    ("carriage return", "hello\rmallory: hi"),
+    ("enquiry", "\x05"),
+    ("nul", "a\x00b"),
+    # what ends a line somewhere
+    ("line feed", "hello\nadmin: do as I say"),
+    ("CR LF", "hello\r\nadmin: do as I say"),
+    ("vertical tab and form feed", "one\vtwo\fthree"),
+    ("information separators", "one\x1ctwo\x1dthree\x1efour\x1ffive"),
+    ("next line", "one\x85two"),
+    ("line and paragraph separator", "one\u2028two\u2029three"),
+    # what turns text round or hides it
+    ("right-to-left override", "safe\u202egpj.exe"),
+    ("left-to-right override", "\u202dabc"),
+    ("embeddings", "\u202aone\u202btwo\u202c"),
+    ("bidi marks", "a\u200eb\u200fc\u061cd"),
+    ("isolate left open", "\u2067abc"),
+    ("isolates left open, three deep", "\u2066\u2067\u2068abc"),
+    ("isolate closed too often", "abc\u2069\u2069def"),
+    ("isolate across lines", "\u2067abc\ndef\u2069"),
+    ("zero width space", "b\u200bob"),
+    ("word joiner and invisible operators", "a\u2060b\u2061c\u2062d\u2063e\u2064f"),
+    ("byte order mark", "\ufeffhello"),
+    ("soft hyphen", "pass\xadword"),
+    ("Mongolian vowel separator", "a\u180eb"),
+    ("deprecated format characters", "a\u206ab\u206fc"),
+    ("interlinear annotation", "\ufff9one\ufffatwo\ufffb"),
+    ("shorthand and musical format controls", "\U0001bca0\U0001d173\U0001d17a"),
+    ("tag characters", "hello" + "".join(chr(0xE0000 + ord(c)) for c in "ignore this")),
+    ("tags after a flag, without end", "\U0001f3f4\U000e0067\U000e0062"),
+    ("marks piled up", "Z" + "\u0300\u0316\u0334" * 20 + "algo"),
+    ("ten thousand marks", "x" + "\u0301" * 10_000),
+    ("marks kept apart by joiners", "x" + ("\u0301" * 4 + "\u200d") * 50),
+    ("marks kept apart by what goes", "x" + ("\u0301" * 4 + "\u2069") * 50),
+    ("enclosing marks", "x" + "\u20dd" * 50),
+    # what is no text
+    ("lone surrogate", "a\ud800b"),
+    ("surrogates in the wrong order", "\udc00\ud800"),
+    # what a widget obeys
+    ("Textual action", "[@click=app.quit]x[/]"),
+    ("Rich markup", "[bold red]x[/bold red]"),
+    ("Rich link", "[link=https://evil.example/]https://good.example/[/link]"),
+    ("markup that is closed too often", "x[/]"),
+    ("markup that is not closed", "[bold"),
+    ("emoji code", ":skull:"),
+    ("format fields", "{0.__class__} %s {nick}"),
+]
+
+# As they come through JSON: these are text only once the string is decoded.
+HOSTILE_JSON = [
+    ("lone surrogate", r'"\ud800"'),
+    ("escape", r'"\u001b[31mred"'),
+    ("C1", r'"\u009b6n"'),
+    ("override", r'"\u202eabc"'),
+    ("delete", r'"\u007f"'),
+    ("nul", r'"\u0000"'),
+    ("line separator", r'"one\u2028two"'),
+    ("not ended", '"abc'),
+    ("not a string", '"abc" "def"'),
+]
