@@ -237,8 +237,8 @@ class ChatSession:
                 self._server.spawn(self._ask(room, outcome, tag), self)
             case Event():
                 self.send(msgspec.structs.replace(outcome, re=tag) if tag else outcome)
-            case None:
-                pass
+            case _:
+                pass  # nothing to say: the answer comes another way, or the session is over
 
     async def _ask(self, room: Room, ask: Ask, tag: str | None) -> None:
         try:

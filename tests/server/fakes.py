@@ -182,27 +182,35 @@ class FakeServer(FakeHouse):
         self.login_room = LoginRoom(self)
         self.logout_room = LogoutRoom(self)
         self.asked: list[tuple[Ask, str | None]] = []
-        self._work: list[tuple[Coroutine[Any, Any, None], _Pending]] = []
+        self._spawned: list[Coroutine[Any, Any, None]] = []
+        self._begun: list[Coroutine[Any, Any, None]] = []
+        self._pending: list[_Pending] = []
 
     async def settle(self, ask: Ask, session: ChatSession, tag: str | None) -> Answer:
         self.asked.append((ask, tag))
-        return await self._work[0][1]
+        self._pending.append(_Pending())
+        return await self._pending[-1]
 
     def spawn(self, work: Coroutine[Any, Any, None], session: ChatSession) -> None:
-        self._work.append((work, _Pending()))
+        self._spawned.append(work)
+
+    def begin(self) -> None:
+        """Runs what was spawned, as a loop would in its next turn, up to its question."""
+        for work in self._spawned:
+            work.send(None)
+            self._begun.append(work)
+        self._spawned.clear()
 
     @property
     def is_asked(self) -> bool:
-        return bool(self._work)
+        return bool(self._spawned or self._begun)
 
     def answer(self, answer: Answer | Exception) -> None:
-        """Answers what has waited longest."""
-        work, pending = self._work[0]
-        work.send(None)  # up to the question
-        pending.answer = answer
-        del self._work[0]
+        """Answers the oldest question."""
+        self.begin()
+        self._pending.pop(0).answer = answer
         try:
-            work.send(None)
+            self._begun.pop(0).send(None)
         except StopIteration:
             return
         raise AssertionError("it awaits something else")

@@ -1,0 +1,425 @@
+"""One connection's place in the chat: no loop and no socket, and time passes when it is told to."""
+
+import pytest
+
+from chatkit.protocol import events
+from chatkit.protocol.errors import Busy, Interrupted, NickTaken, Unavailable
+from chatkit.server.backends.base import Appended, Presence, Stored
+from chatkit.server.config import Limits
+from chatkit.server.limits import Admission
+from chatkit.server.outbox import Gatherer, Outbox
+from chatkit.server.rooms import Append, ChatRoom, Enter
+from chatkit.server.session import ChatSession
+from tests.server.fakes import FakeClock, FakeConnection, FakeServer, claim, said
+
+UNHURRIED = {"burst": 0, "login_seconds": 0}
+
+
+class Desk:
+    """A session, what surrounds it, and what a test does with it."""
+
+    def __init__(self, dialect="json", **limits):
+        self.clock = FakeClock()
+        self.server = FakeServer(Limits(**{**UNHURRIED, **limits}))
+        self.lobby = ChatRoom(self.server, "lobby")
+        self.connection = FakeConnection()
+        self.turn = []
+        self.admission = Admission(total=1, waiting=1, per_address=0)
+        place = self.admission.enter("127.0.0.1")
+        outbox = Outbox(self.connection, Gatherer(self.turn.append))
+        self.session = ChatSession(self.server, self.connection, outbox, self.clock, place)
+        if dialect != "text":
+            self.session.speak(dialect)
+            self.hears()
+
+    def types(self, *lines):
+        for line in lines:
+            self.session.receive(line if line is None else line.encode())
+        return self.hears()
+
+    def hears(self):
+        """What was written once the loop's turn is over, and with it whatever else was due."""
+        self.server.begin()
+        while self.turn:
+            self.turn.pop()()
+        heard = self.connection.heard()
+        if self.session.dialect.name == "text":
+            return heard
+        return [events.decode(line.encode()) for line in heard.splitlines() if line.startswith("{")]
+
+    def lets_in(self, nick="bob"):
+        """What the server does when the record has granted a claim."""
+        self.session.claim = claim(nick)
+        self.lobby.entered(Presence("lobby", self.session.claim, 0.0, entered=True))
+        self.session.enter(self.lobby)
+        self.server.answer(self.session.claim)
+        return self.hears()
+
+    def logs_in(self, nick="bob"):
+        self.types(f"login {nick}")
+        return self.lets_in(nick)
+
+    def stores(self, number=1):
+        """What the backend does with the append that it was asked for last."""
+        ask, tag = self.server.asked[-1]
+        stored = Stored(said(ask.text, self.session.nick, id=number), self.session.claim, tag)
+        self.lobby.said(stored, self.session)
+        self.server.answer(Appended(stored, repeated=False))
+        return self.hears()
+
+
+def test_a_connection_is_welcomed_and_told_to_log_in():
+    assert Desk("text").hears() == 'Welcome to test\r\nPlease log in. Use "login <nick>"\r\n'
+
+
+def test_login():
+    desk = Desk()
+    assert desk.types("@t login Bob") == []
+    assert desk.server.asked == [(Enter("Bob", "lobby"), "t")]
+    assert desk.lets_in("Bob") == [events.Login(nick="Bob", room="lobby", re="t")]
+    assert (desk.session.nick, list(desk.session.rooms)) == ("Bob", ["lobby"])
+    assert list(desk.lobby.members) == [desk.session]
+    assert list(desk.server.login_room.members) == []
+
+
+def test_nobody_has_a_name_before_login():
+    assert Desk().session.nick == ""
+
+
+def test_a_name_that_is_taken():
+    desk = Desk()
+    desk.types("@1 login bob")
+    desk.server.answer(NickTaken("bob", "bob", free=("bob_", "bob2")))
+    assert desk.hears() == [
+        events.Error(
+            code="nick_taken",
+            text="The name bob is taken. Please try again. Free: bob_, bob2.",
+            free=["bob_", "bob2"],
+            re="1",
+        )
+    ]
+    assert desk.logs_in("bob2") == [events.Login(nick="bob2", room="lobby")]
+
+
+# one line after another
+
+
+def test_lines_wait_while_an_answer_is_to_come_and_are_obeyed_in_order():
+    desk = Desk()
+    desk.types("@1 login bob", "@2 ping", "@3 say hi", "@4 ping")
+    assert [tag for _, tag in desk.server.asked] == ["1"]
+    assert not desk.connection.reading
+    assert [event.re for event in desk.lets_in()] == ["1", "2"]
+    assert desk.server.asked[-1] == (Append("lobby", "hi", "say"), "3")
+    assert not desk.connection.reading
+    assert [event.re for event in desk.stores()] == ["3", "4"]
+    assert desk.connection.reading
+
+
+def test_an_answer_of_the_record_that_is_a_refusal_frees_the_next_line():
+    desk = Desk()
+    desk.logs_in()
+    desk.types("@1 say one", "@2 say two")
+    desk.server.answer(Unavailable())
+    refused = desk.hears()
+    assert [(event.code, event.re) for event in refused] == [("unavailable", "1")]
+    assert desk.server.asked[-1] == (Append("lobby", "two", "say"), "2")
+    assert [event.re for event in desk.stores()] == ["2"]
+
+
+def test_an_empty_line_is_silent():
+    assert Desk().types("", "   ", "\t") == []
+
+
+def test_a_line_that_was_too_long_is_told_with_the_limit():
+    (error,) = Desk(line_bytes=100).types(None)
+    assert error.code == "line_too_long"
+    assert "100 bytes" in error.text
+
+
+def test_format_changes_how_the_same_session_is_answered():
+    desk = Desk("text")
+    desk.hears()
+    assert [type(event) for event in desk.types("@1 format json", "@2 ping")] == [events.Welcome, events.Pong]
+    assert desk.types("format text", "ping") == "Welcome to test\r\npong\r\n"
+
+
+def test_a_format_that_is_none():
+    desk = Desk()
+    (error,) = desk.types("@t format morse")
+    assert (error.code, error.re) == ("invalid_argument", "t")
+    assert desk.session.dialect.name == "json"
+
+
+# tags and rooms
+
+
+def test_a_tag_comes_back_on_an_answer_and_on_a_refusal():
+    desk = Desk()
+    assert [event.re for event in desk.types("@a ping", "@b dance", "ping")] == ["a", "b", None]
+
+
+def test_a_tag_that_is_none():
+    (error,) = Desk().types("@ ping")
+    assert (error.code, error.re) == ("tag_invalid", None)
+
+
+@pytest.mark.parametrize("room", ["#lobby", "#LOBBY"])
+def test_a_command_may_name_its_room(room):
+    desk = Desk()
+    desk.logs_in()
+    (roster,) = desk.types(f"@t {room} look")
+    assert (roster.room, roster.re) == ("lobby", "t")
+
+
+def test_a_room_that_one_is_not_in():
+    desk = Desk()
+    desk.logs_in()
+    (error,) = desk.types("@t #cellar look")
+    assert (error.code, error.text, error.re) == ("not_in_room", "You are not in #cellar.", "t")
+
+
+def test_before_login_no_room_may_be_named():
+    (error,) = Desk().types("@t #lobby say hi")
+    assert (error.code, error.re) == ("login_required", "t")
+
+
+# not too fast
+
+
+def test_who_is_too_fast_is_delayed_and_loses_nothing():
+    desk = Desk(burst=3, lines_per_second=2)
+    assert [event.re for event in desk.types(*(f"@{n} ping" for n in range(6)))] == ["0", "1", "2"]
+    assert not desk.connection.reading
+    answered = []
+    for _ in range(3):
+        assert desk.clock.waiting == 1
+        desk.clock.advance(0.25)
+        assert desk.hears() == []
+        desk.clock.advance(0.25)
+        answered += desk.hears()
+    assert [event.re for event in answered] == ["3", "4", "5"]
+    assert desk.connection.reading
+
+
+def test_an_answer_that_comes_during_a_delay_does_not_shorten_it():
+    desk = Desk(burst=2, lines_per_second=1)
+    desk.types("@1 ping", "@2 login bob", "@3 ping")
+    assert [event.re for event in desk.lets_in()] == ["2"]
+    assert desk.clock.waiting == 1
+    desk.types("@4 ping")
+    assert desk.clock.waiting == 1
+    desk.clock.advance(1)
+    assert [event.re for event in desk.hears()] == ["3"]
+    desk.clock.advance(1)
+    assert [event.re for event in desk.hears()] == ["4"]
+
+
+def test_reading_is_paused_once_and_not_for_every_line():
+    desk = Desk(burst=1, lines_per_second=1)
+    calls = []
+    desk.connection.pause_reading = lambda: calls.append("pause")
+    desk.connection.resume_reading = lambda: calls.append("resume")
+    desk.types("ping", "ping", "ping")
+    desk.clock.advance(2)
+    assert calls == ["pause", "resume"]
+
+
+# the deadline
+
+
+def test_who_does_not_log_in_in_time_is_told_and_closed():
+    desk = Desk(login_seconds=60)
+    desk.clock.advance(59)
+    assert desk.hears() == []
+    desk.clock.advance(1)
+    error, bye = desk.hears()
+    assert (error.code, error.text) == ("login_too_late", "Nobody logged in within 60 seconds.")
+    assert bye == events.Bye(reason="")
+    assert desk.connection.closed
+    assert desk.session.over
+
+
+def test_login_calls_the_deadline_off():
+    desk = Desk(login_seconds=60)
+    desk.logs_in()
+    assert desk.clock.waiting == 0
+
+
+def test_without_a_deadline_nothing_is_put_off():
+    assert Desk(login_seconds=0).clock.waiting == 0
+
+
+def test_what_is_typed_does_not_prolong_the_deadline():
+    desk = Desk(login_seconds=60)
+    desk.clock.advance(59)
+    desk.types("ping")
+    desk.clock.advance(1)
+    assert desk.session.over
+
+
+# leaving
+
+
+def test_logout_is_answered_and_the_connection_closed():
+    desk = Desk()
+    desk.logs_in()
+    assert desk.types("@t logout") == [events.Bye(reason="", re="t")]
+    assert desk.connection.closed
+    assert desk.server.released == [desk.session]
+    assert list(desk.lobby.members) == []
+    assert desk.session.rooms == {}
+
+
+def test_after_logout_nothing_is_obeyed():
+    desk = Desk()
+    desk.logs_in()
+    heard = desk.types("logout", "say am I still here?", "ping")
+    assert heard == [events.Bye(reason="")]
+    assert len(desk.server.asked) == 1
+
+
+def test_lines_that_waited_behind_a_logout_are_forgotten():
+    desk = Desk()
+    desk.types("login bob", "logout", "say hi", "ping")
+    assert [type(event) for event in desk.lets_in()] == [events.Login, events.Bye]
+    assert desk.connection.closed
+    assert not desk.server.is_asked
+
+
+def test_a_lost_connection_gives_the_name_back_once():
+    desk = Desk(login_seconds=60, burst=1, lines_per_second=1)
+    desk.logs_in()
+    desk.types("ping")
+    desk.session.lost()
+    desk.session.lost()
+    assert desk.server.released == [desk.session]
+    assert desk.clock.waiting == 0
+
+
+def test_a_connection_lost_after_logout_gives_nothing_back_again():
+    desk = Desk()
+    desk.logs_in()
+    desk.types("logout")
+    desk.session.lost()
+    assert desk.server.released == [desk.session]
+
+
+def test_nothing_is_written_to_a_lost_connection():
+    desk = Desk()
+    desk.session.receive(b"ping")
+    desk.session.lost()
+    desk.session.notice("anybody there?")
+    assert desk.hears() == []
+
+
+def test_lost_during_a_question_obeys_nothing_more():
+    desk = Desk()
+    desk.logs_in()
+    desk.types("say one", "say two")
+    desk.session.lost()
+    desk.stores()
+    assert [ask.text for ask, _ in desk.server.asked[1:]] == ["one"]
+    assert not desk.server.is_asked
+
+
+def test_the_end_of_input_closes_when_what_came_is_answered():
+    desk = Desk(burst=2, lines_per_second=1)
+    desk.types("@1 login bob", "@2 ping", "@3 ping")
+    desk.session.end()
+    assert desk.hears() == []
+    assert [event.re for event in desk.lets_in()] == ["1", "2"]
+    assert not desk.connection.closed
+    desk.clock.advance(1)
+    pong, bye = desk.hears()
+    assert (pong.re, bye) == ("3", events.Bye(reason=""))
+    assert desk.connection.closed
+
+
+def test_the_end_of_input_with_nothing_to_do_closes_at_once():
+    desk = Desk()
+    desk.session.end()
+    assert desk.hears() == [events.Bye(reason="")]
+    assert desk.connection.closed
+
+
+def test_goodbye_from_the_server():
+    desk = Desk("text")
+    desk.logs_in()
+    desk.session.say_goodbye("the server is shutting down")
+    assert desk.hears().endswith("Goodbye: the server is shutting down\r\n")
+    assert desk.connection.closed
+    assert desk.session.departure == "the server is shutting down"
+
+
+def test_goodbye_is_said_once():
+    desk = Desk()
+    desk.types("logout")
+    desk.session.say_goodbye("the server is shutting down")
+    assert desk.hears() == []
+    assert desk.session.departure == ""
+
+
+def test_hanging_up_says_nothing_more_but_what_waits():
+    desk = Desk()
+    desk.session.refuse(Busy())
+    desk.session.hang_up()
+    assert [event.code for event in desk.hears()] == ["busy"]
+    assert desk.connection.closed
+    assert desk.session.over
+
+
+def test_cutting_off_writes_nothing_and_remembers_the_first_reason():
+    desk = Desk()
+    desk.session.receive(b"ping")
+    desk.session.cut("too slow to keep up")
+    desk.session.cut("something else")
+    assert desk.connection.aborted
+    assert desk.connection.writes == []
+    assert desk.session.departure == "too slow to keep up"
+
+
+# what is said to it without being asked
+
+
+def test_a_refusal_without_a_line():
+    desk = Desk()
+    desk.session.refuse(Interrupted())
+    (error,) = desk.hears()
+    assert (error.code, error.re, error.free) == ("interrupted", None, [])
+
+
+def test_a_notice():
+    desk = Desk()
+    desk.session.notice("[yes, still here]")
+    assert desk.hears() == [events.Notice(text="[yes, still here]")]
+
+
+def test_idle_time_counts_from_the_last_line():
+    desk = Desk()
+    desk.clock.advance(30)
+    desk.types("ping")
+    assert desk.session.last_line == desk.clock.time()
+
+
+def test_a_burst_of_answers_is_one_write():
+    desk = Desk()
+    for _ in range(5):
+        desk.session.receive(b"ping")
+    desk.turn.pop()()
+    assert len(desk.connection.writes) == 1
+
+
+def test_what_is_pushed_is_written_as_it_is():
+    desk = Desk()
+    desk.session.push(b"\xff\xfb\x06")
+    desk.turn.pop()()
+    assert desk.connection.writes == [b"\xff\xfb\x06"]
+
+
+def test_a_place_is_held_until_the_connection_goes():
+    """The server gives it back, who gave it: after a logout the last words are still under way."""
+    desk = Desk()
+    desk.logs_in()
+    desk.types("logout")
+    assert desk.admission.connected == 1
