@@ -32,7 +32,7 @@ ACTIONS = (
     Action("bottom", ("ctrl+end", "escape"), "go to the newest message", "main", priority=True),
     Action("users", ("f8",), "show or hide who is here", "main"),
     Action("retry", ("f5",), "connect now, in place of waiting", "main"),
-    Action("interrupt", ("ctrl+c",), "copy the selection; else clear the line; twice to quit", "main", priority=True),
+    Action("interrupt", ("ctrl+c",), "copy what is selected; else clear; twice: quit", "main", priority=True),
     Action("help", ("f1",), "show this help", "app"),
     Action("quit", ("ctrl+q",), "log out and quit", "app", priority=True),
 )  # fmt: skip

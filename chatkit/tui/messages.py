@@ -21,10 +21,3 @@ class Followed(Message):
     """The reader has come to the newest entry, or has left it."""
 
     following: bool
-
-
-@dataclass
-class NickChosen(Message):
-    """The user chose a name in the dialog."""
-
-    nick: str

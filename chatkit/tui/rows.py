@@ -39,6 +39,11 @@ class RowIndex:
         return self._pending_starts[-1]
 
     @property
+    def settled(self) -> int:
+        """The row after the last entry's: pending ones begin here."""
+        return self._starts[-1]
+
+    @property
     def end(self) -> int:
         """The number after the last entry's, pending ones not counted."""
         return self._first + len(self._starts) - 1

@@ -114,7 +114,7 @@ class ClientState:
         self._asked.add(tag)
 
     def logging_in(self, tag: str, nick: str) -> Change:
-        """The user chose a name, and it went out under `tag`: a refusal is a matter for where it was chosen."""
+        """The user chose a name, and it went out under `tag`: a refusal is to be shown where he chose."""
         self._login = (tag, nick)
         self.nick_problem = None
         return Change.NICK
@@ -178,6 +178,7 @@ class ClientState:
         self.needs_nick, self.nick_problem = False, None
         self._current = self._room(safe.name(event.room))
         self.room.reset([self.nick])
+        self.follow(self.room.following)
         text = f"you are {self.nick}, in #{self.room.name} on {self.server or self.address}"
         change = self._note(text, Tone.QUIET)
         return change | Change.ROSTER | Change.LINK | Change.NICK | Change.LOOK

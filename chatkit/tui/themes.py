@@ -1,6 +1,6 @@
 """Colours: two themes of our own, and a colour for every nick."""
 
-from zlib import crc32
+from hashlib import blake2s
 
 from textual.theme import Theme
 
@@ -50,4 +50,5 @@ _NICKS_ON_LIGHT = (
 def nick_colour(nick: str, *, dark: bool) -> str:
     """The colour of a nick: the same in every session, however the nick is capitalised."""
     palette = _NICKS_ON_DARK if dark else _NICKS_ON_LIGHT
-    return palette[crc32(names.key(nick).encode()) % len(palette)]
+    digest = blake2s(names.key(nick).encode(), digest_size=4).digest()  # CRC-32 gives short names alike
+    return palette[int.from_bytes(digest) % len(palette)]

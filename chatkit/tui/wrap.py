@@ -47,6 +47,7 @@ def _fold(line: str, width: int) -> Iterator[Span]:
     first = 0  # of this row; the next row may begin at `opening`
     opening = 0
     used = 0
+    indented = True  # only spaces so far: a row does not end after its indentation
     position = 0
     while position < len(graphemes):
         start, _, cells = graphemes[position]
@@ -55,11 +56,13 @@ def _fold(line: str, width: int) -> Iterator[Span]:
             cut = position if cells == 2 or opening <= first else opening
             yield _trimmed(line, graphemes[first][0], graphemes[cut][0])
             first = opening = cut
+            indented = False
             used = sum(grapheme[2] for grapheme in graphemes[first:position])
             continue
         used += cells
         position += 1
-        if blank or cells == 2:
+        indented = indented and blank
+        if cells == 2 or (blank and not indented):
             opening = position
     yield _trimmed(line, graphemes[first][0], len(line))
 

@@ -1,0 +1,164 @@
+"""The client's application: it holds the connection and the state, and tells the screens what has changed."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import ClassVar, Protocol
+
+from textual.app import App
+from textual.binding import BindingType
+
+from chatkit.client import Chat, NotConnected, StreamEvent
+from chatkit.protocol.text import clean
+from chatkit.tui.actions import bindings
+from chatkit.tui.clock import Clock
+from chatkit.tui.messages import Arrived
+from chatkit.tui.screens.help import HelpScreen
+from chatkit.tui.screens.main import MainScreen
+from chatkit.tui.screens.nick import NickScreen
+from chatkit.tui.state import Change, ClientState, Ended, Online
+from chatkit.tui.themes import DARK, THEMES
+from chatkit.tui.typed import Say, Send
+
+
+class Connection(Protocol):
+    """What the application needs of chatkit.client.Chat."""
+
+    def start(self) -> None: ...
+    def retry(self) -> None: ...
+    def send(self, line: str) -> str: ...
+    async def aclose(self) -> None: ...
+    def __aiter__(self) -> AsyncIterator[StreamEvent]: ...
+
+
+class ChatApp(App[int]):
+    """`ChatApp("127.0.0.1:5005", "bob").run()` shows the chat until the user leaves; returns an exit code.
+
+    Without a nick it asks for one, with `suggested_nick` filled in.
+    """
+
+    TITLE = "chatkit"
+    CSS_PATH: ClassVar = [
+        *(f"screens/{name}.tcss" for name in ("help", "main", "nick")),
+        *(f"widgets/{name}.tcss" for name in ("banner", "composer", "message_pane", "status_bar", "user_list")),
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    ENABLE_COMMAND_PALETTE = False  # until it can offer rooms and people too
+
+    def __init__(
+        self,
+        address: str,
+        nick: str | None = None,
+        *,
+        suggested_nick: str = "",
+        chat_factory: Callable[[str, str | None], Connection] | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        super().__init__()
+        self.state = ClientState(address, clock or Clock(), nick)
+        self.main = MainScreen(self.state, self)
+        """The screen under all dialogs."""
+        self._suggested_nick = suggested_nick
+        self._open = chat_factory or (lambda address, nick: Chat(address, nick=nick, reconnect=True))
+        self._chat: Connection | None = None
+        self._inbox: list[StreamEvent] = []
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    # The connection
+
+    def get_default_screen(self) -> MainScreen:
+        return self.main
+
+    def on_ready(self) -> None:
+        """The first frame is drawn; connecting may take as long as it takes."""
+        self._connect()
+
+    async def on_unmount(self) -> None:
+        if self._chat is not None:
+            await self._chat.aclose()
+
+    def _connect(self) -> None:
+        self._chat = self._open(self.state.address, self.state.wanted)
+        self._chat.start()
+        self.run_worker(self._listen(self._chat), name="listen")
+
+    async def _listen(self, chat: Connection) -> None:
+        """Fills the inbox; what comes while the screen is busy is one message, not thousands."""
+        async for event in chat:
+            self._inbox.append(event)
+            if len(self._inbox) == 1:
+                self.post_message(Arrived())
+
+    def on_arrived(self) -> None:
+        arrived, self._inbox = self._inbox, []
+        room, changed = self.state.room, Change.NOTHING
+        for event in arrived:
+            changed |= self.state.apply(event)
+        if self.state.room is not room:
+            self.main.show_room()
+        if changed & Change.LOOK:
+            self._send_quietly("look")
+        self.main.show(changed)
+        if changed & Change.NICK:
+            self._ask_nick()
+        if changed & Change.HELP and isinstance(self.screen, HelpScreen):
+            self.screen.show(self.state.commands.values())
+
+    # What the user wants
+
+    def obey(self, intent: Say | Send) -> str | None:
+        """Sends what was typed, or returns why it cannot be sent now."""
+        if isinstance(intent, Say) and isinstance(self.state.link, Online) and self.state.nick is None:
+            return "Choose a name first: /login NAME. What you typed stays here"
+        tag = self._send_quietly(intent.line)
+        if tag is None:
+            return "Not connected. What you typed stays here"
+        if isinstance(intent, Say):
+            self.main.show(self.state.said(tag, intent.text))
+        else:
+            self.state.asked(tag)
+        return None
+
+    def retry(self) -> None:
+        """Goes on with what waits: the next attempt to connect, a new connection, or the choice of a name."""
+        if isinstance(self.state.link, Ended):
+            self._connect()
+        elif self.state.needs_nick:
+            self._ask_nick()
+        elif self._chat is not None:
+            self._chat.retry()
+
+    def choose_nick(self, nick: str) -> None:
+        """Asks the server for a name; the answer comes with the other events."""
+        tag = self._send_quietly(f"login {clean(nick)}")
+        if tag is not None:
+            self.state.logging_in(tag, nick)
+
+    def _send_quietly(self, line: str) -> str | None:
+        """Sends a line whose answer only the state needs. Returns its tag, or None without a connection."""
+        try:
+            return self._chat.send(line) if self._chat else None
+        except NotConnected:
+            return None  # an event on its way says so
+
+    def _ask_nick(self) -> None:
+        """Opens, renews or closes the dialog, as the state wants it."""
+        dialog = next((screen for screen in self.screen_stack if isinstance(screen, NickScreen)), None)
+        problem = self.state.nick_problem
+        if self.state.needs_nick and dialog:
+            dialog.show(problem)
+        elif self.state.needs_nick:
+            self.push_screen(NickScreen(self._suggested_nick, problem, self.choose_nick))
+        elif dialog:
+            while dialog in self.screen_stack:
+                self.pop_screen()
+
+    # What the keys do
+
+    def action_help(self) -> None:
+        if not isinstance(self.screen, HelpScreen):
+            self._send_quietly("help")
+            self.push_screen(HelpScreen(self.state.commands.values()))
+
+    async def action_quit(self) -> None:
+        self.exit(0)

@@ -1,0 +1,190 @@
+"""The conversation: who, what, and where one types."""
+
+from typing import ClassVar, Protocol
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from chatkit.tui import status
+from chatkit.tui.actions import bindings
+from chatkit.tui.messages import Followed, Submitted
+from chatkit.tui.state import Change, ClientState, Ended
+from chatkit.tui.throttle import Throttle
+from chatkit.tui.typed import Quit, Say, Send, TooLong, read
+from chatkit.tui.widgets.banner import HINT_FOR, Banner
+from chatkit.tui.widgets.composer import Composer
+from chatkit.tui.widgets.message_pane import MessagePane
+from chatkit.tui.widgets.status_bar import StatusBar
+from chatkit.tui.widgets.user_list import UserList
+
+ROSTER_EVERY = 0.25  # seconds between changes of the user list when many come and go
+NARROW, WIDE, SHORT = 60, 100, 12
+
+
+class Controls(Protocol):
+    """What the application does for this screen."""
+
+    def obey(self, intent: Say | Send) -> str | None:
+        """Sends what was typed, or returns why it cannot be sent now."""
+
+    def retry(self) -> None:
+        """Goes on with what waits: a connection, or the choice of a name."""
+
+
+class MainScreen(Screen[None]):
+    """One room at a time: header, messages, users, composer, status."""
+
+    AUTO_FOCUS = "Composer"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("main"),
+        ("r", "reconnect", "Reconnect"),
+        ("q", "app.quit", "Quit"),
+    ]
+
+    def __init__(self, state: ClientState, controls: Controls) -> None:
+        super().__init__()
+        self._state = state
+        self._controls = controls
+        self._rosters = Throttle(self, ROSTER_EVERY, self._show_roster)
+        self._quit_until = 0.0  # a second Ctrl+C before then quits
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="header", markup=False)
+        with Horizontal(id="middle"):
+            with Container(id="conversation"):
+                yield MessagePane(self._state.clock, self._state.room.log)
+                yield Static(id="below", markup=False)
+            yield UserList()
+        yield Banner(self._state)
+        with Horizontal(id="entry"):
+            yield Static("›", id="prompt", markup=False)
+            yield Composer()
+        yield StatusBar()
+
+    def on_mount(self) -> None:
+        self.show(~Change.NOTHING)
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        small = width < NARROW or height < SHORT
+        self.query_one(MessagePane).tiny = small
+        self.set_class(small, "-small")
+        self.set_class(not small and width < WIDE, "-narrow")
+        self.set_class(not small and width >= WIDE, "-wide")
+        self.call_after_refresh(self._show_frame)
+
+    def show(self, changed: Change) -> None:
+        """Draws what has changed."""
+        pane = self.query_one(MessagePane)
+        if changed & Change.ENTRIES:
+            pane.update(now=bool(changed & Change.OWN))
+            self._show_below()
+        if changed & Change.ROSTER:
+            self._rosters.ask()
+        if changed & (Change.LINK | Change.NICK | Change.ROSTER):
+            self._show_frame()
+
+    def show_room(self) -> None:
+        """The state speaks of another room now."""
+        self.query_one(MessagePane).show(self._state.room.log)
+
+    def flush(self) -> None:
+        """Draws at once what waits for its turn."""
+        self.query_one(MessagePane).flush()
+        self._rosters.flush()
+
+    def _show_frame(self) -> None:
+        """Everything about the connection and the room, around the messages."""
+        state = self._state
+        self.query_one("#header", Static).update(Content(status.header(state)))
+        self.query_one(Banner).refresh_words()
+        self.query_one(StatusBar).show(state)
+        composer = self.query_one(Composer)
+        composer.hint(status.placeholder(state))
+        ended = isinstance(state.link, Ended)
+        if composer.disabled != ended:
+            composer.disabled = ended
+            if not ended and self.is_current:
+                composer.focus()
+
+    def _show_roster(self) -> None:
+        self.query_one(UserList).show(self._state.room.members, self._state.nick)
+
+    def _show_below(self) -> None:
+        room = self._state.room
+        below = self.query_one("#below", Static)
+        below.display = not room.following
+        below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
+
+    # What is typed
+
+    def on_submitted(self, message: Submitted) -> None:
+        intent = read(message.text)
+        match intent:
+            case None:
+                self._controls.retry()
+            case Quit():
+                self.app.exit(0)
+            case TooLong(size, limit):
+                self._hint(f"Too long: {size} bytes, and {limit} fit into one message. It stays here.")
+            case _:
+                if refusal := self._controls.obey(intent):
+                    self._hint(refusal)
+                else:
+                    self.query_one(Composer).accept()
+                    self.query_one(MessagePane).follow()
+
+    def _hint(self, text: str) -> None:
+        self.query_one(Banner).hint(text)
+
+    # What the keys do
+
+    def on_followed(self, message: Followed) -> None:
+        self._state.follow(message.following)
+        self._show_below()
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is not None and event.widget.id == "below":
+            self.action_bottom()
+
+    def action_page_up(self) -> None:
+        self.query_one(MessagePane).page(-1)
+
+    def action_page_down(self) -> None:
+        self.query_one(MessagePane).page(1)
+
+    def action_bottom(self) -> None:
+        self.clear_selection()
+        self.query_one(MessagePane).follow()
+
+    def action_users(self) -> None:
+        self.toggle_class("-users-flipped")
+        self._show_frame()
+
+    def action_retry(self) -> None:
+        self._controls.retry()
+
+    def action_reconnect(self) -> None:
+        if isinstance(self._state.link, Ended):
+            self._controls.retry()
+
+    def action_interrupt(self) -> None:
+        composer = self.query_one(Composer)
+        now = self._state.clock.monotonic()
+        if selected := self.get_selected_text() or composer.selected_text:
+            self.app.copy_to_clipboard(selected)
+            self.clear_selection()
+            self._hint("Copied")
+        elif composer.text:
+            composer.accept()
+            self._hint("Cleared. The up arrow brings it back")
+        elif now < self._quit_until:
+            self.app.exit(0)
+        else:
+            self._quit_until = now + HINT_FOR
+            self._hint("Press Ctrl+C again to quit")

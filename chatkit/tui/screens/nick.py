@@ -1,0 +1,88 @@
+"""The dialog that asks for a name, and says why another one is needed."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from chatkit.protocol.text import clean
+from chatkit.tui.state import NickProblem
+
+_HOW = "Enter to come in · Esc later"
+_HOW_FREE = "1 2 3 takes that name · Tab to type another"
+
+
+class NickScreen(ModalScreen[None]):
+    """Asks for a name until the server has taken one. It never chooses by itself."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "Later")]
+
+    def __init__(self, suggested: str, problem: NickProblem | None, choose: Callable[[str], None]) -> None:
+        super().__init__()
+        self._suggested = suggested
+        self._problem = problem
+        self._choose = choose
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(id="why", markup=False)
+            yield Input(self._problem.nick if self._problem else self._suggested, id="nick", max_length=64)
+            yield OptionList(id="free", markup=False)
+            yield Static(id="how", markup=False)
+
+    def on_mount(self) -> None:
+        self.show(self._problem)
+
+    def show(self, problem: NickProblem | None) -> None:
+        """Shows why the last name was not taken. What was typed stays."""
+        self._problem = problem
+        free = self.query_one("#free", OptionList)
+        offered = problem.free if problem else ()
+        free.set_options([Option(Content(f"{number}  {nick}")) for number, nick in enumerate(offered, 1)])
+        free.display = bool(offered)
+        self.query_one("#why", Static).update(Content(problem.text if problem else "What is your name here?"))
+        self.query_one("#how", Static).update(Content(_HOW_FREE if offered else _HOW))
+        if offered:
+            free.highlighted = 0
+            free.focus()
+        else:
+            self.query_one("#nick", Input).focus()
+
+    @on(Input.Submitted)
+    def _typed(self, event: Input.Submitted) -> None:
+        if nick := event.value.strip():
+            self._ask_for(nick)
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self._pick(event.option_index)
+
+    def on_key(self, event: events.Key) -> None:
+        """In the list a digit picks, and anything else that is typed goes on with the name."""
+        if not self.query_one("#free").has_focus or not event.is_printable or event.character is None:
+            return
+        event.stop()
+        if event.character in "123":
+            self._pick(int(event.character) - 1)
+        else:
+            field = self.query_one("#nick", Input)
+            field.focus()
+            field.insert_text_at_cursor(event.character)
+
+    def _pick(self, index: int) -> None:
+        if self._problem and index < len(self._problem.free):
+            nick = self._problem.free[index]
+            self.query_one("#nick", Input).value = nick
+            self._ask_for(nick)
+
+    def _ask_for(self, nick: str) -> None:
+        self.query_one("#why", Static).update(Content(f"Asking for {clean(nick)} …"))
+        self._choose(nick)

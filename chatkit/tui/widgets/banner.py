@@ -1,0 +1,43 @@
+"""The line above the composer that says why one cannot be heard just now, or what a key would do."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+from chatkit.tui import status
+from chatkit.tui.state import ClientState, Ended
+
+HINT_FOR = 3.0  # seconds
+
+
+class Banner(Static):
+    """One line, replaced in place. It is not there while all is well."""
+
+    def __init__(self, state: ClientState, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+        self._state = state
+        self._hint = ""
+        self._hint_until = 0.0
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self.refresh_words)
+        self.refresh_words()
+
+    def hint(self, text: str) -> None:
+        """Says something passing."""
+        self._hint = text
+        self._hint_until = self._state.clock.monotonic() + HINT_FOR
+        self.refresh_words()
+
+    def show(self, state: ClientState) -> None:
+        """Speaks of this state from now on."""
+        self._state = state
+        self.refresh_words()
+
+    def refresh_words(self) -> None:
+        """Brings the words up to date: seconds have passed, or something has happened."""
+        hint = self._hint if self._state.clock.monotonic() < self._hint_until else ""
+        words = hint or status.banner(self._state) or ""
+        self.display = bool(words)
+        self.set_class(isinstance(self._state.link, Ended) and not hint, "-ended")
+        if words:
+            self.update(Content(words))

@@ -1,0 +1,214 @@
+"""The conversation: rows drawn on demand from a log, which may be long and may grow fast."""
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.cache import LRUCache
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from chatkit.tui.clock import Clock
+from chatkit.tui.copying import copied
+from chatkit.tui.drawing import Drawing, Layout, Piece, Role, Row, draw, layout
+from chatkit.tui.entries import Entry, Log, Said
+from chatkit.tui.messages import Followed
+from chatkit.tui.rows import Place, RowIndex
+from chatkit.tui.themes import nick_colour
+from chatkit.tui.throttle import Throttle
+
+FLUSH_EVERY = 0.05  # seconds between frames when much is said; one's own words do not wait
+_CACHED = 512  # entries whose rows are kept drawn
+
+
+class MessagePane(ScrollView):
+    """Shows a Log, newest at the bottom, and follows it until the reader scrolls up.
+
+    Then what he reads stays where it is, whatever comes, is dropped at the top, or is wrapped anew.
+    """
+
+    ALLOW_SELECT = True
+    can_focus = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"message-pane--{role.value}" for role in Role}
+
+    def __init__(self, clock: Clock, log: Log, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.tiny = False
+        self._clock = clock
+        self._log = log
+        self._layout = Layout(80, 3, clock=True)
+        self._longest_nick = 3
+        self._index = RowIndex(self._height)
+        self._oldest = 0
+        self._reading: Place | None = None  # the top row, when not following
+        self._drawn: LRUCache[int, list[Strip]] = LRUCache(_CACHED)
+        self._styles: dict[Role | str, Style] = {}
+        self._flushing = Throttle(self, FLUSH_EVERY, self._take_in)
+
+    # What others may ask of it
+
+    @property
+    def following(self) -> bool:
+        """Whether the newest entry is in view, and will be."""
+        return self._reading is None
+
+    def show(self, log: Log) -> None:
+        """Shows another log, from its end."""
+        self._log = log
+        self._longest_nick = 3
+        self._reading = None
+        self._lay_out()
+
+    def update(self, *, now: bool = False) -> None:
+        """The log has changed; with `now` this is shown without any delay."""
+        self._flushing.ask(now=now)
+
+    def flush(self) -> None:
+        """Shows what has come, if that is still to be done."""
+        self._flushing.flush()
+
+    def follow(self) -> None:
+        """Goes to the newest entry, and stays with it."""
+        self._set_reading(None)
+        self.scroll_to(y=self.max_scroll_y, animate=False)
+
+    def page(self, direction: int) -> None:
+        """Scrolls by a screen less two rows, so that the eye finds its place."""
+        self.scroll_to(y=self.scroll_y + direction * max(1, self.size.height - 2), animate=False)
+
+    # Where the reader is
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if round(new_value) >= self.max_scroll_y:
+            self._set_reading(None)
+        else:
+            self._set_reading(self._index.place(self._index.top + round(new_value)))
+
+    def _set_reading(self, place: Place | None) -> None:
+        was_following, self._reading = self.following, place
+        if was_following != self.following:
+            self.post_message(Followed(self.following))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Wraps everything anew for the present width."""
+        self._layout = layout(max(1, self.size.width), self._longest_nick, tiny=self.tiny)
+        self.screen.clear_selection()
+        self._drawn.clear()
+        self._index.show(self._log)
+        self._take_in()
+
+    def _take_in(self) -> None:
+        """Shows what the log has gained and lost, without moving what is being read."""
+        reading = self._reading
+        self._note_nicks()
+        self._index.follow()
+        if self._oldest != self._log.first:  # the oldest that is left may look different
+            self._oldest = self._log.first
+            self._drawn.clear()
+        height = self._index.bottom - self._index.top
+        self.virtual_size = Size(self.size.width, height)
+        row = self.max_scroll_y if reading is None else self._index.row(reading) - self._index.top
+        self.scroll_to(y=row, animate=False)
+        self._reading = reading
+        self.refresh()
+
+    def _note_nicks(self) -> None:
+        """Widens the gutter where a longer name has come."""
+        new = [*self._log.since(self._index.end), *self._log.pending.values()]
+        longest = max((cell_len(entry.nick) for entry in new if isinstance(entry, Said)), default=0)
+        if longest > self._longest_nick:
+            self._longest_nick = longest
+            wider = layout(max(1, self.size.width), longest, tiny=self.tiny)
+            if wider != self._layout:
+                self._layout = wider
+                self._drawn.clear()
+                self._index.show(self._log)
+
+    # Drawing
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles.clear()
+        self._drawn.clear()
+
+    def render_line(self, y: int) -> Strip:
+        row = self._row_at(y)
+        found = self._index.at(row)
+        width = self.size.width
+        if found is None:
+            return Strip.blank(width, self.rich_style)
+        entry, inner = found
+        strip = self._strips(entry, row - inner)[inner]
+        selection = self.text_selection
+        span = selection.get_span(row) if selection is not None else None
+        if span is not None:
+            strip = self._selected(strip, *span)
+        return strip.crop_extend(0, width, self.rich_style).apply_offsets(0, row)
+
+    def _row_at(self, y: int) -> int:
+        """The row at a height of the pane. Few rows stand at the bottom, next to where one types."""
+        empty = max(0, self.size.height - (self._index.bottom - self._index.top))
+        return self._index.top + self.scroll_offset.y + y - empty
+
+    def _strips(self, entry: Entry, start: int) -> list[Strip]:
+        """All rows of an entry that begins at row `start`."""
+        settled = start < self._index.settled
+        if settled and (drawn := self._drawn.get(start)) is not None:
+            return drawn
+        drawing = draw(entry, self._layout, self._clock)
+        strips = [self._strip(row, drawing) for row in drawing.rows]
+        if settled:
+            self._drawn[start] = strips
+        return strips
+
+    def _strip(self, row: Row, drawing: Drawing) -> Strip:
+        pieces = [*row.lead, Piece(drawing.body[row.start : row.end], drawing.role)]
+        return Strip([Segment(piece.text, self._style(piece)) for piece in pieces if piece.text])
+
+    def _style(self, piece: Piece) -> Style:
+        key = piece.nick or piece.role
+        if (style := self._styles.get(key)) is None:
+            style = self.get_component_rich_style(f"message-pane--{piece.role.value}")
+            if piece.nick:
+                colour = nick_colour(piece.nick, dark=self.app.current_theme.dark)
+                style += Style(color=colour)
+            self._styles[key] = style
+        return style
+
+    def _selected(self, strip: Strip, first: int, last: int) -> Strip:
+        text = strip.text
+        cells = [cell_len(text[:first]), cell_len(text if last < 0 else text[:last])]
+        before, chosen, after = strip.divide([*cells, max(strip.cell_length, cells[1])])
+        style = self.screen.get_component_rich_style("screen--selection")
+        return Strip.join([before, chosen.apply_style(style), after])
+
+    def _height(self, entry: Entry) -> int:
+        return len(draw(entry, self._layout, self._clock).rows)
+
+    # Selecting
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        self.refresh()
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """What is selected, without gutter and line breaks: `14:02 bob: text`, one line an entry."""
+        start, end = selection.start, selection.end
+        first, first_x = (start.y, start.x) if start else (self._index.top, 0)
+        last, last_x = (end.y, end.x) if end else (self._index.bottom - 1, -1)
+        lines = [
+            copied(
+                draw(entry, self._layout, self._clock),
+                (first - row, first_x) if first >= row else None,
+                (last - row, last_x),
+            )
+            for row, entry in self._index.entries(first, last)
+        ]
+        return "\n".join(line for line in lines if line), "\n"

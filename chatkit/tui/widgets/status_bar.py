@@ -1,0 +1,26 @@
+"""The lowest line: how the connection is, who one is, and where help is."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+from chatkit.tui import status
+from chatkit.tui.state import ClientState
+from chatkit.tui.wrap import truncate
+
+_HELP = "F1 help  Ctrl+Q quit"
+
+
+class StatusBar(Static):
+    """One line that is always there, but on tiny screens."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+
+    def show(self, state: ClientState) -> None:
+        """Shows how things are."""
+        now = status.bar(state)
+        width = self.content_size.width
+        text = truncate(now.text, max(0, width - len(_HELP) - 4))
+        left = Content.assemble((now.mark, f"${now.tone}"), f" {text}")
+        gap = " " * (width - left.cell_length - len(_HELP))
+        self.update(Content.assemble(left, gap, (_HELP, "$foreground 55%")))

@@ -1,0 +1,102 @@
+"""A chat that is not connected to anything: tests say what happens, and see what was asked."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC
+from itertools import count
+
+from chatkit.client import Connected, Connecting, Disconnected, NotConnected, StreamEvent
+from chatkit.protocol import events
+from chatkit.protocol.events import Time, timestamp
+from chatkit.tui.clock import Clock
+
+NOON = 1_795_694_400.0  # Thursday 26 November 2026, 12:00 UTC
+
+
+class FakeChat:
+    """Behaves as chatkit.client.Chat does towards the user interface (a test compares the two)."""
+
+    def __init__(self, address: str = "chat.lan:5005", nick: str | None = None) -> None:
+        self.address = address
+        self.nick = nick
+        self.connected = False
+        self.started = self.closed = False
+        self.retried = 0
+        self.sent: list[tuple[str, str]] = []
+        self._tags = count(1)
+        self._events: asyncio.Queue[StreamEvent | None] = asyncio.Queue()
+
+    def start(self) -> None:
+        self.started = True
+
+    def retry(self) -> None:
+        self.retried += 1
+
+    def send(self, line: str) -> str:
+        if not self.connected:
+            raise NotConnected("not connected")
+        tag = f"t{next(self._tags)}"
+        self.sent.append((tag, line))
+        return tag
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+    def __aiter__(self) -> AsyncIterator[StreamEvent]:
+        return self
+
+    async def __anext__(self) -> StreamEvent:
+        event = await self._events.get()
+        if event is None:
+            raise StopAsyncIteration
+        return event
+
+    # what a test does
+
+    @property
+    def lines(self) -> list[str]:
+        return [line for _, line in self.sent]
+
+    def tag(self, line: str) -> str:
+        """The tag under which a line was sent last."""
+        return next(tag for tag, sent in reversed(self.sent) if sent == line)
+
+    def put(self, *happened: StreamEvent) -> None:
+        for event in happened:
+            self.connected = self.connected or isinstance(event, Connected)
+            if isinstance(event, Disconnected):
+                self.connected = False
+            self._events.put_nowait(event)
+
+    def lose(self, event: StreamEvent) -> None:
+        self.connected = False
+        self.put(event)
+
+
+def at(minutes: float = 0) -> Time:
+    return timestamp(NOON + 60 * minutes)
+
+
+def message(nick: str, text: str, minutes: float = 0, *, number: int = 1, **more: str) -> events.Message:
+    kind = more.pop("kind", "say")
+    return events.Message(room="lobby", id=number, at=at(minutes), nick=nick, text=text, kind=kind, **more)
+
+
+def roster(*nicks: str, topic: str = "", re: str | None = None) -> events.Roster:
+    members = [events.Member(nick=nick, since=at(), away=False) for nick in nicks]
+    return events.Roster(room="lobby", topic=topic, members=members, re=re)
+
+
+def logged_in(nick: str = "bob", *others: str, topic: str = "tea and code") -> list[StreamEvent]:
+    """What comes when everything goes well."""
+    return [
+        Connecting("chat.lan:5005", 1),
+        Connected("chatkit", "0.1.0"),
+        events.Login(nick=nick, room="lobby", re="t0"),
+        roster(*sorted((nick, *others)), topic=topic),
+    ]
+
+
+def stopped_clock() -> Clock:
+    """Noon, for ever."""
+    return Clock(wall=lambda: NOON, monotonic=lambda: 0.0, zone=UTC)

@@ -1,0 +1,113 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from chatkit.tui.drawing import Layout, Role, draw, layout
+from chatkit.tui.entries import Day, Delivery, Moved, Said, Tone, Words
+from tests.tui.fake import NOON, stopped_clock
+
+CLOCK = stopped_clock()
+WIDE = layout(60, 5, tiny=False)
+TINY = layout(20, 5, tiny=True)
+
+
+def texts(entry, how=WIDE):
+    drawing = draw(entry, how, CLOCK)
+    return [
+        "".join(piece.text for piece in row.lead) + drawing.body[row.start : row.end] for row in drawing.rows
+    ]
+
+
+def said(text="hello", nick="bob", **more):
+    return Said(NOON, nick, text, **more)
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (said(), ["12:00   bob hello"]),
+        (said(continues=True), ["            hello"]),
+        (said("a\nb"), ["12:00   bob a", "            b"]),
+        (said("waves", emote=True), ["12:00     * bob waves"]),
+        (said("hello", delivery=Delivery.FAILED), ["12:00   bob ✗ hello"]),
+        (said(nick="小明"), ["12:00  小明 hello"]),
+        (said(nick="longer_than_it"), ["12:00 longer_than_it", "            hello"]),
+        (Moved(NOON, "zoë", entered=True), ["12:00     → zoë came in"]),
+        (Moved(NOON, "zoë", entered=False, reason="timed out"), ["12:00     ← zoë left (timed out)"]),
+        (Words(NOON, "one\ntwo", Tone.ANSWER), ["12:00     │ one", "            two"]),
+        (Words(NOON, "no", Tone.ERROR), ["12:00     ! no"]),
+        (Day(NOON, "Monday"), ["─" * 26 + " Monday " + "─" * 26]),
+    ],
+)
+def test_how_an_entry_looks(entry, expected):
+    assert texts(entry) == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (said(), ["bob: hello"]),
+        (said(continues=True), ["bob: hello"]),
+        (said("the quick brown fox jumps over it"), ["bob: the quick brown", "  fox jumps over it"]),
+        (said("one\n  two"), ["bob: one", "    two"]),
+        (said("waves", emote=True), ["* bob waves"]),
+        (said(nick="a_very_long_name"), ["a_very_lo…: hello"]),
+        (Moved(NOON, "zoë", entered=True), ["→ zoë came in"]),
+        (Words(NOON, "what was asked for is here", Tone.ANSWER), ["│ what was asked for", "  is here"]),
+        (Day(NOON, "Monday"), ["────── Monday ──────"]),
+    ],
+)
+def test_how_it_looks_on_a_tiny_screen(entry, expected):
+    assert texts(entry, TINY) == expected
+
+
+@pytest.mark.parametrize(
+    ("delivery", "role"),
+    [(Delivery.STORED, Role.TEXT), (Delivery.PENDING, Role.PENDING), (Delivery.FAILED, Role.ERROR)],
+)
+def test_one_sees_how_far_an_own_message_has_come(delivery, role):
+    assert draw(said(own=True, delivery=delivery), WIDE, CLOCK).role is role
+
+
+def test_the_gutter_grows_with_the_names_up_to_a_limit():
+    assert [layout(100, longest, tiny=False).gutter for longest in (1, 8, 40)] == [3, 8, 16]
+    assert layout(60, 40, tiny=False).gutter == 12
+    assert layout(200, 8, tiny=False).text_width == 100
+
+
+LAYOUTS = st.builds(
+    layout,
+    st.integers(min_value=24, max_value=200),
+    st.integers(min_value=0, max_value=40),
+    tiny=st.booleans(),
+)
+TEXT = st.text(
+    st.sampled_from("ab 小\n❤\ufe0f") | st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=80
+)
+NICK = st.text(st.sampled_from("ab小"), min_size=1, max_size=24)
+ENTRIES = st.one_of(
+    st.builds(Said, st.just(NOON), NICK, TEXT, emote=st.booleans(), continues=st.booleans()),
+    st.builds(Moved, st.just(NOON), NICK, st.booleans(), TEXT.map(lambda text: text.replace("\n", " "))),
+    st.builds(Words, st.just(NOON), TEXT, st.sampled_from(Tone)),
+    st.builds(Day, st.just(NOON), NICK),
+)
+
+
+@given(ENTRIES, LAYOUTS)
+def test_no_row_is_wider_than_the_pane(entry, how):
+    assert all(cell_len(row) <= how.width for row in texts(entry, how))
+
+
+@given(ENTRIES, LAYOUTS)
+def test_the_whole_text_is_drawn_once(entry, how):
+    drawing = draw(entry, how, CLOCK)
+    position = 0
+    for row in drawing.rows:
+        assert drawing.body[position : row.start].strip(" \n") == ""
+        position = max(position, row.end)
+    assert drawing.body[position:].strip(" \n") == ""
+
+
+def test_a_layout_that_is_too_narrow_for_anything_still_draws():
+    assert texts(said("hello"), Layout(1, 3, clock=True))

@@ -1,0 +1,37 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatkit.tui.entries import Log, Said
+
+
+def said(number, *, continues=False):
+    return Said(float(number), "bob", str(number), continues=continues)
+
+
+@given(st.integers(min_value=1, max_value=30), st.integers(max_value=100, min_value=0))
+def test_a_log_keeps_the_newest_and_their_numbers(cap, count):
+    log = Log(cap)
+    for number in range(count):
+        log.append(said(number))
+    assert log.end == count
+    assert min(count, cap - cap // 10) <= len(log) <= cap
+    assert [entry.text for entry in log.since(0)] == [str(number) for number in range(log.first, count)]
+    assert all(log[number].text == str(number) for number in range(log.first, count))
+    assert log.last is None or log.last.text == str(count - 1)
+
+
+def test_since_gives_what_a_reader_has_not_seen():
+    log = Log(10)
+    for number in range(5):
+        log.append(said(number))
+    assert [entry.text for entry in log.since(3)] == ["3", "4"]
+    assert log.since(5) == []
+
+
+def test_the_oldest_message_that_is_left_shows_who_said_it():
+    log = Log(10)
+    for number in range(11):
+        log.append(said(number, continues=number > 0))
+    assert log.first == 1
+    assert not log[1].continues
+    assert log[2].continues

@@ -1,0 +1,149 @@
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from chatkit.tui.entries import Log, Said
+from chatkit.tui.rows import Place, RowIndex
+
+CAP = 12
+
+
+def said(text, *, continues=False):
+    return Said(0.0, "bob", text, continues=continues)
+
+
+def height(entry):
+    """As many rows as characters, and one more where the name is shown."""
+    return len(entry.text) + (not entry.continues)
+
+
+def index_of(*texts, cap=CAP):
+    log = Log(cap)
+    for text in texts:
+        log.append(said(text))
+    index = RowIndex(height)
+    index.show(log)
+    return log, index
+
+
+def test_each_row_shows_its_entry():
+    _, index = index_of("a", "bb")
+    assert (index.top, index.bottom) == (0, 5)
+    shown = [(entry.text, row) for entry, row in map(index.at, range(5))]
+    assert shown == [("a", 0), ("a", 1), ("bb", 0), ("bb", 1), ("bb", 2)]
+    assert index.at(-1) is None
+    assert index.at(5) is None
+
+
+def test_pending_messages_come_last_and_give_way():
+    log, index = index_of("a")
+    log.pending["t1"] = said("mine")
+    index.follow()
+    assert index.settled == 2
+    assert index.at(2) == (said("mine"), 0)
+    log.append(said("b"))
+    index.follow()
+    assert index.at(2) == (said("b"), 0)
+    assert index.at(4) == (said("mine"), 0)
+    del log.pending["t1"]
+    log.append(said("mine"))
+    index.follow()
+    assert (index.settled, index.bottom) == (9, 9)
+
+
+def test_a_place_is_found_again_after_another_layout():
+    log, index = index_of("a", "bbbb", "c")
+    place = index.place(4)
+    assert place == Place(1, 2)
+    wider = RowIndex(lambda entry: 1)
+    wider.show(log)
+    assert wider.row(place) == 1
+    taller = RowIndex(lambda entry: 10)
+    taller.show(log)
+    assert taller.row(place) == 12
+
+
+def test_a_place_that_is_gone_is_the_oldest_row():
+    log, index = index_of(*"abcdef", cap=10)
+    for text in "ghijklmn":
+        log.append(said(text))
+    index.follow()
+    assert index.row(Place(0, 1)) == index.top
+
+
+def test_a_place_among_pending_messages_is_after_the_last_entry():
+    log, index = index_of("a")
+    log.pending["t1"] = said("mine")
+    index.follow()
+    assert index.place(4) == Place(1, 2)
+    assert index.row(Place(1, 2)) == 4
+
+
+def test_more_than_a_log_keeps_may_come_at_once():
+    log, index = index_of("a")
+    for number in range(3 * CAP):
+        log.append(said(str(number % 10)))
+    index.follow()
+    assert index.bottom - index.top == sum(map(height, log.since(0)))
+
+
+def test_without_a_log_there_are_no_rows():
+    index = RowIndex(height)
+    index.follow()
+    assert index.at(0) is None
+    assert list(index.entries(0, 10)) == []
+
+
+def test_the_entries_of_a_selection():
+    _, index = index_of("a", "bb", "c")
+    assert [(row, entry.text) for row, entry in index.entries(1, 5)] == [(0, "a"), (2, "bb"), (5, "c")]
+
+
+TEXTS = st.lists(st.sampled_from(["a", "bb", "ccc"]), min_size=1, max_size=2 * CAP)
+
+
+class Growing(RuleBasedStateMachine):
+    """A log that grows and is trimmed, and an index that follows it now and then."""
+
+    def __init__(self):
+        super().__init__()
+        self.log, self.index = index_of()
+        self.read = None  # an entry that a reader keeps his eye on, and its place
+
+    @rule(
+        texts=st.lists(st.sampled_from(["a", "bb", "ccc"]), min_size=1, max_size=2 * CAP),
+        continues=st.booleans(),
+    )
+    def more(self, texts, continues):
+        for text in texts:
+            self.log.append(said(text, continues=continues))
+        self.index.follow()
+
+    @rule(text=st.sampled_from(["mine", "x"]), tag=st.sampled_from("ab"))
+    def pending(self, text, tag):
+        self.log.pending[tag] = said(text)
+        self.index.follow()
+
+    @precondition(lambda self: len(self.log))
+    @rule(data=st.data())
+    def look(self, data):
+        row = data.draw(st.integers(self.index.top, self.index.settled - 1))
+        self.read = (self.index.place(row), row)
+
+    @invariant()
+    def every_row_is_some_entry_s(self):
+        shown = [self.index.at(row) for row in range(self.index.top, self.index.bottom)]
+        expected = [
+            (entry, row)
+            for entry in [*self.log.since(0), *self.log.pending.values()]
+            for row in range(height(entry))
+        ]
+        assert shown == expected
+
+    @invariant()
+    def what_is_read_stays_where_it_is(self):
+        if self.read and self.read[0].number > self.log.first:
+            place, row = self.read
+            assert self.index.row(place) == row
+
+
+TestGrowing = Growing.TestCase

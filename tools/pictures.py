@@ -1,0 +1,135 @@
+"""Draws docs/images/*.svg: the client in a conversation that never took place. `python tools/pictures.py`"""
+
+import asyncio
+import re
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC
+from pathlib import Path
+
+REPO = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(REPO))
+
+from chatkit.client import Connected, StreamEvent  # noqa: E402
+from chatkit.protocol import events  # noqa: E402
+from chatkit.tui.app import ChatApp  # noqa: E402
+from chatkit.tui.clock import Clock  # noqa: E402
+from chatkit.tui.widgets.composer import Composer  # noqa: E402
+
+IMAGES = REPO / "docs" / "images"
+SIZES = {"wide": (120, 36), "narrow": (80, 24), "tiny": (40, 15)}
+MORNING = 1_795_429_200.0  # Monday 23 November 2026, 10:20 UTC
+ROOM = "lobby"
+CELL = 12.2  # the width of a cell in the SVG
+
+_SAID = (
+    (0, "alice", "good morning! the kettle is on"),
+    (1, "小明", "早上好！今天有什么计划？"),
+    (1, "alice", "ship the telnet door, then cake 🍰"),
+    (2, "zoë", "→"),
+    (2, "zoë", "hello from a telnet on a router, of all places"),
+    (3, "bob", "how does it look in there?"),
+    (4, "zoë", "plain lines, no escape codes, and `look` tells me who is here. I could get used to this"),
+    (4, "zoë", "the protocol is on one page, by the way: https://example.org/docs/reference/protocol.html"),
+    (6, "alice", "my build says hello too:"),
+    (6, "ci", "build 418 passed in 41 s"),
+    (7, "bob", "def greet(name):\n    return f\"hello, {name}\""),
+    (7, "bob", "two lines in one message: Shift+Enter"),
+    (9, "josé", "→"),
+    (9, "josé", "did somebody say cake?"),
+    (10, "dora", "←"),
+)  # fmt: skip
+
+
+class Script:
+    """A chat in which everything has already happened."""
+
+    def __init__(self, happened: list[StreamEvent]) -> None:
+        self._happened = iter(happened)
+
+    def start(self) -> None:
+        pass
+
+    def retry(self) -> None:
+        pass
+
+    def send(self, line: str) -> str:
+        return line
+
+    async def aclose(self) -> None:
+        pass
+
+    def __aiter__(self) -> AsyncIterator[StreamEvent]:
+        return self
+
+    async def __anext__(self) -> StreamEvent:
+        for event in self._happened:
+            return event
+        raise StopAsyncIteration
+
+
+def conversation() -> list[StreamEvent]:
+    """Logged in, and then everything that was said."""
+    happened: list[StreamEvent] = [
+        Connected("chat.lan", "0.1.0"),
+        events.Login(nick="bob", room=ROOM),
+        _roster("alice", "bob", "ci", "dora", "小明"),
+    ]
+    for number, (minutes, nick, text) in enumerate(_SAID):
+        at = events.timestamp(MORNING + 60 * minutes)
+        if text == "→":
+            happened.append(events.Entered(room=ROOM, nick=nick, at=at))
+        elif text == "←":
+            happened.append(events.Left(room=ROOM, nick=nick, at=at, reason="the connection was lost"))
+        else:
+            happened.append(events.Message(room=ROOM, id=number, at=at, nick=nick, text=text, kind="say"))
+    return happened
+
+
+def _roster(*nicks: str) -> events.Roster:
+    members = [events.Member(nick=nick, since=events.timestamp(MORNING), away=False) for nick in nicks]
+    return events.Roster(room=ROOM, topic="tea, code and telnet", members=members)
+
+
+async def picture(size: tuple[int, int]) -> str:
+    """The client at that size, as SVG."""
+    clock = Clock(wall=lambda: MORNING - 60, monotonic=lambda: 0.0, zone=UTC)
+    app = ChatApp("chat.lan:5005", "bob", chat_factory=lambda *_: Script(conversation()), clock=clock)
+    async with app.run_test(size=size) as pilot:
+        composer = app.main.query_one(Composer)
+        composer.cursor_blink = False
+        await pilot.pause()
+        app.main.flush()
+        await pilot.pause()
+        return plain(app.export_screenshot(title="chatkit connect --nick bob"))
+
+
+def plain(svg: str) -> str:
+    """The SVG without fonts from elsewhere, and with the same ids every time."""
+    svg = re.sub(r"\s*@font-face \{[^}]*\}", "", svg)
+    svg = svg.replace("Fira Code, monospace", "DejaVu Sans Mono, Menlo, Consolas, monospace")
+    svg = re.sub(r"terminal-\d+-", "terminal-", svg)
+    svg = re.sub(r' x="([\d.]+)"([^>]*)>((?:&#160;)+)', _moved, svg)
+    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+
+
+def _moved(text: re.Match[str]) -> str:
+    """A text that begins further right, in place of spaces at its beginning: not every viewer keeps them."""
+    spaces = len(text[3]) // len("&#160;")
+    length = re.search(r'textLength="([\d.]+)"', text[2])
+    if length is None:
+        return text[0]
+    rest = text[2].replace(length[1], f"{float(length[1]) - spaces * CELL:.1f}")
+    return f' x="{float(text[1]) + spaces * CELL:.1f}"{rest}>'
+
+
+def main() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    for name, size in SIZES.items():
+        target = IMAGES / f"tui-{name}.svg"
+        target.write_text(asyncio.run(picture(size)), encoding="utf-8")
+        print(target.relative_to(REPO))
+
+
+if __name__ == "__main__":
+    main()
