@@ -10,13 +10,13 @@ from chatkit.protocol import names
 from chatkit.protocol.errors import ChatError, LineTooLong, LoginRequired, LoginTooLate, NotInRoom
 from chatkit.protocol.events import Bye, Error, Event, Notice
 from chatkit.protocol.grammar import Request
-from chatkit.server.backends.base import Claim
+from chatkit.server.backends.base import Claim, Fenced
 from chatkit.server.config import Limits
 from chatkit.server.dialects.base import Dialect
 from chatkit.server.limits import LineRate, Place
 from chatkit.server.outbox import Outbox
 from chatkit.server.rooms import Answer, Ask, ChatRoom, LoginRoom, LogoutRoom, Outcome, Room
-from chatkit.server.words import reason
+from chatkit.server.words import ENGLISH, reason
 
 
 class Timer(Protocol):
@@ -241,13 +241,15 @@ class ChatSession:
                 pass  # nothing to say: the answer comes another way, or the session is over
 
     async def _ask(self, room: Room, ask: Ask, tag: str | None) -> None:
+        outcome: Outcome = None
         try:
             outcome = room.answered(self, await self._server.settle(ask, self, tag))
         except ChatError as error:
             self.refuse(error, tag)
-        else:
-            self._answer(room, outcome, tag)
+        except Fenced:  # the name went back meanwhile: the connection was lost, or the record gave it away
+            self.say_goodbye(ENGLISH["reason.fenced"])
         self._asking = False
+        self._answer(room, outcome, tag)
         self._go_on()
 
     def _cancel_timers(self) -> None:

@@ -32,6 +32,7 @@ ENGLISH = MappingProxyType(
         # reasons
         "reason.too_slow": "too slow to keep up",
         "reason.shutdown": "the server is shutting down",
+        "reason.fenced": "the name is yours no longer; please log in again",
         # errors
         "login_required": 'Please log in. Use "login <nick>"',
         "already_logged_in": "You are logged in already, as {nick}.",

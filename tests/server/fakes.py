@@ -234,6 +234,14 @@ class RecordingSink:
         self.signals.append((target, data))
 
 
+class Pause:
+    """A place where somebody waits until the test lets him go on."""
+
+    def __init__(self) -> None:
+        self.reached = asyncio.Event()
+        self.go_on = asyncio.Event()
+
+
 class FakeBackend(MemoryBackend):
     """The record in memory, which can be told to fail, or to wait before it does what it is asked."""
 
@@ -241,18 +249,16 @@ class FakeBackend(MemoryBackend):
         super().__init__(clock)
         self.failing: dict[str, Exception] = {}  # by method
         self.closed = False
-        self._open = asyncio.Event()
-        self._open.set()
+        self._pauses: dict[str, Pause] = {}  # by method
 
-    def hold(self) -> None:
-        """Answers nobody until `go_on`."""
-        self._open.clear()
-
-    def go_on(self) -> None:
-        self._open.set()
+    def pause_at(self, method: str) -> Pause:
+        """Holds up the calls of one method."""
+        return self._pauses.setdefault(method, Pause())
 
     async def _before(self, method: str) -> None:
-        await self._open.wait()
+        if pause := self._pauses.get(method):
+            pause.reached.set()
+            await pause.go_on.wait()
         if error := self.failing.get(method):
             raise error
 

@@ -23,7 +23,10 @@ class Peer(FakeConnection):
         self._reads = reads
         self.gone = False
         self.session = server.connect(address, self, self)
-        self.session.speak(dialect)
+        if dialect != "text":
+            server._gatherer.flush()
+            self.writes.clear()  # the welcome was in text
+            self.session.speak(dialect)
 
     async def types(self, *lines: str) -> list[Event]:
         """Types lines and returns what is heard until everything has come to rest."""
@@ -35,6 +38,10 @@ class Peer(FakeConnection):
         """The events since the last time."""
         await at_rest(self._server)
         return self.take()
+
+    async def hears_text(self) -> list[str]:
+        await at_rest(self._server)
+        return self.heard().splitlines()
 
     def take(self) -> list[Event]:
         return [event for line in self.heard().splitlines() if (event := events.decode(line.encode()))]

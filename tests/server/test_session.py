@@ -127,6 +127,17 @@ def test_an_answer_of_the_record_that_is_a_refusal_frees_the_next_line():
     assert [event.re for event in desk.stores()] == ["2"]
 
 
+def test_an_answer_may_lead_to_another_question_and_lines_still_wait():
+    desk = Desk()
+    desk.server.login_room.answered = lambda member, answer: Enter("bob2", "lobby")
+    desk.types("@1 login bob", "@2 ping")
+    desk.server.answer(claim("bob"))
+    del desk.server.login_room.answered
+    assert desk.hears() == []
+    assert desk.server.asked == [(Enter("bob", "lobby"), "1"), (Enter("bob2", "lobby"), "1")]
+    assert [event.re for event in desk.lets_in("bob2")] == ["1", "2"]
+
+
 def test_an_empty_line_is_silent():
     assert Desk().types("", "   ", "\t") == []
 
