@@ -1,5 +1,6 @@
 """The lines that a client writes."""
 
+import re
 import secrets
 from collections.abc import Iterator
 from itertools import count
@@ -11,6 +12,10 @@ from chatkit.protocol.events import Error
 from chatkit.protocol.framing import MAX_LINE
 from chatkit.protocol.grammar import parse
 
+# A server for terminals obeys some of these as keys, within a JSON string too: with enough Backspaces in
+# front, the text of somebody else would be a command of ours.
+_KEYS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
 
 def tags() -> Iterator[str]:
     """Tags that no other run will use: to a server, the same tag again means the same message again."""
@@ -19,10 +24,10 @@ def tags() -> Iterator[str]:
 
 
 def encode(tag: str, line: str) -> bytes:
-    """The bytes of a tagged line. Raises ValueError for text with a line end, which would make it two."""
+    """The bytes of a tagged line, without control characters. Raises ValueError for one with a line end."""
     if "\n" in line or "\r" in line:
         raise ValueError("a line holds no line end; say_line writes text that does")
-    return f"@{tag} {line}\n".encode("utf-8", "replace")
+    return f"@{tag} {_KEYS.sub('', line)}\n".encode("utf-8", "replace")
 
 
 def say(text: str, room: str | None = None) -> str:
