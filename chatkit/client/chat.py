@@ -24,10 +24,10 @@ E = TypeVar("E", bound=events.Event)
 class Chat:
     """A chat that keeps itself connected, asks by tag, and hands out everything that happens, in order.
 
-    `async for event in chat` is for one reader. It brings what happens to the connection (client.link) and what
-    the server sends (protocol.events), replies included, so that a user interface can be fed from it alone; it
-    ends after Disconnected. The text in events is as the server sent it: clean it (protocol.text) before a
-    terminal sees it.
+    `async for event in chat` is for one reader. It brings what happens to the connection (client.link) and
+    what the server sends (protocol.events), replies included, so that a user interface can be fed from it
+    alone; it ends after Disconnected. The text in events is as the server sent it: clean it (protocol.text)
+    before a terminal sees it.
     """
 
     def __init__(

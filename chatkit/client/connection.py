@@ -35,7 +35,7 @@ async def close(writer: asyncio.StreamWriter) -> None:
 def why(error: OSError, address: Address) -> str:
     """What an error in connecting or reading means to a person."""
     if isinstance(error, ConnectionRefusedError) or f"[Errno {errno.ECONNREFUSED}]" in str(error):
-        return f"nothing listens at {address}"
+        return f"nothing listens at {address} (is the server running?)"
     if isinstance(error, socket.gaierror):
         return f'there is no host "{address.host}"'
     if isinstance(error, TimeoutError):

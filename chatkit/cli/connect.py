@@ -1,0 +1,28 @@
+"""`chatkit connect`: the terminal client."""
+
+import sys
+
+import click
+
+from chatkit.cli.chatting import DEFAULT_ADDRESS, checked_address, checked_nick, nick_option, system_nick
+from chatkit.cli.exits import Exit, fail
+
+
+@click.command()
+@click.argument("address", envvar="CHATKIT_ADDRESS", default=DEFAULT_ADDRESS, metavar="[[tcp://]HOST[:PORT]]")
+@nick_option("you are asked")
+def connect(address: str, nick: str | None) -> None:
+    """Open the chat in this terminal.
+
+    Without an address, the server is the one of this machine: 127.0.0.1:5005, or CHATKIT_ADDRESS.
+    """
+    address = checked_address(address)
+    if nick is not None:
+        nick = checked_nick(nick)
+    if not (sys.stdin and sys.stdout and sys.stdin.isatty() and sys.stdout.isatty()):
+        fail("this needs a terminal. In a script use chatkit send and chatkit tail, or nc", Exit.USAGE)
+
+    from chatkit.tui.app import ChatApp
+
+    app = ChatApp(address, nick, suggested_nick=system_nick())
+    raise SystemExit(app.run() or app.return_code or int(Exit.OK))

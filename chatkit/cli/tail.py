@@ -1,0 +1,174 @@
+"""`chatkit tail`: what is said, line by line, for people and scripts."""
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from chatkit.cli.chatting import (
+    checked_address,
+    checked_nick,
+    checked_room,
+    first_of,
+    nick_option,
+    run,
+    server_option,
+    system_nick,
+    timeout_option,
+)
+
+if TYPE_CHECKING:
+    from chatkit.client import Chat, StreamEvent
+    from chatkit.protocol.events import Entered, Left, Message, Notice
+
+
+@click.command()
+@click.argument("room", required=False, metavar="[#ROOM]")
+@click.option("--json", "as_json", is_flag=True, help="Print each event as one line of JSON.")
+@click.option("--once", is_flag=True, help="End when the connection is lost, and do not connect again.")
+@nick_option("your user name and -tail")
+@server_option
+@timeout_option
+def tail(room: str | None, as_json: bool, once: bool, nick: str | None, address: str, timeout: float) -> None:
+    """Print what is said, as it is said.
+
+    \b
+    chatkit tail | grep --line-buffered deploy
+    chatkit tail --json | jq -r .text
+
+    A lost connection is made again, and stderr says so.
+    """
+    address = checked_address(address)
+    nick = checked_nick(nick) if nick is not None else system_nick("-tail")
+    room = checked_room(room) if room is not None else None
+    run(_tail(address, nick, timeout, room, as_json=as_json, once=once))
+
+
+async def _tail(
+    address: str, nick: str, seconds: float, room: str | None, *, as_json: bool, once: bool
+) -> None:
+    from chatkit.client import connect
+
+    async with connect(address, nick=nick, reconnect=not once, timeout=seconds) as chat:
+        if room:
+            await chat.look(room)  # refused where there is nothing to read
+        try:
+            await first_of(_print_all(chat, room, as_json), _stdout_closed())
+        except BrokenPipeError:
+            _forget_stdout()
+
+
+async def _print_all(chat: "Chat", room: str | None, as_json: bool) -> None:
+    import io
+
+    from chatkit.protocol import names
+    from chatkit.protocol.events import Entered, Left, Message, Notice
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a locale without 小明 is no reason to stop
+    wanted = names.key(room) if room else None
+    async for event in chat:
+        if isinstance(event, Message | Entered | Left):
+            if wanted is None or names.key(event.room) == wanted:
+                print(json_line(event) if as_json else text_line(event), flush=True)
+        elif isinstance(event, Notice) and as_json:
+            print(json_line(event), flush=True)
+        else:
+            _tell(event)
+
+
+def text_line(event: "Message | Entered | Left") -> str:
+    """The event as `14:02 bob: hello`, one line whatever is in it."""
+    from chatkit.protocol.events import Entered, Left
+    from chatkit.protocol.text import clean
+
+    time, nick = _clock(event.at), clean(event.nick)
+    match event:
+        case Entered():
+            return f"{time} * {nick} has entered the room"
+        case Left(reason=reason):
+            return f"{time} * {nick} has left the room" + (f" ({clean(reason)})" if reason else "")
+        case _:
+            text = clean(event.text)
+            return f"{time} * {nick} {text}" if event.kind == "emote" else f"{time} {nick}: {text}"
+
+
+def json_line(event: "Message | Entered | Left | Notice") -> str:
+    """The event as the server would send it, without anything that a terminal would obey."""
+    import msgspec
+
+    return msgspec.json.encode(_clean(msgspec.to_builtins(event))).decode()
+
+
+def _clean(value: Any) -> Any:
+    from chatkit.protocol.text import clean
+
+    if isinstance(value, str):
+        return clean(value, newlines=True)
+    if isinstance(value, dict):
+        return {key: _clean(each) for key, each in value.items()}
+    return value
+
+
+def _clock(at: str) -> str:
+    """The time of day here."""
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime("%H:%M")
+    except (ValueError, OverflowError, OSError):  # whatever a server may call a time
+        return "--:--"
+
+
+def _tell(event: "StreamEvent") -> None:
+    """What is no data goes to stderr."""
+    from chatkit.client import Connected, Disconnected, Gap, LoginRefused, NotConnected, Reconnecting, Refused
+    from chatkit.protocol.events import Notice
+    from chatkit.protocol.text import clean
+
+    match event:
+        case Connected(server=server):
+            line = f"connected to {clean(server)}"
+        case Reconnecting(reason=reason, delay=delay):
+            line = f"{reason}; trying again in {delay:.0f} s"
+        case Notice(text=text):
+            line = f"the server says: {clean(text)}"
+        case Gap(dropped=dropped):
+            line = f"{dropped} events were dropped, because nobody read them"
+        case LoginRefused(code=code, text=text, free=free):
+            raise Refused(code, text, free)
+        case Disconnected(reason=reason):
+            raise NotConnected(reason)
+        case _:
+            return
+    print(f"chatkit: {line}", file=sys.stderr, flush=True)
+
+
+async def _stdout_closed() -> None:
+    """Returns when whoever reads our stdout (`| head`) has gone: else only the next line would show it."""
+    import asyncio
+    import os
+    import stat
+
+    loop = asyncio.get_running_loop()
+    closed = asyncio.Event()
+    try:
+        descriptor = sys.stdout.fileno()
+        if not stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+            descriptor = -1
+    except (OSError, ValueError):  # no real file
+        descriptor = -1
+    if descriptor < 0:
+        await closed.wait()
+    loop.add_reader(descriptor, closed.set)
+    try:
+        await closed.wait()
+    finally:
+        loop.remove_reader(descriptor)
+
+
+def _forget_stdout() -> None:
+    """Lets Python's last flush go nowhere, where it would complain of the closed pipe."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
