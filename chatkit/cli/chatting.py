@@ -1,6 +1,8 @@
 """What the commands share that talk to a server: their options, and how their work is run and ends."""
 
-from collections.abc import Callable, Coroutine
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -87,7 +89,7 @@ def system_nick(ending: str = "") -> str:
         return "guest" + ending
 
 
-def run(work: Coroutine[Any, Any, None]) -> None:
+def run(work: Coroutine[Any, Any, object]) -> None:
     """Does a command's work. Each way in which it may fail has its line on stderr and its exit code."""
     import asyncio
 
@@ -108,7 +110,7 @@ def run(work: Coroutine[Any, Any, None]) -> None:
         fail(str(error), Exit.FAILURE)
 
 
-async def _until_terminated(work: Coroutine[Any, Any, None]) -> None:
+async def _until_terminated(work: Coroutine[Any, Any, object]) -> None:
     """SIGTERM ends the work as a cancellation would, and is no failure."""
     import asyncio
     import signal
@@ -145,6 +147,26 @@ async def first_of(*works: Coroutine[Any, Any, T]) -> T:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def has_terminal() -> bool:
+    """Whether somebody sits before us."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+@contextmanager
+def readable_stdout() -> Iterator[None]:
+    """Prints any letter in any locale; ends the block in silence when the reader has gone (`| head`)."""
+    import io
+    import os
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        yield
+    except BrokenPipeError:
+        # Python's last flush would complain of the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 async def until_lost(chat: "Chat") -> None:

@@ -1,10 +1,16 @@
 """`chatkit connect`: the terminal client."""
 
-import sys
-
 import click
 
-from chatkit.cli.chatting import DEFAULT_ADDRESS, checked_address, checked_nick, nick_option, system_nick
+from chatkit.cli.chatting import (
+    DEFAULT_ADDRESS,
+    checked_address,
+    checked_nick,
+    has_terminal,
+    nick_option,
+    run,
+    system_nick,
+)
 from chatkit.cli.exits import Exit, fail
 
 
@@ -19,10 +25,11 @@ def connect(address: str, nick: str | None) -> None:
     address = checked_address(address)
     if nick is not None:
         nick = checked_nick(nick)
-    if not (sys.stdin and sys.stdout and sys.stdin.isatty() and sys.stdout.isatty()):
+    if not has_terminal():
         fail("this needs a terminal. In a script use chatkit send and chatkit tail, or nc", Exit.USAGE)
 
     from chatkit.tui.app import ChatApp
 
     app = ChatApp(address, nick, suggested_nick=system_nick())
-    raise SystemExit(app.run() or app.return_code or int(Exit.OK))
+    run(app.run_async())
+    raise SystemExit(app.return_code or int(Exit.OK))

@@ -11,6 +11,7 @@ from chatkit.cli.chatting import (
     checked_room,
     first_of,
     nick_option,
+    readable_stdout,
     run,
     server_option,
     system_nick,
@@ -52,20 +53,14 @@ async def _tail(
     async with connect(address, nick=nick, reconnect=not once, timeout=seconds) as chat:
         if room:
             await chat.look(room)  # refused where there is nothing to read
-        try:
+        with readable_stdout():
             await first_of(_print_all(chat, room, as_json), _stdout_closed())
-        except BrokenPipeError:
-            _forget_stdout()
 
 
 async def _print_all(chat: "Chat", room: str | None, as_json: bool) -> None:
-    import io
-
     from chatkit.protocol import names
     from chatkit.protocol.events import Entered, Left, Message, Notice
 
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a locale without 小明 is no reason to stop
     wanted = names.key(room) if room else None
     async for event in chat:
         if isinstance(event, Message | Entered | Left):
@@ -165,10 +160,3 @@ async def _stdout_closed() -> None:
         await closed.wait()
     finally:
         loop.remove_reader(descriptor)
-
-
-def _forget_stdout() -> None:
-    """Lets Python's last flush go nowhere, where it would complain of the closed pipe."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
