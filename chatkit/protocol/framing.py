@@ -35,9 +35,6 @@ class LineBuffer:
             return []
         if self._after_cr and data[0] in b"\n\0":
             data = data[1:]
-            self._after_cr = False
-            if not data:
-                return []
         self._after_cr = data.endswith(b"\r")
         if b"\r" in data:
             data = data.replace(b"\r\n", b"\n").replace(b"\r\0", b"\n").replace(b"\r", b"\n")
@@ -76,7 +73,7 @@ class LineBuffer:
         rest = pieces[-1]
         if len(pieces) > 1:
             lines[0] = bytes(self._line) + pieces[0]
-            self.drop()
+            self._line.clear()
             self._unterminated = 0
         self._line += rest
         self._unterminated += len(rest)

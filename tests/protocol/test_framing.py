@@ -93,7 +93,7 @@ def test_usual_limits():
 
 def test_a_line_may_be_as_long_as_the_setting_says():
     buffer = LineBuffer(max_line=100, max_unterminated=10)
-    assert buffer.feed(b"x" * 100 + b"\n") == [b"x" * 100]
+    assert buffer.feed(b"x" * 100 + b"\n" + b"x" * 101) == [b"x" * 100, None]
 
 
 def test_after_an_overflow_nothing_comes_out():
@@ -138,6 +138,7 @@ class TestEditing:
             (b"a\x80", b"a"),
             (b"\x80\x80", b"\x80"),
             (b"a\x80\x80\x80\x80\x80", b"a\x80\x80\x80\x80"),
+            (b"\xf0\x80\x80\x80\x80", b"\xf0\x80\x80\x80"),
             (b"a\xff", b"a"),
             (b"a\xe5\xb0", b"a"),
         ],
