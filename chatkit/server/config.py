@@ -26,7 +26,7 @@ def _is(description: str, **bounds: Any) -> Meta:
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The table `[limits]`."""
+    """The table `[limits]`. What goes to the kernel has an upper bound too: the kernel's, or a day."""
 
     line_bytes: Annotated[int, _is("the longest line; a longer one is refused, up to its end", ge=64)] = (
         MAX_LINE
@@ -50,13 +50,15 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     connections_waiting: Annotated[int, _is("connections that have not logged in yet", ge=0)] = 128
     unsent_bytes: Annotated[int, _is("what may wait for a reader before he is cut off", ge=0)] = 256 * 1024
     send_buffer_bytes: Annotated[
-        int, _is("the kernel's buffer below that (SO_SNDBUF); 0 leaves it to the system", ge=0)
+        int, _is("the kernel's buffer below that (SO_SNDBUF); 0 leaves it to the system", ge=0, le=2**30)
     ] = 64 * 1024
-    keepalive_idle_seconds: Annotated[int, _is("silence before the first keepalive probe", ge=0)] = 60
-    keepalive_interval_seconds: Annotated[int, _is("time between probes", ge=0)] = 15
-    keepalive_probes: Annotated[int, _is("unanswered probes before a peer counts as gone", ge=0)] = 4
+    keepalive_idle_seconds: Annotated[
+        int, _is("silence before the first keepalive probe", ge=0, le=32767)
+    ] = 60
+    keepalive_interval_seconds: Annotated[int, _is("time between probes", ge=0, le=32767)] = 15
+    keepalive_probes: Annotated[int, _is("unanswered probes before a peer counts as gone", ge=0, le=127)] = 4
     unacknowledged_seconds: Annotated[
-        float, _is("what was sent may stay unacknowledged so long (TCP_USER_TIMEOUT)", ge=0)
+        float, _is("what was sent may stay unacknowledged so long (TCP_USER_TIMEOUT)", ge=0, le=86400)
     ] = 60
     shutdown_seconds: Annotated[
         float, _is("time for the last words at shutdown; 0 takes none", ge=0, le=8)
