@@ -45,12 +45,7 @@ class LineBuffer:
 
     def erase(self) -> None:
         """Takes back the last character of the half line: a code point, or a byte that is part of none."""
-        start = len(self._line) - 1
-        while start > 0 and len(self._line) - start < 4 and _continues(self._line[start]):
-            start -= 1
-        if start >= 0 and self._line[start] < 0xC0:  # not the first byte of several
-            start = len(self._line) - 1
-        del self._line[max(start, 0) :]
+        del self._line[len(self._line) - len(self._last()) :]
 
     def drop(self) -> None:
         """Throws the half line away; what comes next begins a new one."""
@@ -63,9 +58,24 @@ class LineBuffer:
         return bytes(self._line)
 
     @property
+    def inside_character(self) -> bool:
+        """Whether the half line ends with a character of UTF-8 that is not complete."""
+        last = self._last()
+        return bool(last) and len(last) < _width(last[0])
+
+    @property
     def at_start(self) -> bool:
         """Whether the next byte is the first of a line."""
         return not self._line and not self._too_long
+
+    def _last(self) -> bytes:
+        """The last code point, as much of it as there is, or the last byte if that is part of none."""
+        tail = bytes(self._line[-4:])
+        for length in range(1, len(tail) + 1):
+            first = tail[-length]
+            if first & 0xC0 != 0x80:  # not one that continues a code point
+                return tail[-length:] if length <= _width(first) else tail[-1:]
+        return tail[-1:]
 
     def _take_short(self, pieces: list[bytes]) -> list[bytes | None]:
         """As `_take`, where even the longest piece cannot pass a limit: the usual case, without a loop."""
@@ -106,5 +116,8 @@ class LineBuffer:
             lines.append(None)
 
 
-def _continues(byte: int) -> bool:
-    return byte & 0xC0 == 0x80
+def _width(first: int) -> int:
+    """How many bytes the code point has that begins with this one; 1 for what begins none."""
+    if not 0xC2 <= first <= 0xF4:
+        return 1
+    return 2 if first < 0xE0 else 3 if first < 0xF0 else 4

@@ -141,6 +141,10 @@ class TestEditing:
             (b"\xf0\x80\x80\x80\x80", b"\xf0\x80\x80\x80"),
             (b"a\xff", b"a"),
             (b"a\xe5\xb0", b"a"),
+            (b"a\xe5", b"a"),
+            (b"\xc3\xa9\x80", b"\xc3\xa9"),
+            (b"\xc0\x80", b"\xc0"),
+            (b"\xf5\x80\x80", b"\xf5\x80"),
         ],
         ids=repr,
     )
@@ -169,6 +173,24 @@ class TestEditing:
             assert len(buffer.partial) < len(before) or before == b""
             assert before.startswith(buffer.partial)
         assert buffer.at_start
+
+    @pytest.mark.parametrize("character", ["é", "小", "😀", "\u0800", "\U0010ffff"])
+    def test_inside_a_character(self, character):
+        buffer = LineBuffer()
+        *first, last = byte_by_byte(character.encode())
+        for byte in first:
+            buffer.feed(byte)
+            assert buffer.inside_character
+        buffer.feed(last)
+        assert not buffer.inside_character
+
+    @pytest.mark.parametrize(
+        "data", [b"", b"a", b"\x80", b"\xc1", b"\xf5", b"\xff", b"\xe5a", b"\xc3\xa9\x80"], ids=repr
+    )
+    def test_not_inside_a_character(self, data):
+        buffer = LineBuffer()
+        buffer.feed(data)
+        assert not buffer.inside_character
 
     def test_erasing_makes_room(self):
         buffer = small()

@@ -55,6 +55,9 @@ TIMING_MARK = 6  # RFC 860
 
 _END_OF_INPUT = 0x04  # Ctrl-D
 _KEYS = {0x03: Code.IP, 0x08: Code.EC, 0x7F: Code.EC, 0x15: Code.EL}  # Ctrl-C, Backspace twice, Ctrl-U
+# Bytes of UTF-8 that inetutils' telnet sends as commands: it looks at seven bits, and takes them for Ctrl-C,
+# Ctrl-O, Ctrl-Z and Ctrl-Backslash. Nobody can press those within a character, so there the byte is meant.
+_BYTE_MEANT = {Code.IP: b"\x83", Code.AO: b"\x8f", Code.SUSP: b"\x9a", Code.BRK: b"\x9c"}
 _SPECIAL = re.compile(b"[\x03\x04\x08\x15\x7f\xff]")
 _IAC = bytes([Code.IAC])
 
@@ -135,7 +138,10 @@ class Telnet:
             return position + 3
         if code < Code.EOF:
             return position + 1  # no command: only the IAC is dropped, because the byte may be an LF
-        self._obey(code, items)
+        if code in _BYTE_MEANT and self._lines.inside_character:
+            self._text(_BYTE_MEANT[Code(code)], items)
+        else:
+            self._obey(code, items)
         return position + 2
 
     def _obey(self, code: int, items: list[Item]) -> None:

@@ -103,6 +103,23 @@ COMMANDS = [
     ("EL", b"half" + iac(Code.EL) + b"look\n", [b"look"], b""),
     ("EOF", iac(Code.EOF), [END], b""),
     ("EOF in a line", b"who\nlook" + iac(Code.EOF) + b"lost\n", [b"who", END], b""),
+    (
+        "what inetutils' telnet makes of 小, у, К and М",
+        b"\xe5\xb0"
+        + iac(Code.AO)
+        + b"\xd1"
+        + iac(Code.IP)
+        + b"\xd0"
+        + iac(Code.SUSP)
+        + b"\xd0"
+        + iac(Code.BRK)
+        + b"\n",
+        ["小уКМ".encode()],
+        b"",
+    ),
+    ("Ctrl-C after a character", "小".encode() + iac(Code.IP) + b"look\n", [INTERRUPT, b"look"], b""),
+    ("the byte 03 within a character", b"\xe5\xb0\x03look\n", [INTERRUPT, b"look"], b""),
+    ("EL within a character", b"\xe5\xb0" + iac(Code.EL) + b"look\n", [b"look"], b""),
     ("IAC and no command", b"lo" + iac(ord("o")) + b"k\n", [b"look"], b""),
     ("IAC and an LF", b"look" + iac(ord("\n")) + b"who\n", [b"look", b"who"], b""),
     ("IAC and a key", b"half" + iac(3) + b"look\n", [INTERRUPT, b"look"], b""),
