@@ -1,35 +1,78 @@
-"""Making a connection, noticing that one has died, and saying in plain words why there is none."""
+"""A connection to a server, and in plain words why there is none."""
 
 import asyncio
 import errno
 import socket
+from typing import cast
 
 from chatkit.protocol.address import Address
 
 # Without these a machine that vanished is noticed after two hours: probe after 30 s of silence, 3 times.
 _KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPALIVE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
+_MOST_UNREAD = 1024 * 1024
 
 
-async def open_connection(
-    address: Address, seconds: float
-) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+class Connection(asyncio.Protocol):
+    """Bytes out at once, bytes in when asked for.
+
+    A StreamReader would do, but for one thing: when a server says why and breaks off, it drops the why.
+    """
+
+    def __init__(self) -> None:
+        self._received = bytearray()
+        self._news = asyncio.Event()
+        self._lost = asyncio.Event()
+        self._error: Exception | None = None
+
+    def write(self, data: bytes) -> None:
+        self._transport.write(data)
+
+    async def read(self) -> bytes:
+        """The next bytes, or nothing when the server has closed. Raises OSError when it broke off."""
+        while not self._received:
+            if self._lost.is_set():
+                if self._error:
+                    raise self._error
+                return b""
+            self._news.clear()
+            await self._news.wait()
+        data = bytes(self._received)
+        self._received.clear()
+        self._transport.resume_reading()
+        return data
+
+    async def close(self) -> None:
+        """Closes at once: what the server has not taken by now is not worth waiting for."""
+        self._transport.abort()
+        await self._lost.wait()
+
+    # what the event loop tells
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        _notice_death(transport.get_extra_info("socket"))
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        self._news.set()
+        if len(self._received) > _MOST_UNREAD:
+            self._transport.pause_reading()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._error = error
+        self._lost.set()
+        self._news.set()
+
+
+async def open_connection(address: Address, seconds: float) -> Connection:
     """Connects, or raises OSError (TimeoutError among them)."""
+    loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(seconds):
-            reader, writer = await asyncio.open_connection(address.host, address.port)
+            _, connection = await loop.create_connection(Connection, address.host, address.port)
     except UnicodeError as error:  # what the IDNA codec says of "a..b"
         raise socket.gaierror(str(error)) from error
-    _notice_death(writer.get_extra_info("socket"))
-    return reader, writer
-
-
-async def close(writer: asyncio.StreamWriter) -> None:
-    """Closes at once: what the server would not take by now is not worth waiting for."""
-    writer.transport.abort()
-    try:
-        await writer.wait_closed()
-    except OSError:
-        pass  # how it was lost is known by then
+    return connection
 
 
 def why(error: OSError, address: Address) -> str:

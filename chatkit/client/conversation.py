@@ -74,10 +74,10 @@ class Conversation:
                 understood.append(event)
         return understood
 
-    def closed(self) -> None:
-        """The server closed the connection. One that did so before it spoke JSON may have said why."""
+    def closed(self, how: str = "the server closed the connection") -> None:
+        """There is no connection any more. A server that leaves before it speaks JSON may have said why."""
         said = "" if self.greeted else clean(self._greeting.decode("utf-8", "replace")).strip()
-        self.end(f"the server closed the connection: {said}" if said else "the server closed the connection")
+        self.end(f"{how}: {said}" if said else how)
 
     def end(self, reason: str) -> None:
         """The conversation has ended, unless it had before."""

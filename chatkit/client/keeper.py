@@ -4,13 +4,11 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from chatkit.client import connection
+from chatkit.client.connection import Connection, open_connection, why
 from chatkit.client.conversation import Conversation, Ending
 from chatkit.client.errors import ClientError, ConnectFailed, NotConnected, Refused
 from chatkit.client.link import Connecting, Disconnected, Reconnecting, StreamEvent
 from chatkit.protocol.address import Address
-
-_READ = 64 * 1024
 
 
 class Keeper:
@@ -36,7 +34,7 @@ class Keeper:
         self._delay = delay
         self._tags = tags
         self._publish = publish
-        self._writer: asyncio.StreamWriter | None = None
+        self._connection: Connection | None = None
         self._hurry = asyncio.Event()
         self._first_is_over = asyncio.Event()
         self._first_failure: ClientError | None = None
@@ -58,10 +56,10 @@ class Keeper:
 
     def send(self, tag: str, line: str) -> None:
         """Sends a line. Raises NotConnected."""
-        if self.talk is None or not self.connected:
+        if self.talk is None or self._connection is None or not self.connected:
             raise NotConnected(f"not connected to {self._address}")
         self.talk.send(tag, line)
-        self._flush(self.talk)
+        self._connection.write(self.talk.outgoing())
 
     async def run(self) -> None:
         """Publishes everything up to Disconnected, which comes in any case."""
@@ -95,48 +93,45 @@ class Keeper:
 
     async def _connect(self, talk: Conversation) -> Ending:
         try:
-            reader, writer = await connection.open_connection(self._address, self._timeout)
+            connection = await open_connection(self._address, self._timeout)
         except OSError as error:
-            return Ending(connection.why(error, self._address))
-        self.talk, self._writer = talk, writer
+            return Ending(why(error, self._address))
+        self.talk, self._connection = talk, connection
         try:
-            return await self._converse(talk, reader)
+            return await self._converse(talk, connection)
         finally:
-            self.talk = self._writer = None
-            await connection.close(writer)
+            self.talk = self._connection = None
+            await connection.close()
 
-    async def _converse(self, talk: Conversation, reader: asyncio.StreamReader) -> Ending:
-        self._flush(talk)
+    async def _converse(self, talk: Conversation, connection: Connection) -> Ending:
+        connection.write(talk.outgoing())
         try:
             async with asyncio.timeout(self._timeout):
                 while not (talk.settled or talk.ending):
-                    await self._read(talk, reader)
+                    await self._read(talk, connection)
         except TimeoutError:
             talk.end(f"{self._address} did not answer within {self._timeout:g} seconds")
         if talk.settled:
             refusal = talk.refusal
             self._first_attempt_ended(Refused(refusal.code, refusal.text, refusal.free) if refusal else None)
         while not talk.ending:
-            await self._read(talk, reader)
+            await self._read(talk, connection)
         return talk.ending
 
-    async def _read(self, talk: Conversation, reader: asyncio.StreamReader) -> None:
+    async def _read(self, talk: Conversation, connection: Connection) -> None:
         try:
-            data = await reader.read(_READ)
+            data = await connection.read()
         except OSError as error:
-            talk.end(connection.why(error, self._address))
+            talk.closed(why(error, self._address))
             return
-        events = talk.receive(data)
         if not data:
             talk.closed()
-        self.server = talk.server or self.server
-        self._flush(talk)
+            return
+        events = talk.receive(data)
+        connection.write(talk.outgoing())
+        self.server = talk.server
         for event in events:
             self._publish(event)
-
-    def _flush(self, talk: Conversation) -> None:
-        if self._writer and (data := talk.outgoing()):
-            self._writer.write(data)
 
     def _first_attempt_ended(self, failure: ClientError | None) -> None:
         if not self._first_is_over.is_set():
