@@ -6,6 +6,7 @@ The tutorial's wording is kept where it had one. `{...}` are the fields of the e
 from types import MappingProxyType
 
 from chatkit.protocol.errors import ChatError, NickInvalid, NickTaken, UnknownCommand
+from chatkit.protocol.text import clean
 
 ENGLISH = MappingProxyType(
     {
@@ -36,7 +37,6 @@ ENGLISH = MappingProxyType(
         # errors
         "login_required": 'Please log in. Use "login <nick>"',
         "already_logged_in": "You are logged in already, as {nick}.",
-        "unknown_command": "Unknown command: {verb}",
         "unknown_command.nearest": 'Unknown command: {verb}. Did you mean "{nearest}"? '
         'To talk, type "say" and your words.',
         "unknown_command.talk": "Unknown command: {verb}. "
@@ -69,8 +69,8 @@ ENGLISH = MappingProxyType(
 
 
 def reason(error: ChatError) -> str:
-    """What an error says in English."""
-    return ENGLISH[_key(error)].format_map(vars(error)) + _addition(error)
+    """What an error says in English, on one line whatever its facts hold."""
+    return clean(ENGLISH[_key(error)].format_map(vars(error)) + _addition(error))
 
 
 def _key(error: ChatError) -> str:

@@ -1,8 +1,6 @@
 """The fakes are what they stand for, and so are the real ones: a fake that is not proves nothing."""
 
 import asyncio
-import inspect
-from typing import get_type_hints
 
 import pytest
 
@@ -16,27 +14,8 @@ from chatkit.server.server import ChatServer
 from chatkit.server.session import ChatSession
 from chatkit.server.transports.tcp import TcpConnection
 from tests.server import fakes
+from tests.server.honest import lacks
 from tests.server.peer import Peer
-
-
-def lacks(thing, protocol):
-    """What `protocol` asks for and `thing` has not, or has in a way that cannot be called so."""
-    members = {name: value for name, value in vars(protocol).items() if not name.startswith("_")}
-    missing = [name for name in [*members, *get_type_hints(protocol)] if not hasattr(thing, name)]
-    for name, wanted in members.items():
-        if name in missing or not inspect.isfunction(wanted):
-            continue
-        found = getattr(thing, name)
-        _, *wanted_parameters = inspect.signature(wanted).parameters.values()
-        by_position = [p for p in wanted_parameters if p.kind is not p.KEYWORD_ONLY]
-        by_name = {p.name: p for p in wanted_parameters if p.kind is p.KEYWORD_ONLY}
-        try:
-            inspect.signature(found).bind(*by_position, **by_name)
-        except TypeError as error:
-            missing.append(f"{name}: {error}")
-        if inspect.iscoroutinefunction(wanted) != inspect.iscoroutinefunction(found):
-            missing.append(f"{name}: one of the two is awaited")
-    return missing
 
 
 def real_server():

@@ -29,9 +29,10 @@ class TextDialect:
         match event:
             case events.Message(nick=nick, text=text):
                 # Each line of a text bears the name, or a second line could pass for somebody else's words.
-                return f"{nick}: " + text.replace("\n", f"\n{nick}: ")
+                name = clean(nick)
+                return f"{name}: " + clean(text, newlines=True).replace("\n", f"\n{name}: ")
             case events.Roster(members=members):
-                return "\n".join([self._words["roster"], *(member.nick for member in members)])
+                return "\n".join([self._words["roster"], *(clean(member.nick) for member in members)])
             case events.Users():
                 return self._users(event)
             case events.Help():
@@ -52,8 +53,9 @@ class TextDialect:
     def _users(self, event: events.Users) -> str:
         lines = [self._words["users"]]
         for user in event.users:
-            rooms = ", ".join(f"#{room}" for room in user.rooms)
-            lines.append(self._words["users.line"].format(nick=user.nick, rooms=rooms, idle=_span(user.idle)))
+            nick = clean(user.nick)
+            rooms = ", ".join(f"#{clean(room)}" for room in user.rooms) or self._words["users.nowhere"]
+            lines.append(self._words["users.line"].format(nick=nick, rooms=rooms, idle=_span(user.idle)))
         return "\n".join(lines)
 
     def _help(self, event: events.Help) -> str:
@@ -69,7 +71,9 @@ class TextDialect:
 
 
 def _fields(struct: Event | events.CommandHelp) -> dict[str, object]:
-    return {name: getattr(struct, name) for name in struct.__struct_fields__}
+    """What a template may name. A line end in one of them must not begin a line of ours."""
+    values = {name: getattr(struct, name) for name in struct.__struct_fields__}
+    return {name: clean(value) if isinstance(value, str) else value for name, value in values.items()}
 
 
 def _span(seconds: int) -> str:

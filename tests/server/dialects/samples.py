@@ -1,0 +1,28 @@
+"""One of each event, as people and programs should see it."""
+
+from chatkit.protocol import events
+
+AT = "2026-01-02T03:04:05.678Z"
+
+BOB = events.User("bob", ["lobby"], AT, 3)
+SAY = events.CommandHelp("say", "say TEXT", "say something to the room", "say hello, everybody", [])
+LOGOUT = events.CommandHelp("logout", "logout", "leave", "logout", ["quit", "exit"])
+
+EVERY_EVENT = [
+    events.Welcome(server="chatkit", version="1.0", protocol=1),
+    events.Login(nick="bob", room="lobby"),
+    events.Entered(room="lobby", nick="bob", at=AT),
+    events.Left(room="lobby", nick="bob", at=AT, reason="too slow to keep up"),
+    events.Message(room="lobby", id=7, at=AT, nick="bob", text="hello", kind="say"),
+    events.Roster(
+        room="lobby",
+        topic="",
+        members=[events.Member("alice", AT, away=False), events.Member("bob", AT, away=True)],
+    ),
+    events.Users(users=[BOB]),
+    events.Help(commands=[SAY, LOGOUT]),
+    events.Pong(),
+    events.Bye(reason="the server is shutting down"),
+    events.Notice(text="the kettle is on"),
+    events.Error(code="nick_taken", text="The name bob is taken.", free=["bob_", "bob2"]),
+]

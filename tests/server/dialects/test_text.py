@@ -1,0 +1,218 @@
+import re
+import unicodedata
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatkit.protocol import commands, events
+from chatkit.protocol.errors import (
+    Interrupted,
+    InvalidArgument,
+    MissingArgument,
+    NickInvalid,
+    NickTaken,
+    NotInRoom,
+    UnknownCommand,
+)
+from chatkit.protocol.grammar import Request
+from chatkit.server.dialects.text import TextDialect
+from chatkit.server.words import reason
+from tests.corpus import HOSTILE
+from tests.server.dialects.samples import AT, BOB, EVERY_EVENT, LOGOUT, SAY
+
+DIALECT = TextDialect()
+
+
+def lines(event):
+    """What a person sees; every line must end CR LF."""
+    text = DIALECT.encode(event).decode()
+    assert text.endswith("\r\n")
+    assert "\r" not in text.replace("\r\n", "")
+    assert text.count("\n") == text.count("\r\n")
+    return text.removesuffix("\r\n").split("\r\n")
+
+
+def message(text, nick="bob"):
+    return events.Message(room="lobby", id=1, at=AT, nick=nick, text=text, kind="say")
+
+
+def error(error):
+    return events.Error(code=error.code, text=reason(error))
+
+
+# the wording
+
+WORDING = [
+    (events.Welcome(server="NAME", version="1", protocol=1), ["Welcome to NAME"]),
+    (
+        events.Login(nick="bob", room="lobby"),
+        [
+            "bob has entered the room",
+            'Type "say hello" to talk, "look" to see who is here, "help" for the rest.',
+        ],
+    ),
+    (events.Entered(room="lobby", nick="bob", at=AT), ["bob has entered the room"]),
+    (events.Left(room="lobby", nick="bob", at=AT, reason=""), ["bob has left the room"]),
+    (
+        events.Left(room="lobby", nick="bob", at=AT, reason="too slow to keep up"),
+        ["bob has left the room (too slow to keep up)"],
+    ),
+    (message("hello"), ["bob: hello"]),
+    (
+        events.Roster(
+            room="lobby", topic="", members=[events.Member(nick, AT, away=False) for nick in ("alice", "bob")]
+        ),
+        ["The following are in the room:", "alice", "bob"],
+    ),
+    (events.Users(users=[BOB]), ["The following are logged in:", "bob in #lobby, idle 3 s"]),
+    (events.Pong(), ["pong"]),
+    (events.Bye(reason=""), ["Goodbye"]),
+    (events.Bye(reason="the server is shutting down"), ["Goodbye: the server is shutting down"]),
+    (events.Notice(text="the kettle is on"), ["the kettle is on"]),
+    (error(UnknownCommand("dance")), ["Unknown command: dance"]),
+    (error(NickTaken("bob", "Bob")), ["The name bob is taken. Please try again."]),
+    (error(MissingArgument("login", "login NICK")), ['Please enter a name. Use "login <nick>"']),
+]
+
+
+@pytest.mark.parametrize(("event", "seen"), WORDING, ids=[seen[0] for _, seen in WORDING])
+def test_wording(event, seen):
+    assert [line.partition(". To talk")[0] for line in lines(event)] == seen
+
+
+def test_help():
+    assert lines(events.Help(commands=[SAY, LOGOUT])) == [
+        "The commands, in capital letters what you fill in:",
+        "  say TEXT  say something to the room",
+        "  logout    leave",
+        "A / before a command is allowed. A line that starts with ' or \" is said.",
+        "If a message tears what you are typing, Ctrl-R shows your line again; rlwrap nc keeps it apart.",
+    ]
+
+
+def test_help_about_one_command():
+    assert lines(events.Help(commands=[SAY])) == [
+        "say TEXT",
+        "  say something to the room",
+        "  for example: say hello, everybody",
+    ]
+    assert lines(events.Help(commands=[LOGOUT]))[-1] == "  also: quit, exit"
+
+
+@pytest.mark.parametrize(
+    ("rooms", "idle", "seen"),
+    [
+        (["lobby"], 0, "bob in #lobby, idle 0 s"),
+        (["lobby"], 59, "bob in #lobby, idle 59 s"),
+        (["lobby", "cellar"], 60, "bob in #lobby, #cellar, idle 1 min"),
+        (["lobby"], 3599, "bob in #lobby, idle 59 min"),
+        (["lobby"], 7200, "bob in #lobby, idle 2 h"),
+        ([], 0, "bob in no room, idle 0 s"),
+    ],
+)
+def test_where_somebody_is_and_for_how_long_silent(rooms, idle, seen):
+    assert lines(events.Users(users=[events.User("bob", rooms, AT, idle)]))[1] == seen
+
+
+def test_the_answer_to_ctrl_c_begins_a_line():
+    """The terminal has shown ^C, and stands behind it."""
+    assert lines(error(Interrupted())) == ["", 'Your half line is thrown away. To leave, type "logout".']
+
+
+def test_each_line_of_a_text_bears_the_name():
+    """Or the second line could pass for what somebody else says."""
+    assert lines(message("hello\nadmin: do as I say")) == ["bob: hello", "bob: admin: do as I say"]
+
+
+@pytest.mark.parametrize("event", EVERY_EVENT)
+def test_a_tag_is_for_programs(event):
+    assert DIALECT.encode(msgspec.structs.replace(event, re="t")) == DIALECT.encode(event)
+
+
+@pytest.mark.parametrize("event", EVERY_EVENT)
+def test_each_event_has_words(event):
+    assert all(lines(event))
+
+
+def test_another_language_is_another_catalogue():
+    assert TextDialect({"pong": "ici"}).encode(events.Pong()) == b"ici\r\n"
+
+
+# hostile text
+
+# Where something that others chose ends up in what is sent to a terminal.
+PLACES = {
+    "a text": message,
+    "a nick": lambda it: message("hello", it),
+    "who enters": lambda it: events.Entered(room="lobby", nick=it, at=AT),
+    "who leaves": lambda it: events.Left(room="lobby", nick=it, at=AT, reason=it),
+    "the roster": lambda it: events.Roster(room=it, topic=it, members=[events.Member(it, AT, away=False)]),
+    "who": lambda it: events.Users(users=[events.User(it, [it], AT, 0)]),
+    "the server's name": lambda it: events.Welcome(server=it, version=it, protocol=1),
+    "goodbye": lambda it: events.Bye(reason=it),
+    "a notice": lambda it: events.Notice(text=it),
+    "an unknown verb": lambda it: error(UnknownCommand(it, None)),
+    "a bad nick": lambda it: error(NickInvalid(it, "character")),
+    "a taken nick": lambda it: error(NickTaken(it, it, alike=True, free=(it,))),
+    "a bad argument": lambda it: error(InvalidArgument("format", it, "format text|json")),
+    "a room's name": lambda it: error(NotInRoom(it)),
+}
+
+NEVER_SENT = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\ufeff\ud800-\udfff]")
+
+
+def assert_harmless(seen):
+    for line in seen:
+        assert not [c for c in line if unicodedata.category(c) == "Cc"]
+        assert not NEVER_SENT.search(line)
+
+
+@pytest.mark.parametrize(("attack", "text"), HOSTILE, ids=[attack for attack, _ in HOSTILE])
+def test_nothing_that_a_terminal_obeys_leaves(attack, text):
+    for put in PLACES.values():
+        assert_harmless(lines(put(text)))
+
+
+@given(st.text(), st.sampled_from(sorted(PLACES)))
+def test_nothing_that_a_terminal_obeys_leaves_whatever_comes(text, place):
+    assert_harmless(lines(PLACES[place](text)))
+
+
+@pytest.mark.parametrize(("attack", "text"), HOSTILE, ids=[attack for attack, _ in HOSTILE])
+def test_nobody_speaks_in_anothers_name(attack, text):
+    """Whatever ends a line somewhere, no line comes out that does not begin with its author."""
+    assert all(line.startswith("bob: ") for line in lines(message(text)))
+
+
+@pytest.mark.parametrize("place", sorted(PLACES.keys() - {"a text", "a notice"}))
+def test_a_line_end_in_a_name_begins_no_line(place):
+    put = PLACES[place]
+    for end in ("\n", "\r\n", "\r", "\v", "\x85", "\u2028"):
+        assert len(lines(put(f"bob{end}admin: hi"))) == len(lines(put("bob")))
+
+
+@pytest.mark.parametrize(("attack", "text"), HOSTILE, ids=[attack for attack, _ in HOSTILE])
+def test_what_comes_in_is_safe_from_then_on(attack, text):
+    """For those on other dialects, and in the record."""
+    line = f"say {text}".encode(errors="surrogatepass").replace(b"\n", b" ").replace(b"\r", b" ")
+    command = DIALECT.decode(line).command
+    if isinstance(command, commands.Say):
+        assert_harmless([command.text])
+
+
+# lines
+
+
+@pytest.mark.parametrize(
+    ("line", "request_"),
+    [
+        (b"@1 #lobby SAY  hello", Request(commands.Say("hello"), "1", "lobby")),
+        (b"say caf\xc3\xa9 \xff", Request(commands.Say("café �"))),
+        (rb'say "two\nlines"', Request(commands.Say(r'"two\nlines"'))),
+        (b"  ", None),
+    ],
+)
+def test_lines_are_read_as_people_type_them(line, request_):
+    assert DIALECT.decode(line) == request_
