@@ -104,16 +104,18 @@ class LineBuffer:
         return lines
 
     def _extend(self, piece: bytes, lines: list[bytes | None]) -> None:
+        piece = piece[
+            : self._max_unterminated - self._unterminated + 1
+        ]  # what comes after that is not looked at
         self._unterminated += len(piece)
-        self.overflowed = self._unterminated > self._max_unterminated
-        if self._too_long:
-            return
-        if len(self._line) + len(piece) <= self._max_line:
-            self._line += piece
-        else:
-            self.drop()
+        if not self._too_long and len(self._line) + len(piece) > self._max_line:
             self._too_long = True
             lines.append(None)
+        self.overflowed = self._unterminated > self._max_unterminated
+        if self._too_long or self.overflowed:
+            self._line.clear()
+        else:
+            self._line += piece
 
 
 def _width(first: int) -> int:

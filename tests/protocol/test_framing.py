@@ -227,6 +227,17 @@ class TestEditing:
         buffer.feed(b"x")
         assert buffer.overflowed
 
+    @pytest.mark.parametrize("cut", range(21))
+    def test_where_it_overflows_does_not_depend_on_the_cut(self, cut):
+        buffer = small()
+        buffer.feed(b"1234567")
+        buffer.drop()
+        buffer.feed(b"1234567")
+        buffer.drop()
+        assert lines_of(buffer, [b"x" * cut, b"x" * (21 - cut)]) == []
+        assert buffer.overflowed
+        assert buffer.partial == b""
+
     def test_a_line_end_begins_the_count_anew(self):
         buffer = small()
         for _ in range(10):

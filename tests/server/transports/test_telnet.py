@@ -81,6 +81,7 @@ KEYS = [
     ("Ctrl-D in a line that is too long", b"x" * 17 + b"\x04\nlook\n", [TOO_LONG, b"look"], b""),
     ("nothing comes after the end", b"\x04look\n\x03" + do(TIMING_MARK), [END], b""),
     ("erased bytes count to the overflow", b"xxxxxxxxxx\x15" * 4 + b"x\n", [OVERFLOW], b""),
+    ("no line is too long after the overflow", b"xxxxxxxxxx\x15" * 3 + b"x" * 30, [OVERFLOW], b""),
     ("but not beyond the line", b"xxxxxxxxxx\x15\n" * 9, [b""] * 9, b""),
     ("keys alone are no overflow", b"\b" * 99 + b"ok\n", [b"ok"], b""),
 ]
