@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,9 +56,11 @@ class Served:
         pages = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii").split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
-    def stop(self, by: signal.Signals = signal.SIGTERM) -> int:
-        """Returns its exit code, once it has ended as fast as it promises."""
+    def ask_to_stop(self, by: signal.Signals = signal.SIGTERM) -> None:
         self.process.send_signal(by)
+
+    def ended_with(self) -> int:
+        """Its exit code, once it has ended; call it soon after `ask_to_stop`."""
         return self.process.wait(STOPS_WITHIN)
 
 
@@ -91,7 +94,8 @@ def serving(
         try:
             served = Served(process, log, len(listen))
             yield served
-            assert process.poll() is not None or served.stop() == 0
+            served.ask_to_stop()
+            assert served.ended_with() == 0
             assert "Traceback" not in served.log
             assert "Warning" not in served.log
         finally:
@@ -116,9 +120,19 @@ class Person:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def port(self) -> int:
+        """The port of this end, by which the server's log names us."""
+        return self.connection.getsockname()[1]
+
     def close(self) -> None:
         self._lines.close()
         self.connection.close()
+
+    def vanishes(self) -> None:
+        """The connection is reset, as when a cable is cut."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close()
 
     def send(self, data: bytes) -> None:
         self.connection.sendall(data)
@@ -142,5 +156,11 @@ class Person:
         return self
 
     def reads_to_the_end(self) -> list[str]:
-        """All lines that are left, up to the server's close."""
-        return self._lines.read().decode().splitlines()
+        """All lines that are left, up to the server's close; then closes too."""
+        with self:
+            return self._lines.read().decode().split("\r\n")[:-1]
+
+    def sends_and_forgets_the_answers(self, data: bytes) -> None:
+        self.send(data)
+        self.connection.shutdown(socket.SHUT_WR)
+        self._lines.read()

@@ -1,0 +1,68 @@
+"""`chatkit` itself: what it says of itself, and what becomes of a command that there is not."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import chatkit
+from tests.e2e.serving import CHATKIT, PATIENCE, environment
+
+SCRIPT = shutil.which("chatkit", path=str(Path(sys.executable).parent))
+COMMANDS = ["connect", "demo", "send", "serve", "tail"]
+
+
+def run(home, *arguments, command=CHATKIT):
+    return subprocess.run(
+        [*command, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env=environment(home),
+        cwd=home,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_lists_the_commands(option, tmp_path):
+    ran = run(tmp_path, option)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("Usage: ")
+    assert "A chat that anything with a terminal can join." in ran.stdout
+    listed = ran.stdout.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == COMMANDS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command, tmp_path):
+    ran = run(tmp_path, command, "--help")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith(f"Usage: python -m chatkit {command} ")
+
+
+def test_version(tmp_path):
+    ran = run(tmp_path, "--version")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"chatkit, version {chatkit.__version__}\n", "")
+
+
+@pytest.mark.parametrize("arguments", [["dance"], ["serve", "--dance"], ["serve", "dance"]])
+def test_what_there_is_not(arguments, tmp_path):
+    ran = run(tmp_path, *arguments)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "dance" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_without_a_command_it_shows_help(tmp_path):
+    ran = run(tmp_path)
+    assert ran.returncode == 2
+    assert "Commands:" in ran.stdout + ran.stderr
+
+
+@pytest.mark.skipif(SCRIPT is None, reason="chatkit is not installed here")
+def test_the_installed_command_is_the_same(tmp_path):
+    ran = run(tmp_path, "--version", command=[SCRIPT])
+    assert (ran.returncode, ran.stdout) == (0, f"chatkit, version {chatkit.__version__}\n")
