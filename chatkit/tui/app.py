@@ -8,8 +8,9 @@ from textual.binding import BindingType
 
 from chatkit.client import Chat, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
-from chatkit.tui.actions import bindings
+from chatkit.tui.actions import APP, bindings
 from chatkit.tui.clock import Clock
+from chatkit.tui.keys import teach_alt_enter
 from chatkit.tui.messages import Arrived
 from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.main import MainScreen
@@ -17,6 +18,17 @@ from chatkit.tui.screens.nick import NickScreen
 from chatkit.tui.state import Change, ClientState, Ended, Online
 from chatkit.tui.themes import DARK, THEMES
 from chatkit.tui.typed import Say, Send
+
+_PARTS = (
+    *("screens/help", "screens/main", "screens/nick"),
+    *(
+        "widgets/banner",
+        "widgets/composer",
+        "widgets/message_pane",
+        "widgets/status_bar",
+        "widgets/user_list",
+    ),
+)
 
 
 class Connection(Protocol):
@@ -36,11 +48,8 @@ class ChatApp(App[int]):
     """
 
     TITLE = "chatkit"
-    CSS_PATH: ClassVar = [
-        *(f"screens/{name}.tcss" for name in ("help", "main", "nick")),
-        *(f"widgets/{name}.tcss" for name in ("banner", "composer", "message_pane", "status_bar", "user_list")),
-    ]
-    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    CSS_PATH: ClassVar = [f"{part}.tcss" for part in _PARTS]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
     ENABLE_COMMAND_PALETTE = False  # until it can offer rooms and people too
 
     def __init__(
@@ -53,6 +62,7 @@ class ChatApp(App[int]):
         clock: Clock | None = None,
     ) -> None:
         super().__init__()
+        teach_alt_enter()
         self.state = ClientState(address, clock or Clock(), nick)
         self.main = MainScreen(self.state, self)
         """The screen under all dialogs."""
@@ -109,7 +119,7 @@ class ChatApp(App[int]):
     def obey(self, intent: Say | Send) -> str | None:
         """Sends what was typed, or returns why it cannot be sent now."""
         if isinstance(intent, Say) and isinstance(self.state.link, Online) and self.state.nick is None:
-            return "Choose a name first: /login NAME. What you typed stays here"
+            return "Not logged in yet: /login NAME. What you typed stays here"
         tag = self._send_quietly(intent.line)
         if tag is None:
             return "Not connected. What you typed stays here"

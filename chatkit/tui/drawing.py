@@ -11,6 +11,7 @@ from chatkit.tui.entries import Day, Delivery, Entry, Moved, Said, Tone, Words
 from chatkit.tui.wrap import Span, truncate, wrap
 
 MAX_TEXT = 100  # cells; longer rows are hard to read
+MIN_GUTTER = 3
 MAX_GUTTER = 16  # cells for a name; a longer one gets a row of its own
 _CLOCK = 6  # cells for `14:02 `
 _INDENT = 2  # cells, of continued rows where there is no gutter
@@ -76,7 +77,7 @@ def layout(width: int, longest_nick: int, *, tiny: bool) -> Layout:
     """The layout for a pane of `width` cells in which the longest name takes `longest_nick`."""
     if tiny:
         return Layout(width, 0, clock=False)
-    return Layout(width, max(3, min(longest_nick, MAX_GUTTER, width // 5)), clock=True)
+    return Layout(width, max(MIN_GUTTER, min(longest_nick, MAX_GUTTER, width // 5)), clock=True)
 
 
 def draw(entry: Entry, how: Layout, clock: Clock) -> Drawing:

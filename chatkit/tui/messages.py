@@ -10,13 +10,6 @@ class Arrived(Message):
 
 
 @dataclass
-class Submitted(Message):
-    """The user wants what he typed to be sent."""
-
-    text: str
-
-
-@dataclass
 class Followed(Message):
     """The reader has come to the newest entry, or has left it."""
 

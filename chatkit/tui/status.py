@@ -43,7 +43,7 @@ def banner(state: ClientState) -> str | None:
         case Ended(reason):
             return f"Disconnected · R reconnect · Q quit · {reason}"
         case Online():
-            return None if state.nick else "Not logged in yet: choose a name with /login NAME"
+            return None if state.nick else "Not logged in yet · Enter to choose a name"
 
 
 def header(state: ClientState) -> str:

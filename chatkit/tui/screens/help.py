@@ -13,8 +13,9 @@ from textual.widgets import Static
 
 from chatkit.protocol.events import CommandHelp
 from chatkit.tui.actions import ACTIONS
+from chatkit.tui.wrap import wrap
 
-NARROW = 72
+NARROW = 60  # cells that two columns need
 
 
 class HelpScreen(ModalScreen[None]):
@@ -51,8 +52,16 @@ class HelpScreen(ModalScreen[None]):
         )
 
     def _table(self, rows: Collection[tuple[str, str]]) -> Content:
-        """Two columns, or on a narrow screen one below the other."""
-        widest = max(cell_len(left) for left, _ in rows)
-        if self.size.width < NARROW:
-            return Content("\n".join(f"{left}\n  {right}" for left, right in rows))
-        return Content("\n".join(f"{set_cell_size(left, widest)}  {right}" for left, right in rows))
+        """Two columns, the right one wrapped; on a narrow screen one below the other."""
+        width = self.query_one("#help").scrollable_content_region.width
+        beside = width >= NARROW
+        indent = max(cell_len(left) for left, _ in rows) + 2 if beside else 2
+        lines = []
+        for left, right in rows:
+            about = [right[start:end] for start, end in wrap(right, width - indent)]
+            if beside:
+                lines.append(set_cell_size(left, indent) + about.pop(0))
+            else:
+                lines.append(left)
+            lines.extend(" " * indent + line for line in about)
+        return Content("\n".join(lines))

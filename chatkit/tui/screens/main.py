@@ -11,8 +11,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from chatkit.tui import status
-from chatkit.tui.actions import bindings
-from chatkit.tui.messages import Followed, Submitted
+from chatkit.tui.actions import MAIN, bindings
+from chatkit.tui.messages import Followed
 from chatkit.tui.state import Change, ClientState, Ended
 from chatkit.tui.throttle import Throttle
 from chatkit.tui.typed import Quit, Say, Send, TooLong, read
@@ -41,9 +41,9 @@ class MainScreen(Screen[None]):
 
     AUTO_FOCUS = "Composer"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("main"),
-        ("r", "reconnect", "Reconnect"),
-        ("q", "app.quit", "Quit"),
+        *bindings(MAIN),
+        ("r,R", "reconnect", "Reconnect"),  # these two while the composer is out of use
+        ("q,Q", "app.quit", "Quit"),
     ]
 
     def __init__(self, state: ClientState, controls: Controls) -> None:
@@ -63,7 +63,7 @@ class MainScreen(Screen[None]):
         yield Banner(self._state)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
-            yield Composer()
+            yield Composer(self._send, self.action_interrupt)
         yield StatusBar()
 
     def on_mount(self) -> None:
@@ -86,6 +86,8 @@ class MainScreen(Screen[None]):
             self._show_below()
         if changed & Change.ROSTER:
             self._rosters.ask()
+        if changed & Change.LINK:
+            self._hint("")
         if changed & (Change.LINK | Change.NICK | Change.ROSTER):
             self._show_frame()
 
@@ -123,8 +125,9 @@ class MainScreen(Screen[None]):
 
     # What is typed
 
-    def on_submitted(self, message: Submitted) -> None:
-        intent = read(message.text)
+    def _send(self, typed: str) -> bool:
+        """Does what was typed. False when it cannot be done now, and the text is to stay."""
+        intent = read(typed)
         match intent:
             case None:
                 self._controls.retry()
@@ -132,12 +135,13 @@ class MainScreen(Screen[None]):
                 self.app.exit(0)
             case TooLong(size, limit):
                 self._hint(f"Too long: {size} bytes, and {limit} fit into one message. It stays here.")
+                return False
             case _:
                 if refusal := self._controls.obey(intent):
                     self._hint(refusal)
-                else:
-                    self.query_one(Composer).accept()
-                    self.query_one(MessagePane).follow()
+                    return False
+                self.query_one(MessagePane).follow()
+        return True
 
     def _hint(self, text: str) -> None:
         self.query_one(Banner).hint(text)
@@ -181,7 +185,7 @@ class MainScreen(Screen[None]):
             self.clear_selection()
             self._hint("Copied")
         elif composer.text:
-            composer.accept()
+            composer.put_away()
             self._hint("Cleared. The up arrow brings it back")
         elif now < self._quit_until:
             self.app.exit(0)

@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from chatkit.protocol.text import clean
+from chatkit.tui.safe import MAX_NAME
 from chatkit.tui.state import NickProblem
 
 _HOW = "Enter to come in · Esc later"
@@ -34,7 +35,9 @@ class NickScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield Static(id="why", markup=False)
-            yield Input(self._problem.nick if self._problem else self._suggested, id="nick", max_length=64)
+            yield Input(
+                self._problem.nick if self._problem else self._suggested, id="nick", max_length=MAX_NAME
+            )
             yield OptionList(id="free", markup=False)
             yield Static(id="how", markup=False)
 
@@ -44,6 +47,8 @@ class NickScreen(ModalScreen[None]):
     def show(self, problem: NickProblem | None) -> None:
         """Shows why the last name was not taken. What was typed stays."""
         self._problem = problem
+        # Typing replaces a suggestion, and goes on with a name of the user's own choice.
+        self.query_one("#nick", Input).select_on_focus = problem is None
         free = self.query_one("#free", OptionList)
         offered = problem.free if problem else ()
         free.set_options([Option(Content(f"{number}  {nick}")) for number, nick in enumerate(offered, 1)])

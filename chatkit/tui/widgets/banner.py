@@ -23,14 +23,9 @@ class Banner(Static):
         self.refresh_words()
 
     def hint(self, text: str) -> None:
-        """Says something passing."""
+        """Says something passing; with nothing to say, takes back what was said."""
         self._hint = text
         self._hint_until = self._state.clock.monotonic() + HINT_FOR
-        self.refresh_words()
-
-    def show(self, state: ClientState) -> None:
-        """Speaks of this state from now on."""
-        self._state = state
         self.refresh_words()
 
     def refresh_words(self) -> None:

@@ -1,30 +1,33 @@
 """Where one types. Enter sends; what was sent before comes back with the arrow keys."""
 
+from collections.abc import Callable
+
 from textual import events
 from textual.content import Content
 from textual.widgets import TextArea
 
 from chatkit.protocol.text import clean
-from chatkit.tui.actions import bindings
-from chatkit.tui.messages import Submitted
+from chatkit.tui.actions import COMPOSER, bindings
 from chatkit.tui.recall import Recall
 
 
 class Composer(TextArea):
-    """A text area that grows with its text. It keeps the text until `accept` says that it was sent."""
+    """A text area that grows with its text, and keeps it until `send` says that it was sent."""
 
-    BINDINGS = bindings("composer")
+    BINDINGS = bindings(COMPOSER)
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, compact=True, highlight_cursor_line=False)
+    def __init__(self, send: Callable[[str], bool], interrupt: Callable[[], None]) -> None:
+        super().__init__(compact=True, highlight_cursor_line=False)
+        self._send = send
+        self._interrupt = interrupt
         self._recall = Recall()
 
     def hint(self, text: str) -> None:
         """What stands there while nothing is typed."""
         self.placeholder = Content(text)
 
-    def accept(self) -> None:
-        """The text was sent, or is not wanted: it goes into the memory of the arrow keys."""
+    def put_away(self) -> None:
+        """The text was sent, or is not wanted: the arrow keys bring it back."""
         self._recall.add(self.text)
         self.clear()
 
@@ -32,25 +35,41 @@ class Composer(TextArea):
         """Makes a paste safe before the text area, whose turn comes next, shows it."""
         event.text = clean(event.text, newlines=True)
 
+    async def on_key(self, event: events.Key) -> None:
+        """Does what the key is bound to here, at once.
+
+        Left to itself, Textual does so when the key has gone up to the application; what was typed after it,
+        and came with it in one packet, would be in the text by then, and be sent with it.
+        """
+        active = self.screen.active_bindings.get(event.key)
+        if active is not None and active.node is self:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(active.binding.action)
+
     def action_send(self) -> None:
-        self.post_message(Submitted(self.text))
+        if self._send(self.text):
+            self.put_away()
+
+    def action_interrupt(self) -> None:
+        self._interrupt()
 
     def action_newline(self) -> None:
         self.insert("\n")
 
     def action_older(self) -> None:
         if self.navigator.is_first_wrapped_line(self.cursor_location):
-            self._put(self._recall.older(self.text))
+            self._show(self._recall.older(self.text))
         else:
             self.action_cursor_up()
 
     def action_newer(self) -> None:
         if self.navigator.is_last_wrapped_line(self.cursor_location):
-            self._put(self._recall.newer())
+            self._show(self._recall.newer())
         else:
             self.action_cursor_down()
 
-    def _put(self, text: str | None) -> None:
+    def _show(self, text: str | None) -> None:
         if text is not None:
             self.text = text
             self.move_cursor(self.document.end)

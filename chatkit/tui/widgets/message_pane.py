@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from chatkit.tui.clock import Clock
 from chatkit.tui.copying import copied
-from chatkit.tui.drawing import Drawing, Layout, Piece, Role, Row, draw, layout
+from chatkit.tui.drawing import MAX_GUTTER, MIN_GUTTER, Drawing, Layout, Piece, Role, Row, draw, layout
 from chatkit.tui.entries import Entry, Log, Said
 from chatkit.tui.messages import Followed
 from chatkit.tui.rows import Place, RowIndex
@@ -40,8 +40,8 @@ class MessagePane(ScrollView):
         self.tiny = False
         self._clock = clock
         self._log = log
-        self._layout = Layout(80, 3, clock=True)
-        self._longest_nick = 3
+        self._layout = Layout(80, MIN_GUTTER, clock=True)
+        self._longest_nick = MIN_GUTTER
         self._index = RowIndex(self._height)
         self._oldest = 0
         self._reading: Place | None = None  # the top row, when not following
@@ -59,7 +59,7 @@ class MessagePane(ScrollView):
     def show(self, log: Log) -> None:
         """Shows another log, from its end."""
         self._log = log
-        self._longest_nick = 3
+        self._longest_nick = MIN_GUTTER
         self._reading = None
         self._lay_out()
 
@@ -97,9 +97,14 @@ class MessagePane(ScrollView):
     def on_resize(self, event: events.Resize) -> None:
         self._lay_out()
 
+    @property
+    def _width(self) -> int:
+        """The cells that a row has, left of the scrollbar."""
+        return max(1, self.scrollable_content_region.width)
+
     def _lay_out(self) -> None:
         """Wraps everything anew for the present width."""
-        self._layout = layout(max(1, self.size.width), self._longest_nick, tiny=self.tiny)
+        self._layout = layout(self._width, self._longest_nick, tiny=self.tiny)
         self.screen.clear_selection()
         self._drawn.clear()
         self._index.show(self._log)
@@ -114,7 +119,7 @@ class MessagePane(ScrollView):
             self._oldest = self._log.first
             self._drawn.clear()
         height = self._index.bottom - self._index.top
-        self.virtual_size = Size(self.size.width, height)
+        self.virtual_size = Size(self._width, height)
         row = self.max_scroll_y if reading is None else self._index.row(reading) - self._index.top
         self.scroll_to(y=row, animate=False)
         self._reading = reading
@@ -123,10 +128,11 @@ class MessagePane(ScrollView):
     def _note_nicks(self) -> None:
         """Widens the gutter where a longer name has come."""
         new = [*self._log.since(self._index.end), *self._log.pending.values()]
-        longest = max((cell_len(entry.nick) for entry in new if isinstance(entry, Said)), default=0)
+        names = (cell_len(entry.nick) for entry in new if isinstance(entry, Said))
+        longest = max((cells for cells in names if cells <= MAX_GUTTER), default=0)
         if longest > self._longest_nick:
             self._longest_nick = longest
-            wider = layout(max(1, self.size.width), longest, tiny=self.tiny)
+            wider = layout(self._width, longest, tiny=self.tiny)
             if wider != self._layout:
                 self._layout = wider
                 self._drawn.clear()
@@ -142,7 +148,7 @@ class MessagePane(ScrollView):
     def render_line(self, y: int) -> Strip:
         row = self._row_at(y)
         found = self._index.at(row)
-        width = self.size.width
+        width = self._width
         if found is None:
             return Strip.blank(width, self.rich_style)
         entry, inner = found
@@ -188,7 +194,7 @@ class MessagePane(ScrollView):
         cells = [cell_len(text[:first]), cell_len(text if last < 0 else text[:last])]
         before, chosen, after = strip.divide([*cells, max(strip.cell_length, cells[1])])
         style = self.screen.get_component_rich_style("screen--selection")
-        return Strip.join([before, chosen.apply_style(style), after])
+        return Strip.join([before, Strip(Segment.apply_style(chosen, post_style=style)), after])
 
     def _height(self, entry: Entry) -> int:
         return len(draw(entry, self._layout, self._clock).rows)

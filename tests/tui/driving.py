@@ -1,0 +1,86 @@
+"""The application with a fake chat, and what is on its screen as text."""
+
+from contextlib import asynccontextmanager
+
+from chatkit.tui.app import ChatApp
+from chatkit.tui.clock import Clock
+from chatkit.tui.widgets.composer import Composer
+from tests.tui.fake import FakeChat, logged_in, stopped_clock
+
+WIDE, NARROW, TINY = (120, 36), (80, 24), (40, 15)
+SIZES = {"120x36": WIDE, "80x24": NARROW, "40x15": TINY}
+
+
+class Driver:
+    """An application under test: what happens, what is pressed, what is seen."""
+
+    def __init__(self, app, pilot, chats):
+        self.app = app
+        self.pilot = pilot
+        self.chats = chats
+
+    @property
+    def chat(self):
+        """The newest connection."""
+        return self.chats[-1]
+
+    @property
+    def composer(self):
+        return self.app.main.query_one(Composer)
+
+    async def happen(self, *happened):
+        """Lets these events arrive and be shown."""
+        self.chat.put(*happened)
+        await self.settle()
+
+    async def lose(self, event):
+        self.chat.lose(event)
+        await self.settle()
+
+    async def press(self, *keys):
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text):
+        self.composer.insert(text)
+        await self.settle()
+
+    async def enter(self, text):
+        """Types a text and sends it."""
+        await self.type(text)
+        await self.press("enter")
+
+    async def settle(self):
+        await self.pilot.pause()
+        self.app.main.flush()
+        await self.pilot.pause()
+
+    @property
+    def frame(self):
+        """The screen as text, one line a row."""
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in self.strips)
+
+    @property
+    def strips(self):
+        return self.app.screen._compositor.render_strips(self.app.screen.size)
+
+
+@asynccontextmanager
+async def driving(*happened, size=NARROW, nick="bob", clock: Clock | None = None, **more):
+    chats = []
+
+    def open_chat(address, nick):
+        chats.append(FakeChat(address, nick))
+        return chats[-1]
+
+    app = ChatApp("chat.lan:5005", nick, chat_factory=open_chat, clock=clock or stopped_clock(), **more)
+    async with app.run_test(size=size) as pilot:
+        driver = Driver(app, pilot, chats)
+        driver.composer.cursor_blink = False
+        await driver.happen(*happened)
+        yield driver
+
+
+def in_the_lobby(*others, **more):
+    """Driving, from the moment at which everything has gone well."""
+    return driving(*logged_in("bob", *(others or ("alice", "zoë"))), **more)

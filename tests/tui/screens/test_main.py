@@ -1,0 +1,174 @@
+import pytest
+
+from chatkit.client import Disconnected, Reconnecting
+from chatkit.protocol import events
+from chatkit.tui.actions import ACTIONS
+from chatkit.tui.clock import Clock
+from tests.tui.driving import NARROW, TINY, WIDE, driving, in_the_lobby
+from tests.tui.fake import NOON, at, logged_in, message
+
+MANY = [message("alice", f"number {number}", number / 10) for number in range(80)]
+
+
+def rows(d):
+    return d.frame.splitlines()
+
+
+def messages(d):
+    """The rows of the pane, without what stands at its right."""
+    return [row[:60].rstrip() for row in rows(d)[1:-4]]
+
+
+async def test_wide_shows_the_users_and_f8_hides_them():
+    async with in_the_lobby(size=WIDE) as d:
+        assert "bob (you)" in d.frame
+        await d.press("f8")
+        assert "bob (you)" not in d.frame
+
+
+async def test_narrow_has_no_users_until_f8_and_the_messages_stay_whole_beside_them():
+    async with in_the_lobby(size=NARROW) as d:
+        await d.happen(message("alice", "word " * 20))
+        assert "bob (you)" not in d.frame
+        await d.press("f8")
+        assert "bob (you)" in d.frame
+        assert d.frame.count("word") == 20
+
+
+async def test_tiny_has_neither_header_nor_clock_nor_status():
+    async with in_the_lobby(size=TINY) as d:
+        await d.happen(message("alice", "hello"))
+        assert "alice: hello" in d.frame
+        for absent in ("12:00", "F1 help", "3 here", "bob (you)"):
+            assert absent not in d.frame
+        await d.press("f8")
+        assert "bob (you)" in d.frame
+        assert "alice: hello" not in d.frame
+
+
+async def test_a_terminal_of_few_rows_is_tiny_too():
+    async with in_the_lobby(size=(100, 10)) as d:
+        assert "F1 help" not in d.frame
+
+
+async def test_the_layout_follows_the_terminal():
+    async with in_the_lobby(size=TINY) as d:
+        await d.happen(message("alice", "word " * 20))
+        for size, sign in ((WIDE, "bob (you)"), (NARROW, "12:00 alice word"), (TINY, "alice: word")):
+            await d.pilot.resize_terminal(*size)
+            await d.settle()
+            assert sign in d.frame
+            assert d.frame.count("word") == 20
+
+
+async def test_who_comes_and_goes_is_a_quiet_line_and_changes_the_list():
+    async with in_the_lobby(size=WIDE) as d:
+        await d.happen(events.Entered(room="lobby", nick="carol", at=at()))
+        assert "→ carol came in" in d.frame
+        assert "4 here" in d.frame
+        await d.happen(events.Left(room="lobby", nick="carol", at=at(), reason="bye"))
+        assert "← carol left (bye)" in d.frame
+        assert "3 here" in d.frame
+
+
+async def test_scrolling_up_counts_what_is_new_below_and_escape_returns():
+    async with in_the_lobby() as d:
+        await d.happen(*MANY)
+        assert "▼" not in d.frame
+        await d.press("pageup")
+        assert "▼ newest" in d.frame
+        before = messages(d)
+        await d.happen(message("alice", "one more"), message("zoë", "and another"))
+        assert "▼ 2 new" in d.frame
+        assert messages(d) == before
+        await d.press("escape")
+        assert "and another" in d.frame
+        assert "▼" not in d.frame
+
+
+@pytest.mark.parametrize("keys", [["pagedown", "pagedown"], ["ctrl+end"], ["escape"]])
+async def test_every_way_down_ends_at_the_newest(keys):
+    async with in_the_lobby() as d:
+        await d.happen(*MANY)
+        await d.press("pageup", "pageup")
+        assert "number 79" not in d.frame
+        await d.press(*keys)
+        assert "number 79" in d.frame
+        assert d.app.state.room.following
+
+
+async def test_what_one_says_oneself_goes_to_the_newest():
+    async with in_the_lobby() as d:
+        await d.happen(*MANY)
+        await d.press("pageup")
+        await d.enter("hi")
+        assert "bob hi" in d.frame
+        assert d.app.state.room.following
+
+
+async def test_a_click_on_what_is_new_goes_there():
+    async with in_the_lobby() as d:
+        await d.happen(*MANY)
+        await d.press("pageup")
+        await d.pilot.click("#below")
+        await d.settle()
+        assert "number 79" in d.frame
+
+
+async def test_ctrl_c_clears_then_warns_then_quits():
+    now = [100.0]
+    clock = Clock(wall=lambda: NOON, monotonic=lambda: now[0])
+    async with driving(*logged_in(), clock=clock) as d:
+        await d.type("hello")
+        await d.press("ctrl+c")
+        assert d.composer.text == ""
+        assert "Cleared" in d.frame
+        await d.press("up")
+        assert d.composer.text == "hello"
+        await d.press("ctrl+c", "ctrl+c")
+        assert "Press Ctrl+C again to quit" in d.frame
+        now[0] += 10  # too late: it warns again
+        await d.press("ctrl+c")
+        assert d.app.return_value is None
+        await d.press("ctrl+c")
+        assert d.app.return_value == 0
+
+
+async def test_ctrl_c_warns_and_quits_after_the_end_too():
+    async with in_the_lobby() as d:
+        await d.lose(Disconnected("gone"))
+        await d.press("ctrl+c", "ctrl+c")
+        assert d.app.return_value == 0
+
+
+async def test_ctrl_c_copies_what_is_selected():
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "hello you"))
+        await d.type("draft")
+        y = next(number for number, row in enumerate(rows(d)) if "hello you" in row)
+        await d.pilot.mouse_down(offset=(2, y))
+        await d.pilot.hover(offset=(70, y))
+        await d.pilot.mouse_up(offset=(70, y))
+        await d.press("ctrl+c")
+        assert d.app.clipboard == "12:00 alice: hello you"
+        assert d.composer.text == "draft"
+        assert "Copied" in d.frame
+        await d.press("ctrl+c")  # nothing is selected any more
+        assert d.composer.text == ""
+
+
+async def test_an_end_disables_the_composer_and_r_does_nothing_before():
+    async with in_the_lobby() as d:
+        d.app.main.action_reconnect()
+        await d.lose(Reconnecting("reset", 3, 1))
+        d.app.main.action_reconnect()
+        assert len(d.chats) == 1
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+async def test_every_action_of_the_table_is_bound_to_its_keys(action):
+    async with in_the_lobby() as d:
+        active = d.app.screen.active_bindings
+        for key in action.keys:
+            assert active[key].binding.id == action.id
+            assert active[key].enabled

@@ -1,0 +1,79 @@
+import pytest
+
+from chatkit.client import Connected, LoginRefused
+from chatkit.protocol import events
+from chatkit.tui.screens.nick import NickScreen
+from tests.tui.driving import driving
+
+TAKEN = "The name bob is taken. Please try again."
+REFUSED = LoginRefused("bob", "nick_taken", TAKEN, ("bob_", "bob-too", "bob2"))
+
+
+def refused(*, free=("bob_", "bob-too", "bob2"), text=TAKEN):
+    return driving(Connected("chatkit", "1"), LoginRefused("bob", "nick_taken", text, free))
+
+
+async def test_it_keeps_the_name_says_why_and_offers_three():
+    async with refused() as d:
+        for text in (TAKEN, " bob ", "1  bob_", "2  bob-too", "3  bob2"):
+            assert text in d.frame
+        assert d.chat.lines == []  # and it never chooses by itself
+
+
+@pytest.mark.parametrize(("key", "nick"), [("1", "bob_"), ("2", "bob-too"), ("3", "bob2"), ("enter", "bob_")])
+async def test_one_key_takes_a_free_name(key, nick):
+    async with refused() as d:
+        await d.press(key)
+        assert d.chat.lines == [f"login {nick}"]
+        assert f"Asking for {nick}" in d.frame
+
+
+async def test_a_digit_without_a_name_beside_it_does_nothing():
+    async with refused(free=("bob_",)) as d:
+        await d.press("2", "9")
+        assert d.chat.lines == []
+
+
+async def test_typing_goes_on_with_the_name():
+    async with refused() as d:
+        await d.press("x", "y", "2", "enter")
+        assert d.chat.lines == ["login bobxy2"]
+
+
+async def test_tab_goes_to_the_name_and_back():
+    async with refused() as d:
+        await d.press("tab", "backspace", "2", "enter")
+        assert d.chat.lines == ["login bo2"]
+
+
+async def test_without_free_names_one_types_at_once():
+    async with refused(free=()) as d:
+        await d.press("1", "enter")
+        assert d.chat.lines == ["login bob1"]
+
+
+async def test_a_second_refusal_keeps_what_was_typed():
+    async with refused() as d:
+        await d.press("x", "enter")
+        await d.happen(
+            events.Error(
+                re=d.chat.tag("login bobx"), code="nick_taken", text="bobx is taken too", free=["bobx2"]
+            )
+        )
+        assert isinstance(d.app.screen, NickScreen)
+        for text in ("bobx is taken too", " bobx ", "1  bobx2"):
+            assert text in d.frame
+        assert "bob-too" not in d.frame
+
+
+async def test_an_empty_name_is_not_sent():
+    async with driving(Connected("chatkit", "1"), nick=None) as d:
+        await d.press("space", "enter")
+        assert d.chat.lines == []
+
+
+async def test_nothing_happens_when_the_connection_is_gone():
+    async with refused() as d:
+        d.chat.connected = False
+        await d.press("1")
+        assert d.chat.lines == []

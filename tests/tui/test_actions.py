@@ -1,0 +1,21 @@
+from chatkit.tui.actions import ACTIONS, bindings
+
+
+def test_no_id_and_no_key_is_there_twice_in_one_place():
+    assert len({action.id for action in ACTIONS}) == len(ACTIONS)
+    for where in ("app", "main", "composer"):
+        keys = [key for action in ACTIONS if where in action.where for key in action.keys]
+        assert len(set(keys)) == len(keys)
+
+
+def test_bindings_carry_ids_so_that_keys_can_be_changed():
+    for where in ("app", "main", "composer"):
+        assert [binding.id for binding in bindings(where)] == [a.id for a in ACTIONS if where in a.where]
+        assert all(binding.action == binding.id for binding in bindings(where))
+
+
+def test_keys_are_written_as_they_stand_on_keyboards():
+    shown = {action.id: action.shown_keys for action in ACTIONS}
+    assert shown["newline"] == "Shift+Enter, Alt+Enter, Ctrl+J"
+    assert shown["bottom"] == "Ctrl+End, Esc"
+    assert (shown["page_up"], shown["older"], shown["help"]) == ("PgUp", "↑", "F1")

@@ -1,0 +1,202 @@
+import inspect
+
+import pytest
+
+from chatkit.client import Chat, Connected, Connecting, Disconnected, LoginRefused, Reconnecting
+from chatkit.protocol import events
+from chatkit.tui.app import ChatApp, Connection
+from chatkit.tui.screens.nick import NickScreen
+from tests.tui.driving import driving, in_the_lobby
+from tests.tui.fake import FakeChat, logged_in, message, roster
+
+
+def methods(kind):
+    return {name: value for name, value in vars(kind).items() if inspect.isfunction(value) and name[0] != "_"}
+
+
+def shape(function):
+    return list(inspect.signature(function).parameters), inspect.iscoroutinefunction(function)
+
+
+def test_the_fake_chat_has_what_the_real_one_has():
+    for name, wanted in methods(Connection).items():
+        for kind in (Chat, FakeChat):
+            assert (
+                inspect.signature(getattr(kind, name)).parameters.keys()
+                == inspect.signature(wanted).parameters.keys()
+            )
+            assert inspect.iscoroutinefunction(getattr(kind, name)) == inspect.iscoroutinefunction(wanted)
+
+
+async def test_the_layout_is_there_before_anything_has_come():
+    async with driving() as d:
+        assert d.chat.started
+        assert "#lobby" in d.frame
+        assert "message #lobby" in d.frame
+        assert "Connecting to chat.lan:5005" in d.frame
+
+
+async def test_it_logs_in_looks_once_and_shows_who_is_there():
+    async with in_the_lobby() as d:
+        assert d.chat.nick == "bob"
+        assert d.chat.lines == ["look"]
+        assert "3 here" in d.frame
+        assert "bob on chatkit" in d.frame
+
+
+async def test_what_is_typed_is_said_and_shown_at_once_and_again_when_it_is_stored():
+    async with in_the_lobby() as d:
+        await d.enter("hi")
+        assert d.chat.lines[-1] == 'say "hi"'
+        assert d.frame.count("bob hi") == 1
+        assert d.composer.text == ""
+        await d.happen(message("bob", "hi", re=d.chat.tag('say "hi"')))
+        assert d.frame.count("bob hi") == 1
+
+
+async def test_a_look_that_was_typed_is_answered_among_the_messages_and_the_first_one_is_not():
+    async with in_the_lobby() as d:
+        await d.happen(roster("alice", "bob", re=d.chat.tag("look")))
+        assert "2 here: alice, bob" not in d.frame
+        await d.enter("/look")
+        await d.happen(roster("alice", "bob", re=d.chat.tag("look")))
+        assert "2 here: alice, bob" in d.frame
+
+
+async def test_it_looks_again_after_a_reconnect():
+    async with in_the_lobby() as d:
+        await d.lose(Reconnecting("reset", 3, 1))
+        assert d.chat.lines == ["look"]
+        await d.happen(*logged_in("bob", "carol"))
+        assert d.chat.lines == ["look", "look"]
+        assert d.app.state.room.members == ("bob", "carol")
+
+
+async def test_what_cannot_be_sent_stays_in_the_composer():
+    async with in_the_lobby() as d:
+        await d.lose(Reconnecting("reset", 3, 1))
+        await d.enter("hi")
+        assert d.composer.text == "hi"
+        assert "What you typed stays here" in d.frame
+        await d.happen(*logged_in("bob"))
+        assert "What you typed stays here" not in d.frame
+        await d.press("enter")
+        assert d.chat.lines[-1] == 'say "hi"'
+
+
+async def test_nothing_is_said_without_a_name_but_commands_go_out():
+    async with driving(Connected("chatkit", "1"), nick=None) as d:
+        await d.press("escape")
+        await d.enter("hi")
+        assert d.composer.text == "hi"
+        assert d.chat.lines == []
+        await d.press("ctrl+c")
+        await d.enter("/login bob")
+        assert d.chat.lines == ["login bob"]
+
+
+async def test_what_is_too_long_for_a_line_stays_too():
+    async with in_the_lobby() as d:
+        await d.type("x" * 9000)
+        await d.press("enter")
+        assert len(d.composer.text) == 9000
+        assert "Too long" in d.frame
+
+
+async def test_reconnecting_can_be_hurried():
+    async with in_the_lobby() as d:
+        await d.lose(Reconnecting("reset", 12.3, 1))
+        assert "Reconnecting in 13s" in d.frame
+        await d.press("f5")
+        assert d.chat.retried == 1
+        await d.press("enter")
+        assert d.chat.retried == 2
+
+
+async def test_after_the_end_r_connects_anew_with_the_same_name_and_the_messages_stay():
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "before"))
+        await d.type("a draft")
+        await d.lose(Disconnected("logged out"))
+        assert "Disconnected · R reconnect · Q quit · logged out" in d.frame
+        assert d.composer.disabled
+        await d.press("r")
+        assert len(d.chats) == 2
+        assert (d.chat.started, d.chat.nick) == (True, "bob")
+        await d.happen(*logged_in("bob"))
+        assert "alice before" in d.frame
+        assert d.composer.text == "a draft"
+        await d.press("!")
+        assert d.composer.text == "a draft!"
+
+
+@pytest.mark.parametrize("key", ["q", "Q", "ctrl+q"])
+async def test_after_the_end_q_quits(key):
+    async with in_the_lobby() as d:
+        await d.lose(Disconnected("logged out"))
+        await d.press(key)
+        assert d.app.return_value == 0
+
+
+async def test_quitting_logs_out_politely():
+    async with in_the_lobby() as d:
+        await d.enter("/quit")
+        assert d.app.return_value == 0
+    assert d.chat.closed
+
+
+async def test_leaving_in_any_other_way_closes_the_connection_too():
+    async with in_the_lobby() as d:
+        pass
+    assert d.chat.closed
+
+
+async def test_many_events_at_once_are_shown_in_order():
+    async with in_the_lobby() as d:
+        await d.happen(*[message("alice", f"number {number}") for number in range(500)])
+        assert "number 499" in d.frame
+        texts = [getattr(entry, "text", "") for entry in d.app.state.room.log.since(0)]
+        assert [text for text in texts if text.startswith("number")] == [f"number {n}" for n in range(500)]
+
+
+async def test_another_room_is_shown_when_the_server_puts_one_there():
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "in the lobby"))
+        await d.happen(events.Login(nick="bob", room="ops"))
+        assert "in the lobby" not in d.frame
+        assert "#ops" in d.frame
+        assert "message #ops" in d.frame
+
+
+async def test_a_dialog_asks_for_a_name_and_goes_when_there_is_one():
+    async with driving(Connecting("a", 1), Connected("chatkit", "1"), nick=None, suggested_nick="root") as d:
+        assert isinstance(d.app.screen, NickScreen)
+        assert "root" in d.frame
+        await d.press("enter")
+        assert d.chat.lines == ["login root"]
+        await d.happen(events.Login(nick="root", room="lobby", re=d.chat.tag("login root")))
+        assert not isinstance(d.app.screen, NickScreen)
+        assert d.composer.has_focus
+
+
+async def test_the_dialog_goes_when_the_connection_does():
+    refused = LoginRefused("bob", "nick_taken", "The name bob is taken.", ("bob_",))
+    async with driving(Connected("chatkit", "1"), refused) as d:
+        assert isinstance(d.app.screen, NickScreen)
+        await d.press("f1")
+        await d.lose(Reconnecting("reset", 1, 1))
+        assert d.app.screen is d.app.main
+
+
+async def test_enter_opens_the_dialog_again_when_it_was_put_off():
+    async with driving(Connected("chatkit", "1"), nick=None) as d:
+        await d.press("escape")
+        assert d.app.screen is d.app.main
+        assert "Not logged in yet" in d.frame
+        await d.press("enter")
+        assert isinstance(d.app.screen, NickScreen)
+
+
+def test_without_a_factory_it_is_a_real_chat():
+    app = ChatApp("127.0.0.1:5005", "bob")
+    assert isinstance(app._open("127.0.0.1:5005", "bob"), Chat)

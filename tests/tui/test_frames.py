@@ -1,0 +1,142 @@
+"""Each state of the client at three sizes, as text; a few as pictures. `pytest --snapshot-update` redraws."""
+
+import pytest
+
+from chatkit.client import Connected, Connecting, Disconnected, LoginRefused, Reconnecting
+from chatkit.protocol import commands, events
+from chatkit.tui.themes import LIGHT
+from tests.tui.driving import SIZES, WIDE, driving, in_the_lobby
+from tests.tui.fake import at, logged_in, message, roster
+from tools.pictures import plain
+
+TAKEN = LoginRefused(
+    "bob", "nick_taken", "The name bob is taken. Please try again.", ("bob_", "bob-too", "bob2")
+)
+HELP = [
+    events.CommandHelp(
+        verb=spec.verb, usage=spec.usage, summary=spec.summary, example=spec.example, aliases=[]
+    )
+    for spec in commands.REGISTRY
+]
+TALK = [
+    message("alice", "good morning! the kettle is on"),
+    message("alice", "and there is cake 🍰", 1),
+    message(
+        "小明",
+        "早上好！今天有什么计划？我们一起来看看这个新的聊天程序吧，听说它在终端里运行。",
+        2,
+    ),
+    events.Entered(room="lobby", nick="zoë", at=at(3)),
+    message("zoë", "see https://example.org/a/rather/long/path/that/fits/into/no/narrow/row.html", 3),
+    message("bob", "two\n    indented\nlines", 4),
+    message("josé_the_long_named_one", "a name that fits no gutter", 20),
+    message("alice", "waves", 21, kind="emote"),
+    events.Left(room="lobby", nick="zoë", at=at(22), reason="the connection was lost"),
+    message("alice", "tomorrow already", 24 * 60),
+]
+
+
+async def connecting(d):
+    await d.happen(Connecting("chat.lan:5005", 2))
+
+
+async def asking_for_a_name(d):
+    await d.happen(Connected("chatkit", "1"))
+
+
+async def nick_taken(d):
+    await d.happen(Connected("chatkit", "1"), TAKEN)
+
+
+async def alone(d):
+    await d.happen(*logged_in("bob", topic=""))
+
+
+async def talking(d):
+    await d.happen(*logged_in("bob", "alice", "小明"), *TALK)
+
+
+async def answers_and_errors(d):
+    await d.happen(*logged_in("bob", "alice"))
+    for line in ("look", "who", "dance", "say"):
+        await d.enter(f"/{line}")
+    await d.enter("on its way")
+    users = [events.User(nick=nick, rooms=["lobby"], since=at(), idle=70) for nick in ("alice", "小明")]
+    await d.happen(
+        roster("alice", "bob", topic="tea and code", re=d.chat.tag("look")),
+        events.Users(users=users, re=d.chat.tag("who")),
+        events.Error(code="unknown_command", text="Unknown command: dance", re=d.chat.tag("dance")),
+        events.Notice(text="The server stops in 5 minutes."),
+    )
+
+
+async def scrolled_up(d):
+    await d.happen(*logged_in("bob", "alice"), *[message("alice", f"number {n}", n / 2) for n in range(60)])
+    await d.press("pageup")
+    await d.happen(message("alice", "more", 31), message("alice", "and more", 31))
+    await d.type("a draft\nof two rows")
+
+
+async def users_shown_or_hidden(d):
+    await talking(d)
+    await d.press("f8")
+
+
+async def reconnecting(d):
+    await talking(d)
+    await d.enter("did you get this?")
+    await d.lose(Reconnecting("the connection was reset", 12.3, 1))
+
+
+async def disconnected(d):
+    await talking(d)
+    await d.lose(Disconnected("logged out"))
+
+
+async def helping(d):
+    await d.happen(*logged_in("bob", "alice"))
+    await d.press("f1")
+    await d.happen(events.Help(commands=HELP))
+
+
+STATES = [
+    connecting, asking_for_a_name, nick_taken, alone, talking, answers_and_errors, scrolled_up,
+    users_shown_or_hidden, reconnecting, disconnected, helping,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+async def test_frame(state, size, snapshot):
+    nick = None if state is asking_for_a_name else "bob"
+    async with driving(size=SIZES[size], nick=nick, suggested_nick="root") as d:
+        await state(d)
+        assert f"\n{d.frame}\n" == snapshot
+
+
+@pytest.mark.parametrize("state", [talking, nick_taken, reconnecting], ids=lambda state: state.__name__)
+async def test_picture(state, picture):
+    async with driving(size=WIDE) as d:
+        await state(d)
+        assert plain(d.app.export_screenshot(title=state.__name__)) == picture
+
+
+async def test_picture_on_a_light_theme(picture):
+    async with driving(size=WIDE) as d:
+        d.app.theme = LIGHT.name
+        await talking(d)
+        assert plain(d.app.export_screenshot(title="light")) == picture
+
+
+async def test_without_colour_everything_is_still_said(monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "hello"))
+        colours = {
+            segment.style.color.get_truecolor()
+            for strip in d.strips
+            for segment in strip
+            if segment.style.color
+        }
+        assert all(max(colour) - min(colour) <= 12 for colour in colours)
+        assert "alice hello" in d.frame

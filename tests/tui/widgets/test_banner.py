@@ -1,0 +1,38 @@
+from chatkit.client import Reconnecting
+from chatkit.tui.clock import Clock
+from chatkit.tui.widgets.banner import HINT_FOR, Banner
+from tests.tui.driving import driving, in_the_lobby
+from tests.tui.fake import NOON, logged_in
+
+
+async def test_it_is_not_there_while_all_is_well():
+    async with in_the_lobby() as d:
+        assert not d.app.main.query_one(Banner).display
+
+
+async def test_it_counts_down_in_place():
+    now = [100.0]
+    clock = Clock(wall=lambda: NOON, monotonic=lambda: now[0])
+    async with driving(*logged_in(), clock=clock) as d:
+        await d.lose(Reconnecting("reset", 5.0, 1))
+        banner = d.app.main.query_one(Banner)
+        for left in (5, 4, 0, 0):
+            assert f"Reconnecting in {left}s · F5 now · reset" in d.frame
+            assert d.frame.count("Reconnecting") == 1
+            now[0] += 1 if left == 5 else 7
+            banner.refresh_words()
+            await d.settle()
+
+
+async def test_a_hint_passes():
+    now = [100.0]
+    clock = Clock(wall=lambda: NOON, monotonic=lambda: now[0])
+    async with driving(*logged_in(), clock=clock) as d:
+        banner = d.app.main.query_one(Banner)
+        banner.hint("[b]no markup[/]")
+        await d.settle()
+        assert "[b]no markup[/]" in d.frame
+        now[0] += HINT_FOR
+        banner.refresh_words()
+        await d.settle()
+        assert not banner.display

@@ -1,0 +1,213 @@
+import pytest
+from textual.geometry import Offset
+from textual.selection import SELECT_ALL, Selection
+
+from chatkit.client import Reconnecting
+from chatkit.tui.themes import LIGHT, nick_colour
+from chatkit.tui.widgets.message_pane import MessagePane
+from tests.tui.driving import NARROW, SIZES, in_the_lobby
+from tests.tui.fake import message
+
+
+def pane_of(d):
+    return d.app.main.query_one(MessagePane)
+
+
+def shown(d):
+    """The rows of the pane, without its scrollbar."""
+    pane = pane_of(d)
+    return [pane.render_line(y).text.rstrip() for y in range(pane.size.height)]
+
+
+def style_of(d, text):
+    """How the first segment with that text is drawn."""
+    pane = pane_of(d)
+    segments = [segment for y in range(pane.size.height) for segment in pane.render_line(y)]
+    return next(segment.style for segment in segments if text in segment.text)
+
+
+def many(count, nick="alice", words=0):
+    return [
+        message(nick, f"number {number} {'word ' * words}".strip(), number / 10) for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+async def test_no_character_is_hidden_behind_the_scrollbar(size):
+    async with in_the_lobby(size=size) as d:
+        text = "".join(chr(0x4E00 + number) if number % 7 else "x" for number in range(150))
+        await d.happen(*many(50), message("alice", text))
+        assert all(character in d.frame for character in text)
+
+
+async def test_few_rows_stand_at_the_bottom():
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "hello"))
+        assert shown(d)[-1] == "12:00 alice hello"
+        assert shown(d)[0] == ""
+
+
+async def test_a_reader_who_has_scrolled_up_keeps_his_place_when_more_is_said():
+    async with in_the_lobby() as d:
+        await d.happen(*many(100))
+        await d.press("pageup")
+        before = shown(d)
+        await d.happen(*many(50, nick="zoë"))
+        assert shown(d) == before
+        assert not pane_of(d).following
+
+
+async def test_a_reader_keeps_his_place_when_the_oldest_are_dropped():
+    async with in_the_lobby() as d:
+        d.app.state.room.log._cap, d.app.state.room.log._slack = 100, 10
+        await d.happen(*many(95))
+        await d.press("pageup")
+        before = shown(d)
+        await d.happen(*many(20, nick="zoë"))
+        assert d.app.state.room.log.first > 0
+        assert shown(d) == before
+
+
+async def test_when_what_one_reads_is_dropped_the_oldest_is_shown():
+    async with in_the_lobby() as d:
+        d.app.state.room.log._cap, d.app.state.room.log._slack = 100, 10
+        await d.happen(*many(95))
+        await d.press("pageup", "pageup", "pageup", "pageup", "pageup")
+        await d.happen(*many(200, nick="zoë"))
+        assert pane_of(d).scroll_y == 0
+
+
+@pytest.mark.parametrize("width", [62, 100, 140, 50])
+async def test_a_reader_keeps_his_place_when_the_width_changes(width):
+    async with in_the_lobby() as d:
+        await d.happen(*many(100, words=30))
+        await d.press("pageup", "pageup")
+        entry = pane_of(d)._index.at(pane_of(d)._row_at(0))[0]
+        await d.pilot.resize_terminal(width, 24)
+        await d.settle()
+        assert pane_of(d)._index.at(pane_of(d)._row_at(0))[0] is entry
+        assert not pane_of(d).following
+
+
+async def test_one_who_follows_follows_at_every_width():
+    async with in_the_lobby() as d:
+        await d.happen(*many(100, words=30))
+        for width in (62, 140, 50, 80):
+            await d.pilot.resize_terminal(width, 24)
+            await d.settle()
+            assert pane_of(d).following
+            assert "number 99" in "".join(shown(d)[-6:])
+
+
+async def test_a_longer_name_widens_the_gutter_for_all():
+    async with in_the_lobby() as d:
+        await d.happen(message("zoë", "one"))
+        assert shown(d)[-1] == "12:00 zoë one"
+        await d.happen(message("bartholomew", "two"))
+        assert shown(d)[-2:] == ["12:00         zoë one", "12:00 bartholomew two"]
+
+
+async def test_a_name_that_fits_no_gutter_does_not_widen_it():
+    async with in_the_lobby() as d:
+        await d.happen(message("zoë", "one"), message("x" * 24, "two"))
+        assert shown(d)[-3:] == ["12:00 zoë one", f"12:00 {'x' * 24}", "          two"]
+
+
+async def test_an_own_message_is_pale_until_it_is_stored():
+    async with in_the_lobby() as d:
+        await d.enter("hello")
+        assert style_of(d, "hello").italic
+        await d.happen(message("bob", "hello", re=d.chat.tag('say "hello"')))
+        assert not style_of(d, "hello").italic
+
+
+async def test_an_own_message_that_did_not_arrive_says_so():
+    async with in_the_lobby() as d:
+        await d.enter("hello")
+        await d.lose(Reconnecting("reset", 1, 1))
+        assert any(row.endswith("bob ✗ hello") for row in shown(d))
+
+
+async def test_names_have_their_colours_in_every_theme():
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "hello"))
+        assert style_of(d, "alice").color.name == nick_colour("alice", dark=True)
+        d.app.theme = LIGHT.name
+        await d.settle()
+        assert style_of(d, "alice").color.name == nick_colour("alice", dark=False)
+
+
+async def test_rows_that_were_drawn_are_not_drawn_again():
+    async with in_the_lobby() as d:
+        await d.happen(*many(100))
+        pane = pane_of(d)
+        row = pane._row_at(5)
+        entry, inner = pane._index.at(row)
+        assert pane._strips(entry, row - inner) is pane._strips(entry, row - inner)
+
+
+async def test_what_is_selected_stands_out():
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "小明 hello"))
+        pane = pane_of(d)
+        row = pane._row_at(pane.size.height - 1)
+        plain = pane.render_line(pane.size.height - 1)
+        d.app.main.selections = {pane: Selection(Offset(12, row), Offset(14, row))}
+        await d.settle()
+        marked = pane.render_line(pane.size.height - 1)
+        assert marked.text == plain.text
+        colours = {segment.text: segment.style.bgcolor for segment in marked if segment.text.strip()}
+        assert colours["小明"] != colours["alice"]
+
+
+async def test_a_selection_over_wrapped_rows_is_copied_as_it_was_written():
+    async with in_the_lobby() as d:
+        text = "the quick brown fox jumps over the lazy dog " * 3
+        await d.happen(message("alice", text.strip()), message("alice", "more"), message("zoë", "end"))
+        pane = pane_of(d)
+        copied, ending = pane.get_selection(SELECT_ALL)
+        assert ending == "\n"
+        assert copied.splitlines()[-3:] == [
+            f"12:00 alice: {text.strip()}",
+            "12:00 alice: more",
+            "12:00 zoë: end",
+        ]
+
+
+async def test_a_selection_stays_on_its_words_when_the_oldest_are_dropped():
+    async with in_the_lobby() as d:
+        d.app.state.room.log._cap, d.app.state.room.log._slack = 100, 10
+        await d.happen(*many(95))
+        pane = pane_of(d)
+        row = pane._index.bottom - 1
+        selection = Selection(Offset(0, row), Offset(99, row))
+        before = pane.get_selection(selection)
+        await d.happen(*many(10, nick="zoë"))
+        assert d.app.state.room.log.first > 0
+        assert pane.get_selection(selection) == before
+
+
+async def test_the_mouse_wheel_scrolls_and_stops_following():
+    async with in_the_lobby(size=NARROW) as d:
+        await d.happen(*many(100))
+        pane = pane_of(d)
+        pane.scroll_to(y=10, animate=False)
+        await d.settle()
+        assert not pane.following
+        assert not d.app.state.room.following
+        pane.scroll_to(y=pane.max_scroll_y, animate=False)
+        await d.settle()
+        assert pane.following
+
+
+async def test_many_messages_are_painted_together():
+    async with in_the_lobby() as d:
+        pane = pane_of(d)
+        painted = []
+        pane._flushing._action = lambda: painted.append(pane._log.end)
+        for event in many(50):
+            d.app.state.apply(event)
+            pane.update()
+        assert len(painted) <= 1
+        pane.update(now=True)
+        assert painted[-1] == pane._log.end
