@@ -82,7 +82,7 @@ def system_nick(ending: str = "") -> str:
         user = getpass.getuser()
     except (OSError, KeyError, ImportError):  # no such user, as in some containers
         user = ""
-    kept = "".join(c for c in user if c.isalnum() or c in "_-")
+    kept = "".join(c for c in user if c.isalnum() or c in "_-") or "guest"
     try:
         return names.nick(kept[: names.MAX_NICK - len(ending)] + ending)
     except NickInvalid:
@@ -166,7 +166,9 @@ def readable_stdout() -> Iterator[None]:
         yield
     except BrokenPipeError:
         # Python's last flush would complain of the closed pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 async def until_lost(chat: "Chat") -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from chatkit.client import lines
 from chatkit.client.backoff import jittered
-from chatkit.client.errors import ClientError, NotConnected, Refused, RequestTimedOut, UnexpectedReply
+from chatkit.client.errors import ClientError, Refused, RequestTimedOut, UnexpectedReply
 from chatkit.client.keeper import Keeper
 from chatkit.client.link import Disconnected, Reconnecting, StreamEvent
 from chatkit.client.replies import Replies
@@ -124,7 +124,7 @@ class Chat:
         Raises NotConnected, and ValueError for text with a line end in it.
         """
         tag = next(self._tags)
-        self._send(tag, line)
+        self._keeper.send(tag, line)
         return tag
 
     async def request(self, line: str, *, timeout: float | None = None) -> events.Event:  # noqa: ASYNC109
@@ -136,7 +136,7 @@ class Chat:
         seconds = self._timeout if timeout is None else timeout
         tag = next(self._tags)
         with self._replies.expect(tag) as reply:
-            self._send(tag, line)
+            self._keeper.send(tag, line)
             try:
                 async with asyncio.timeout(seconds):
                     event = await reply
@@ -179,14 +179,6 @@ class Chat:
         if not isinstance(reply, kind):
             raise UnexpectedReply(f"the server answered with another event than {kind.__name__.lower()}")
         return reply
-
-    def _send(self, tag: str, line: str) -> None:
-        if not self.connected:
-            raise NotConnected(f"not connected to {self.address}")
-        if refusal := lines.refusal(tag, line):
-            self._publish(refusal)
-        else:
-            self._keeper.send(tag, line)
 
     def _publish(self, event: StreamEvent) -> None:
         self._stream.put(event)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
+from chatkit.client import lines
 from chatkit.client.connection import Connection, open_connection, why
 from chatkit.client.conversation import Conversation, Ending
 from chatkit.client.errors import ClientError, ConnectFailed, NotConnected, Refused
@@ -55,9 +56,12 @@ class Keeper:
         self._hurry.set()
 
     def send(self, tag: str, line: str) -> None:
-        """Sends a line. Raises NotConnected."""
+        """Sends a line, or publishes why it is better not sent. Raises NotConnected."""
         if self.talk is None or self._connection is None or not self.connected:
             raise NotConnected(f"not connected to {self._address}")
+        if refusal := lines.refusal(tag, line):
+            self._publish(refusal)
+            return
         self.talk.send(tag, line)
         self._connection.write(self.talk.outgoing())
 

@@ -1,0 +1,35 @@
+"""A server in the test's own loop, and somebody in its room."""
+
+from contextlib import asynccontextmanager
+
+from structlog.testing import capture_logs
+
+from chatkit.cli.compose import running
+from chatkit.client import connect
+from chatkit.protocol.events import Message
+from chatkit.server.config import Limits, Settings
+
+
+@asynccontextmanager
+async def house(**limits):
+    """The address of a server that hurries nobody and is hurried by nobody."""
+    settings = Settings(name="test", listen=("tcp://127.0.0.1:0",), limits=Limits(**{"burst": 0, **limits}))
+    with capture_logs():
+        async with running(settings) as served:
+            yield served.addresses[0]
+
+
+@asynccontextmanager
+async def witness(address, nick="witness"):
+    async with connect(str(address), nick=nick) as chat:
+        yield chat
+
+
+async def heard(chat, how_many):
+    """The next messages that `chat` sees, as (nick, text)."""
+    found = []
+    while len(found) < how_many:
+        event = await anext(chat)
+        if isinstance(event, Message):
+            found.append((event.nick, event.text))
+    return found
