@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import msgspec
 
 from chatkit.protocol import names
-from chatkit.protocol.errors import ChatError, LineTooLong, LoginRequired, LoginTooLate, NotInRoom
+from chatkit.protocol.errors import ChatError, LoginRequired, LoginTooLate, NotInRoom
 from chatkit.protocol.events import Bye, Error, Event, Notice
 from chatkit.protocol.grammar import Request
 from chatkit.server.backends.base import Claim, Fenced
@@ -71,7 +71,7 @@ class ChatSession:
         self._outbox = outbox
         self._clock = clock
         self._rate = LineRate(server.limits.burst, server.limits.lines_per_second, clock.time())
-        self._waiting: deque[bytes | None] = deque()
+        self._waiting: deque[bytes | ChatError] = deque()
         self._asking = False
         self._paused = False
         self._ending = False  # no more lines will come; go when those that wait are done
@@ -133,8 +133,8 @@ class ChatSession:
         """Sends an event that is encoded already, in this session's dialect."""
         self._outbox.push(frame)
 
-    def receive(self, line: bytes | None) -> None:
-        """A line has come, without its end; None for one that was too long to keep."""
+    def receive(self, line: bytes | ChatError) -> None:
+        """A line has come, without its end; or, in its place, what was wrong with it."""
         if not self.over:
             self._waiting.append(line)
             self._go_on()
@@ -203,12 +203,12 @@ class ChatSession:
             self._connection.resume_reading()
         self._paused = wanted
 
-    def _obey(self, line: bytes | None) -> None:
+    def _obey(self, line: bytes | ChatError) -> None:
         tag = None
         self.last_line = self._clock.time()
         try:
-            if line is None:
-                raise LineTooLong(self._server.limits.line_bytes)
+            if isinstance(line, ChatError):
+                raise line
             request = self.dialect.decode(line)
             if request is None:
                 return

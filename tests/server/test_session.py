@@ -3,7 +3,7 @@
 import pytest
 
 from chatkit.protocol import events
-from chatkit.protocol.errors import Busy, Interrupted, NickTaken, Unavailable
+from chatkit.protocol.errors import Busy, ChatError, Interrupted, LineTooLong, NickTaken, Unavailable
 from chatkit.server.backends.base import Appended, Presence, Stored
 from chatkit.server.config import Limits
 from chatkit.server.limits import Admission
@@ -34,7 +34,7 @@ class Desk:
 
     def types(self, *lines):
         for line in lines:
-            self.session.receive(line if line is None else line.encode())
+            self.session.receive(line if isinstance(line, ChatError) else line.encode())
         return self.hears()
 
     def hears(self):
@@ -143,9 +143,15 @@ def test_an_empty_line_is_silent():
 
 
 def test_a_line_that_was_too_long_is_told_with_the_limit():
-    (error,) = Desk(line_bytes=100).types(None)
+    (error,) = Desk().types(LineTooLong(100))
     assert error.code == "line_too_long"
     assert "100 bytes" in error.text
+
+
+def test_what_is_wrong_with_lines_costs_as_much_as_lines_do():
+    desk = Desk(burst=3)
+    assert len(desk.types(*[Interrupted()] * 100)) == 3
+    assert not desk.connection.reading
 
 
 def test_format_changes_how_the_same_session_is_answered():

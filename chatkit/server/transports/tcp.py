@@ -10,7 +10,7 @@ from typing import cast
 import structlog
 
 from chatkit.protocol.address import Address
-from chatkit.protocol.errors import Busy, Interrupted, WrongProtocol
+from chatkit.protocol.errors import Busy, Interrupted, LineTooLong, WrongProtocol
 from chatkit.protocol.events import Error
 from chatkit.server.config import Limits
 from chatkit.server.server import ChatServer
@@ -180,9 +180,9 @@ class TcpConnection(asyncio.BufferedProtocol):
     def _obey(self, signal: Signal, session: ChatSession) -> None:
         match signal:
             case Signal.TOO_LONG:
-                session.receive(None)
+                session.receive(LineTooLong(self._limits.line_bytes))
             case Signal.INTERRUPT:
-                session.refuse(Interrupted())
+                session.receive(Interrupted())
             case Signal.ARE_YOU_THERE:
                 now = self._loop.time()
                 if now - self._still_here >= STILL_HERE_EVERY:
