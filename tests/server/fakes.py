@@ -68,6 +68,10 @@ class FakeClock:
                 timer.callback()
         self._now = end
 
+    def put_back(self, seconds: float) -> None:
+        """What happens to a wall clock now and then."""
+        self._now -= seconds
+
     @property
     def waiting(self) -> int:
         """How many calls are put off and not called off."""

@@ -107,7 +107,7 @@ class MemoryBackend:
             last = min(record.head, record.head if before is None else before - 1)
             wanted = max(1, last - limit + 1)
             first = max(wanted, oldest)
-            complete = wanted >= oldest
+            complete = wanted >= oldest or last < wanted
         found = islice(kept, max(0, first - oldest), max(0, last - oldest + 1))
         return Page(tuple(found), complete)
 
