@@ -1,4 +1,4 @@
-"""`chatkit serve` as a process: what it prints, how it fails, how it ends, and what it survives."""
+"""`chatkit serve` as a process: what it prints, how it fails, and how it ends."""
 
 import asyncio
 import errno
