@@ -24,21 +24,32 @@ CELL = 12.2  # the width of a cell in the SVG
 
 _SAID = (
     (0, "alice", "good morning! the kettle is on"),
-    (1, "小明", "早上好！今天有什么计划？"),
+    (0, "小明", "早上好！今天有什么计划？"),
     (1, "alice", "ship the telnet door, then cake 🍰"),
+    (1, "dora", "the one that needs no client at all?"),
+    (1, "alice", "that one. `telnet chat.lan 5005`, then `login dora`, and you are in"),
     (2, "zoë", "→"),
-    (2, "zoë", "hello from a telnet on a router, of all places"),
+    (2, "zoë", "hello from a router's telnet, of all places"),
     (3, "bob", "how does it look in there?"),
     (4, "zoë", "plain lines, no escape codes, and `look` tells me who is here. I could get used to this"),
-    (4, "zoë", "the protocol is on one page, by the way: https://example.org/docs/reference/protocol.html"),
-    (6, "alice", "my build says hello too:"),
+    (4, "zoë", "the protocol fits on one page, by the way: https://example.org/docs/reference/protocol.html"),
+    (5, "dora", "so a bot is ten lines?"),
+    (5, "alice", "nine. And from a shell it is none:"),
+    (5, "alice", "make 2>&1 | chatkit send --nick ci"),
+    (6, "ci", "→"),
     (6, "ci", "build 418 passed in 41 s"),
-    (7, "bob", "def greet(name):\n    return f\"hello, {name}\""),
+    (6, "ci", "←"),
+    (7, "bob", 'def greet(name):\n    return f"hello, {name}"'),
     (7, "bob", "two lines in one message: Shift+Enter"),
-    (9, "josé", "→"),
-    (9, "josé", "did somebody say cake?"),
+    (8, "小明", "窄的终端也能用，40 列就够了"),
+    (9, "kofi", "→"),
+    (9, "kofi", "did somebody say cake?"),
+    (10, "alice", "it went that way ←"),
     (10, "dora", "←"),
 )  # fmt: skip
+
+
+_LEFT = {"ci": "", "dora": "the connection was lost"}
 
 
 class Script:
@@ -73,14 +84,14 @@ def conversation() -> list[StreamEvent]:
     happened: list[StreamEvent] = [
         Connected("chat.lan", "0.1.0"),
         events.Login(nick="bob", room=ROOM),
-        _roster("alice", "bob", "ci", "dora", "小明"),
+        _roster("alice", "bob", "dora", "小明"),
     ]
     for number, (minutes, nick, text) in enumerate(_SAID):
         at = events.timestamp(MORNING + 60 * minutes)
         if text == "→":
             happened.append(events.Entered(room=ROOM, nick=nick, at=at))
         elif text == "←":
-            happened.append(events.Left(room=ROOM, nick=nick, at=at, reason="the connection was lost"))
+            happened.append(events.Left(room=ROOM, nick=nick, at=at, reason=_LEFT[nick]))
         else:
             happened.append(events.Message(room=ROOM, id=number, at=at, nick=nick, text=text, kind="say"))
     return happened
@@ -106,6 +117,7 @@ async def picture(size: tuple[int, int]) -> str:
 
 def plain(svg: str) -> str:
     """The SVG without fonts from elsewhere, and with the same ids every time."""
+    svg = re.sub(r"\s*<!--.*?-->", "", svg)
     svg = re.sub(r"\s*@font-face \{[^}]*\}", "", svg)
     svg = svg.replace("Fira Code, monospace", "DejaVu Sans Mono, Menlo, Consolas, monospace")
     svg = re.sub(r"terminal-\d+-", "terminal-", svg)

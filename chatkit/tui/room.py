@@ -1,6 +1,7 @@
 """One room as seen from here: its log, who is in it, and what has not been read."""
 
 from bisect import insort
+from datetime import date
 
 from chatkit.protocol import names
 from chatkit.tui.entries import Log
@@ -13,6 +14,7 @@ class Room:
         self.name = name
         self.topic = ""
         self.log = Log(cap)
+        self.day: date | None = None  # of the newest entry
         self.unread = 0
         self.following = True  # whether the reader sees the newest entry
         self._members: list[str] = []

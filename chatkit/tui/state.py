@@ -16,7 +16,6 @@ from chatkit.tui.entries import Day, Delivery, Entry, Moved, Said, Tone, Words
 from chatkit.tui.room import Room
 
 KEEP = 20_000  # entries a room
-GROUP_WITHIN = 300.0  # seconds between messages that share one name
 
 
 class Change(enum.Flag):
@@ -259,10 +258,10 @@ class ClientState:
         return self._add(self.room, Words(self.clock.wall(), text, tone))
 
     def _add(self, room: Room, entry: Entry) -> Change:
-        today = self.clock.local(entry.at).date()
-        last = room.log.last
-        if last is None or self.clock.local(last.at).date() != today:
-            room.log.append(Day(entry.at, f"{today:%A} {today.day} {today:%B %Y}"))
+        day = self.clock.local(entry.at).date()
+        if room.day is None or day > room.day:  # never back, though this clock and the server's may differ
+            room.day = day
+            room.log.append(Day(entry.at, f"{day:%A} {day.day} {day:%B %Y}"))
         room.log.append(entry)
         return Change.ENTRIES
 
@@ -276,5 +275,5 @@ def _continues(last: Entry | None, said: Said) -> bool:
         and last.nick == said.nick
         and not (last.emote or said.emote)
         and last.delivery is Delivery.STORED
-        and 0 <= said.at - last.at <= GROUP_WITHIN
+        and last.at // 60 == said.at // 60  # so that the time that is shown is right for all of them
     )

@@ -20,7 +20,7 @@ HELP = [
 ]
 TALK = [
     message("alice", "good morning! the kettle is on"),
-    message("alice", "and there is cake 🍰", 1),
+    message("alice", "and there is cake 🍰", 0.5),
     message(
         "小明",
         "早上好！今天有什么计划？我们一起来看看这个新的聊天程序吧，听说它在终端里运行。",
