@@ -135,9 +135,14 @@ class ChatSession:
 
     def receive(self, line: bytes | ChatError) -> None:
         """A line has come, without its end; or, in its place, what was wrong with it."""
-        if not self.over:
-            self._waiting.append(line)
-            self._go_on()
+        if self.over:
+            return
+        if isinstance(line, bytes) and not line.strip() and self._waiting:
+            # Nobody hears of an empty line. If thousands waited, each for its turn, nothing would be written
+            # for hours, and only a write would show that the peer has gone.
+            return
+        self._waiting.append(line)
+        self._go_on()
 
     def end(self) -> None:
         """No more lines will come: what came is obeyed and answered, then the connection closes."""
