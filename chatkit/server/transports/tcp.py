@@ -5,7 +5,7 @@ import errno
 import os
 import socket
 import sys
-from typing import cast
+from typing import assert_never, cast
 
 import structlog
 
@@ -147,6 +147,8 @@ class TcpConnection(asyncio.BufferedProtocol):
                 self._turn_away(None)
             case WrongProtocol() as error:
                 self._turn_away(error)
+            case verdict:
+                assert_never(verdict)
 
     def _feed_first(self) -> None:
         assert self._sniffer is not None  # noqa: S101
@@ -192,6 +194,8 @@ class TcpConnection(asyncio.BufferedProtocol):
                 session.end()
             case Signal.OVERFLOW:
                 session.hang_up()
+            case _:
+                assert_never(signal)
 
 
 class Listener:
