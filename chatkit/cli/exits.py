@@ -17,5 +17,7 @@ class Exit(IntEnum):
 
 def fail(message: str, code: Exit) -> NoReturn:
     """Ends the process with `code`, after one line that says what happened and what to do."""
-    print(f"chatkit: {message}", file=sys.stderr)
+    from chatkit.protocol.text import clean
+
+    print(f"chatkit: {clean(message)}", file=sys.stderr)  # it may quote what it was given
     raise SystemExit(int(code))

@@ -124,36 +124,35 @@ def _loop_factory(wanted: str) -> "Callable[[], asyncio.AbstractEventLoop] | Non
 
 def _how_to_connect(settings: "Settings", addresses: "list[Address]") -> str:
     """What a newcomer wants to read next."""
-    import ipaddress
-    import socket
+    from ipaddress import ip_address
+    from socket import gethostname
 
-    port = addresses[0].port
-    hosts = {address.host for address in addresses}
-    everywhere = bool(hosts & {"0.0.0.0", "::"})  # noqa: S104
-    others = [host for host in hosts if not ipaddress.ip_address(host.partition("%")[0]).is_loopback]
-    host = "127.0.0.1" if everywhere or not others else others[0]
+    from chatkit.protocol.address import Address
+
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+    others = [each for each in addresses if not ip_address(each.host.partition("%")[0]).is_loopback]
+    here = next((each for each in addresses if each not in others), addresses[0])
+    here = Address(everywhere.get(here.host, here.host), here.port)
     lines = [
         f"{settings.name} is up. To join from this machine:",
-        f"  chatkit connect {_short(host, port)} --nick NAME",
-        f"  telnet {host} {port}      (or nc, and then: login NAME)",
+        f"  chatkit connect {_short(here)} --nick NAME",
+        f"  telnet {here.host} {here.port}      (or nc, and then: login NAME)",
     ]
     if others:
-        reach = socket.gethostname() if everywhere else host
+        reach = Address(gethostname() if others[0].host in everywhere else others[0].host, others[0].port)
         lines += [
             "Others join from their machines, where nothing else is in the way, with:",
-            f"  chatkit connect {_short(reach, port)} --nick NAME      or: telnet {reach} {port}",
+            f"  chatkit connect {_short(reach)} --nick NAME      or: telnet {reach.host} {reach.port}",
             "What is said crosses the network as plain text: listen like this only where you trust it.",
         ]
     else:
         lines += [
             "Only this machine can reach it. To let others in, in a network that you trust:",
-            f"  chatkit serve --listen tcp://0.0.0.0:{port}",
+            f"  chatkit serve --listen tcp://0.0.0.0:{here.port}",
         ]
     lines.append("Nothing is kept when the server stops. Ctrl-C stops it.")
     return "\n".join(lines)
 
 
-def _short(host: str, port: int) -> str:
-    from chatkit.protocol.address import Address
-
-    return str(Address(host, port)).removeprefix("tcp://")
+def _short(address: "Address") -> str:
+    return str(address).removeprefix("tcp://")

@@ -37,6 +37,7 @@ def complaint(ran, code):
     assert ran.stdout == ""
     (line,) = ran.stderr.splitlines()
     assert line.startswith("chatkit: ")
+    assert line.isprintable()
     return line
 
 
@@ -97,6 +98,20 @@ def test_it_warns_where_strangers_can_read_along(tmp_path):
         assert f"telnet 127.0.0.1 {served.port}" in served.log
 
 
+@pytest.mark.skipif(not HAS_IPV6, reason="this machine has no IPv6")
+def test_it_names_an_address_that_answers(tmp_path):
+    with serving(tmp_path, listen=("[::]:0",)) as served:
+        with Person(("::1", served.port)) as person:
+            person.sees(*WELCOME)
+        assert f"  chatkit connect [::1]:{served.port} --nick" in served.log
+    with serving(tmp_path, listen=("127.0.0.1:0", "0.0.0.0:0")) as served:
+        (_, inner), (_, outer) = served.addresses
+        with Person(("127.0.0.1", inner)) as person:
+            person.sees(*WELCOME)
+        assert f"  telnet 127.0.0.1 {inner} " in served.log
+        assert f"or: telnet {socket.gethostname()} {outer}\n" in served.log
+
+
 # how it fails
 
 
@@ -124,7 +139,8 @@ def test_an_address_of_another_machine(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "address", ["127.0.0.1:http", "127.0.0.1:65536", "udp://127.0.0.1", ":5005", "[::1", ""]
+    "address",
+    ["127.0.0.1:http", "127.0.0.1:65536", "udp://127.0.0.1", ":5005", "[::1", "", "\x1b[2Jhost:5005"],
 )
 def test_what_is_no_address(address, tmp_path):
     complaint(serve(tmp_path, "--listen", address), 2)
@@ -136,8 +152,7 @@ NO_NAMES.append(os.fsdecode(b"caf\xe9"))
 
 @pytest.mark.parametrize("name", NO_NAMES, ids=ascii)
 def test_what_is_no_name(name, tmp_path):
-    line = complaint(serve(tmp_path, "--listen", "127.0.0.1:0", "--name", name), 2)
-    assert line.isprintable()
+    complaint(serve(tmp_path, "--listen", "127.0.0.1:0", "--name", name), 2)
 
 
 def test_a_setting_that_there_is_not(tmp_path):
