@@ -41,6 +41,9 @@ def complaint(ran, code):
     return line
 
 
+NO_ADDRESSES = ["127.0.0.1:http", "127.0.0.1:65536", "udp://127.0.0.1", ":5005", "[::1", "", "\x1b[2Jhost:1"]
+
+
 def can_listen(family, address):
     try:
         with socket.socket(family) as sock:
