@@ -19,6 +19,8 @@ from chatkit.cli.chatting import (
 )
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from chatkit.client import Chat, StreamEvent
     from chatkit.protocol.events import Entered, Left, Message, Notice
 
@@ -72,12 +74,12 @@ async def _print_all(chat: "Chat", room: str | None, as_json: bool) -> None:
             _tell(event)
 
 
-def text_line(event: "Message | Entered | Left") -> str:
-    """The event as `14:02 bob: hello`, one line whatever is in it."""
+def text_line(event: "Message | Entered | Left", zone: "tzinfo | None" = None) -> str:
+    """The event as `14:02 bob: hello`, one line whatever is in it. The time is that of `zone`, or of here."""
     from chatkit.protocol.events import Entered, Left
     from chatkit.protocol.text import clean
 
-    time, nick = _clock(event.at), clean(event.nick)
+    time, nick = _clock(event.at, zone), clean(event.nick)
     match event:
         case Entered():
             return f"{time} * {nick} has entered the room"
@@ -105,12 +107,11 @@ def _clean(value: Any) -> Any:
     return value
 
 
-def _clock(at: str) -> str:
-    """The time of day here."""
+def _clock(at: str, zone: "tzinfo | None") -> str:
     from datetime import datetime
 
     try:
-        return datetime.fromisoformat(at).astimezone().strftime("%H:%M")
+        return datetime.fromisoformat(at).astimezone(zone).strftime("%H:%M")
     except (ValueError, OverflowError, OSError):  # whatever a server may call a time
         return "--:--"
 

@@ -8,6 +8,7 @@ from chatkit.cli.compose import running
 from chatkit.client import connect
 from chatkit.protocol.events import Message
 from chatkit.server.config import Limits, Settings
+from tests.e2e.serving import environment
 
 
 @asynccontextmanager
@@ -33,3 +34,8 @@ async def heard(chat, how_many):
         if isinstance(event, Message):
             found.append((event.nick, event.text))
     return found
+
+
+def quiet_environment(home, **more):
+    """A new user's, with warnings but not asyncio's remarks on a slow machine: stderr is compared exactly."""
+    return environment(home, PYTHONDEVMODE="", PYTHONWARNINGS="default", **more)

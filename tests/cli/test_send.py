@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from chatkit.cli.send import MAX_BYTES, MAX_CHARACTERS, chunks_of, lines_of, pieces_of, send
 from chatkit.client import ClientError, lines
+from tests.cli.house import quiet_environment
 from tests.cuts import cut_anywhere
-from tests.e2e.serving import CHATKIT, PATIENCE, Person, environment, serving
+from tests.e2e.serving import CHATKIT, PATIENCE, Person, serving
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def started(home, *arguments, **more):
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=environment(home, **more),
+        env=quiet_environment(home, **more),
         cwd=home,
     )
 
@@ -209,7 +210,7 @@ def test_a_file_as_stdin(served, alice, tmp_path):
         subprocess.run(
             [*CHATKIT, "send", "--server", f"127.0.0.1:{served.port}", "--nick", "ci"],
             stdin=stdin,
-            env=environment(tmp_path),
+            env=quiet_environment(tmp_path),
             timeout=PATIENCE,
             check=True,
         )
@@ -232,6 +233,7 @@ def test_a_server_that_goes_while_nothing_is_said(tmp_path):
         process = started(tmp_path, "--server", f"127.0.0.1:{served.port}", "--nick", "ci")
         alice.sees("ci has entered the room")
         served.ask_to_stop()
+        assert served.ended_with() == 0
         with process:
             assert process.wait(PATIENCE) == 3
             assert process.stderr.read() == b"chatkit: the server is shutting down\n"
@@ -242,7 +244,7 @@ def test_no_stdin_at_all(tmp_path):
         ["sh", "-c", 'exec "$@" <&-', "sh", *CHATKIT, "send"],
         capture_output=True,
         text=True,
-        env=environment(tmp_path),
+        env=quiet_environment(tmp_path),
         timeout=PATIENCE,
         check=False,
     )
@@ -253,7 +255,7 @@ def test_no_stdin_at_all(tmp_path):
 def test_at_a_terminal_it_says_what_it_waits_for(served, alice, tmp_path):
     pexpect = pytest.importorskip("pexpect")
     command, *arguments = [*CHATKIT, "send", "--server", f"127.0.0.1:{served.port}", "--nick", "typist"]
-    with pexpect.spawn(command, arguments, env=environment(tmp_path), timeout=PATIENCE) as terminal:
+    with pexpect.spawn(command, arguments, env=quiet_environment(tmp_path), timeout=PATIENCE) as terminal:
         terminal.expect_exact("Each line is said when you press Enter; Ctrl-D ends.")
         alice.sees("typist has entered the room")
         terminal.sendline("hello")

@@ -1,0 +1,66 @@
+"""`chatkit connect`: what it checks before it opens the client, and how it ends."""
+
+import os
+import signal
+
+import pytest
+from click.testing import CliRunner
+
+from chatkit.cli.connect import connect
+from tests.cli.house import quiet_environment
+from tests.e2e.serving import CHATKIT, PATIENCE, Person, serving
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["irc://x", "--nick", "bob"], "only tcp:// is spoken here"),
+        (["localhost:chat"], '"chat" is not a port'),
+        (["--nick", "a b"], '"a b" will not do'),
+        (["--nick", ""], "1 to 24 characters"),
+        (["--nick", "bob"], "this needs a terminal. In a script use chatkit send and chatkit tail, or nc"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(arguments, said):
+    result = CliRunner().invoke(connect, arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert said in line
+
+
+def test_variables_stand_in_for_what_is_not_given():
+    def complaint(*arguments):
+        variables = {"CHATKIT_ADDRESS": "irc://x", "CHATKIT_NICK": "a b"}
+        return CliRunner().invoke(connect, arguments, env=variables).stderr
+
+    assert "irc://x" in complaint()
+    assert '"a b" will not do' in complaint("127.0.0.1")
+    assert "needs a terminal" in complaint("127.0.0.1", "--nick", "bob")
+
+
+def press_ctrl_q(terminal):
+    terminal.send("\x11")
+
+
+def send_sigterm(terminal):
+    os.kill(terminal.pid, signal.SIGTERM)
+
+
+@pytest.mark.parametrize("leave", [press_ctrl_q, send_sigterm])
+def test_it_comes_in_talks_and_leaves_politely(leave, tmp_path):
+    pexpect = pytest.importorskip("pexpect")
+    with serving(tmp_path) as served, Person(served.addresses[0]) as alice:
+        alice.logs_in("alice")
+        command, *arguments = [*CHATKIT, "connect", f"127.0.0.1:{served.port}", "--nick", "bob"]
+        variables = quiet_environment(tmp_path, TERM="xterm-256color")
+        with pexpect.spawn(
+            command, arguments, env=variables, timeout=PATIENCE, dimensions=(24, 80), encoding="utf-8"
+        ) as terminal:
+            alice.sees("bob has entered the room")
+            alice.types("say hello bob")
+            terminal.expect_exact("hello bob")
+            leave(terminal)
+            terminal.expect(r"\x1b\[\?1049l")  # the screen from before
+            terminal.expect(pexpect.EOF)
+        alice.sees("alice: hello bob", "bob has left the room")
+        assert terminal.exitstatus == 0
