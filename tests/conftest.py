@@ -22,6 +22,11 @@ for _name in list(os.environ):
         del os.environ[_name]  # somebody's own settings
 
 
+def pytest_collection_finish():
+    gc.collect()
+    gc.freeze()  # the collections below look at what the tests make, not at all that was imported
+
+
 @pytest.fixture(autouse=True)
 def _a_clean_loop(request):
     if request.node.get_closest_marker("asyncio"):
