@@ -26,10 +26,12 @@ class Throttle:
             self._resting = True
             self._owner.set_timer(self._interval, self._rested)
 
-    def flush(self) -> None:
-        """Does now what is still wanted."""
-        if self._wanted:
+    def flush(self) -> bool:
+        """Does now what is still wanted, and says whether there was anything."""
+        wanted = self._wanted
+        if wanted:
             self.ask(now=True)
+        return wanted
 
     def _rested(self) -> None:
         self._resting = False

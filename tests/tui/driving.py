@@ -39,7 +39,8 @@ class Driver:
 
     async def press(self, *keys):
         await self.pilot.press(*keys)
-        await self.settle()
+        if self.app.main.is_mounted and self.app.main.flush():
+            await self.pilot.pause()
 
     async def type(self, text):
         self.composer.insert(text)
@@ -52,8 +53,8 @@ class Driver:
 
     async def settle(self):
         await self.pilot.pause()
-        self.app.main.flush()
-        await self.pilot.pause()
+        if self.app.main.flush():
+            await self.pilot.pause()
 
     @property
     def frame(self):

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from chatkit.tui.wrap import MIN_WIDTH, truncate, wrap
+from chatkit.tui.wrap import MIN_WIDTH, _fold, _fold_narrow, truncate, wrap
 
 # What a chat brings: words, wide and combining letters, joined emoji, newlines, runs of spaces.
 TEXTS = st.text(
@@ -67,6 +67,14 @@ def test_no_character_is_lost_or_shown_twice(text, width):
 def test_rows_end_where_the_text_does(text, width):
     assert len(rows(text, width)) >= text.count("\n") + 1
     assert not any("\n" in row for row in rows(text, width))
+
+
+@given(
+    st.text(st.sampled_from("ab   -"), min_size=1, max_size=60),
+    st.integers(min_value=MIN_WIDTH, max_value=30),
+)
+def test_the_short_way_for_plain_text_gives_what_the_long_one_gives(line, width):
+    assert list(_fold_narrow(line, width)) == list(_fold(line, width))
 
 
 @pytest.mark.parametrize(

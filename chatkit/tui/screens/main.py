@@ -95,10 +95,10 @@ class MainScreen(Screen[None]):
         """The state speaks of another room now."""
         self.query_one(MessagePane).show(self._state.room.log)
 
-    def flush(self) -> None:
-        """Draws at once what waits for its turn."""
-        self.query_one(MessagePane).flush()
-        self._rosters.flush()
+    def flush(self) -> bool:
+        """Draws at once what waits for its turn, and says whether there was anything."""
+        flushed = [self.query_one(MessagePane).flush(), self._rosters.flush()]
+        return any(flushed)
 
     def _show_frame(self) -> None:
         """Everything about the connection and the room, around the messages."""

@@ -67,9 +67,9 @@ class MessagePane(ScrollView):
         """The log has changed; with `now` this is shown without any delay."""
         self._flushing.ask(now=now)
 
-    def flush(self) -> None:
+    def flush(self) -> bool:
         """Shows what has come, if that is still to be done."""
-        self._flushing.flush()
+        return self._flushing.flush()
 
     def follow(self) -> None:
         """Goes to the newest entry, and stays with it."""
