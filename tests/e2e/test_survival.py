@@ -23,13 +23,16 @@ def test_a_name_is_free_as_soon_as_its_owner_is_gone(tmp_path):
 
 
 def test_whoever_leaned_on_enter_and_vanished_leaves_no_ghost(tmp_path):
-    with serving(tmp_path) as served:
-        with Person(served.addresses[0]) as bob, Person(served.addresses[0]) as alice:
-            alice.logs_in("alice")
-            bob.logs_in("bob")
-            bob.send(b"\n" * 16_000)  # at two lines a second, some of two hours
-            bob.vanishes()
-            alice.sees("bob has entered the room", "bob has left the room")
+    with (
+        serving(tmp_path) as served,
+        Person(served.addresses[0]) as bob,
+        Person(served.addresses[0]) as alice,
+    ):
+        alice.logs_in("alice")
+        bob.logs_in("bob")
+        bob.send(b"\n" * 16_000)  # at two lines a second, some two hours
+        bob.vanishes()
+        alice.sees("bob has entered the room", "bob has left the room")
 
 
 def test_the_log_names_who_came_from_where_and_obeys_nobody(tmp_path):
