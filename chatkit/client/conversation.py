@@ -128,6 +128,6 @@ class Conversation:
     def _decode(self, line: bytes) -> events.AnyEvent | None:
         try:
             return events.decode(line)
-        except (ValueError, RecursionError):  # malformed, not UTF-8, or nested to break a parser
+        except msgspec.DecodeError:
             self.end("the server sent something that is no event")
             return None

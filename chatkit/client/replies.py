@@ -22,8 +22,7 @@ class Replies:
             yield future
         finally:
             self._waiting.pop(tag, None)
-            if not future.cancel() and not future.cancelled():
-                future.exception()  # it counts as heard, also when whoever waited was cancelled just now
+            future.cancel()
 
     def arrived(self, event: Event) -> None:
         """An event from the server, which may be a reply."""

@@ -38,4 +38,4 @@ async def heard(chat, how_many):
 
 def quiet_environment(home, **more):
     """A new user's, with warnings but not asyncio's remarks on a slow machine: stderr is compared exactly."""
-    return environment(home, PYTHONDEVMODE="", PYTHONWARNINGS="default", **more)
+    return environment(home, PYTHONDEVMODE="", PYTHONUNBUFFERED="", PYTHONWARNINGS="default", **more)

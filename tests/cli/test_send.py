@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chatkit.cli.send import MAX_BYTES, MAX_CHARACTERS, chunks_of, lines_of, pieces_of, send
@@ -69,6 +69,8 @@ def test_a_line_becomes_messages(line, pieces):
     assert list(pieces_of(line)) == pieces
 
 
+@example("👋" * 5000)
+@example('"' * 5000)
 @given(st.text(st.sampled_from('x"\\小👋 '), max_size=9000))
 def test_pieces_fit_and_lose_nothing_but_spaces(line):
     pieces = list(pieces_of(line))

@@ -87,6 +87,9 @@ async def test_retry_ends_the_wait():
         chat.start()
         for attempt in (2, 3):
             assert (await until(chat, Reconnecting))[-1].attempt == attempt
+            for _ in range(5):
+                await asyncio.sleep(0)
+            assert not chat._stream._events  # it does wait
             chat.retry()
         await until(chat, events.Login)
         await chat.aclose()
