@@ -20,6 +20,7 @@ IMAGES = REPO / "docs" / "images"
 SIZES = {"wide": (120, 36), "narrow": (80, 24), "tiny": (40, 15)}
 MORNING = 1_795_429_200.0  # Monday 23 November 2026, 10:20 UTC
 ROOM = "lobby"
+ROUNDS = 20  # of letting everything settle; a few would do, and no clock has a say in it
 CELL = 12.2  # the width of a cell in the SVG
 
 _SAID = (
@@ -109,9 +110,9 @@ async def picture(size: tuple[int, int]) -> str:
     async with app.run_test(size=size) as pilot:
         composer = app.main.query_one(Composer)
         composer.cursor_blink = False
-        await pilot.pause()
-        app.main.flush()
-        await pilot.pause()
+        for _ in range(ROUNDS):
+            await pilot.pause(0)
+            app.main.flush()
         return plain(app.export_screenshot(title="chatkit connect --nick bob"))
 
 

@@ -2,6 +2,8 @@
 
 from contextlib import asynccontextmanager
 
+from textual.events import Key
+
 from chatkit.tui.app import ChatApp
 from chatkit.tui.clock import Clock
 from chatkit.tui.widgets.composer import Composer
@@ -38,9 +40,10 @@ class Driver:
         await self.settle()
 
     async def press(self, *keys):
-        await self.pilot.press(*keys)
-        if self.app.main.is_mounted and self.app.main.flush():
-            await self.pilot.pause()
+        for key in keys:
+            character = " " if key == "space" else key if len(key) == 1 else None
+            self.app.post_message(Key(key, character))
+            await self.settle()
 
     async def type(self, text):
         self.composer.insert(text)
@@ -52,9 +55,22 @@ class Driver:
         await self.press("enter")
 
     async def settle(self):
-        await self.pilot.pause()
-        if self.app.main.flush():
-            await self.pilot.pause()
+        """Waits until nothing is left to be done, however slow the machine: no clock has a say in it."""
+        still = 0
+        while still < 3 and self.app.is_running:
+            await self.pilot.pause(0)
+            still = still + 1 if self._quiet() and not self.app.main.flush() else 0
+
+    def _quiet(self):
+        """Whether no message waits anywhere, and nothing is to be laid out or painted."""
+        screen = self.app.screen
+        widgets = list(screen.walk_children(with_self=True))
+        return not (
+            any(pump._message_queue.qsize() or pump._next_callbacks for pump in (self.app, *widgets))
+            or any(w._layout_required or w._repaint_required or w._scroll_required for w in widgets)
+            or (screen._dirty_widgets or screen._callbacks)
+            or (self.app._inbox or any(chat._events.qsize() for chat in self.chats))
+        )
 
     @property
     def frame(self):
