@@ -89,10 +89,15 @@ async def _serve(settings: "Settings") -> None:
 
 @contextmanager
 def _signals(loop: "asyncio.AbstractEventLoop", stop: Callable[[], None]) -> Iterator[None]:
-    """Calls `stop` on Ctrl-C and SIGTERM. Where the loop has no signals (Windows), Ctrl-C ends the runner."""
+    """Calls `stop` on Ctrl-C, SIGTERM, and when the terminal goes, unless nohup said to outlive it.
+
+    Where the loop has no signals (Windows), Ctrl-C ends the runner.
+    """
     import signal
 
-    wanted = (signal.SIGINT, signal.SIGTERM)
+    wanted = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        wanted.append(signal.SIGHUP)
     try:
         for each in wanted:
             loop.add_signal_handler(each, stop)

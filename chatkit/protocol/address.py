@@ -24,6 +24,8 @@ def parse(text: str) -> Address:
     if separator and scheme.lower() != "tcp":
         raise AddressInvalid(f'"{text}" begins with {scheme}://, and only tcp:// is spoken here')
     host, port = _split(rest)
+    if rest.isdigit():
+        raise AddressInvalid(f'"{text}" is only a port. Write HOST:PORT, for example 127.0.0.1:{rest}')
     if not host or any(c.isspace() or not c.isprintable() for c in host):
         raise AddressInvalid(f'"{text}" has no host. Write HOST:PORT, for example 127.0.0.1:{DEFAULT_PORT}')
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) < 65536):

@@ -83,7 +83,7 @@ REGISTRY: tuple[Spec, ...] = (
         Format, "format", "format text|json", "choose how the server answers: for people or for programs",
         "format json",
     ),
-    Spec(Logout, "logout", "logout", "leave", "logout", aliases=("quit", "exit")),
+    Spec(Logout, "logout", "logout", "leave", "logout", aliases=("quit", "exit", "bye")),
 )  # fmt: skip
 
 BY_VERB = MappingProxyType({verb: spec for spec in REGISTRY for verb in (spec.verb, *spec.aliases)})

@@ -46,6 +46,8 @@ def parse(line: str, *, json_text: bool = False) -> Request | None:
 def _command(rest: str, json_text: bool) -> Command:
     if rest[:1] in SHORTCUTS:
         verb, argument = SHORTCUTS[rest[0]], rest[1:].lstrip()
+        if rest.startswith('"'):
+            argument = argument.removesuffix('"')  # "hello" is what people write
     else:
         verb, argument = _SPACE.split(f"{rest.removeprefix('/')} ", maxsplit=1)
     spec = BY_VERB.get(clean(verb).lower())

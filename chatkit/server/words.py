@@ -25,13 +25,15 @@ ENGLISH = MappingProxyType(
         "help.one": "  {summary}\n  for example: {example}",
         "help.aliases": "  also: {aliases}",
         "help.more": "A / before a command is allowed. A line that starts with ' or \" is said.\n"
-        "If a message tears what you are typing, Ctrl-R shows your line again; rlwrap nc keeps it apart.",
+        "If a message tears what you are typing, Ctrl-R shows your line again;\n"
+        "rlwrap nc, or chatkit connect, keeps the two apart.",
         "pong": "pong",
         "bye": "Goodbye",
         "bye.reason": "Goodbye: {reason}",
         "here": "[{server}: yes, still here]",
         # reasons
         "reason.too_slow": "too slow to keep up",
+        "reason.endless": "too much without a line end",
         "reason.shutdown": "the server is shutting down",
         "reason.fenced": "the name is yours no longer; please log in again",
         # errors
@@ -47,8 +49,8 @@ ENGLISH = MappingProxyType(
         "invalid_argument": '{verb} cannot do "{argument}". Use: {usage}',
         "tag_invalid": "A line that starts with @ needs a tag after it: 1 to 64 of A-Z a-z 0-9 _ . -",
         "nick_invalid.length": "A name has 1 to 24 characters. Please try again.",
-        "nick_invalid.character": 'The name "{nick}" will not do: letters, digits, _ and - only. '
-        "Please try again.",
+        "nick_invalid.character": 'The name "{nick}" will not do: letters, digits, _ and - only, '
+        "without spaces. Please try again.",
         "nick_invalid.empty": 'The name "{nick}" needs a letter or a digit. Please try again.',
         "nick_invalid.script": 'The name "{nick}" mixes alphabets. Please try again with one.',
         "nick_taken": "The name {nick} is taken. Please try again.",

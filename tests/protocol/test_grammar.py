@@ -49,6 +49,9 @@ COMMANDS = [
     ("logout", Logout()),
     ("quit", Logout()),
     ("exit", Logout()),
+    ("bye", Logout()),
+    ('"hello"', Say("hello")),
+    ('"he said "hi" to me', Say('he said "hi" to me')),
     # however it is written
     ("SAY Hello", Say("Hello")),
     ("/say hello", Say("hello")),

@@ -111,10 +111,10 @@ def test_help_lists_every_command(house, room_type):
     assert all(each.usage and each.summary and each.example for each in answer.commands)
 
 
-@pytest.mark.parametrize("asked", ["logout", "/LOGOUT", "quit", "exit"])
+@pytest.mark.parametrize("asked", ["logout", "/LOGOUT", "quit", "exit", "bye"])
 def test_help_explains_one_command_under_any_of_its_names(lobby, bob, asked):
     (told,) = lobby.handle(bob, commands.Help(asked)).commands
-    assert (told.verb, told.aliases) == ("logout", ["quit", "exit"])
+    assert (told.verb, told.aliases) == ("logout", ["quit", "exit", "bye"])
 
 
 def test_help_about_nothing_of_ours(lobby, bob):

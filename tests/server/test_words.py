@@ -33,7 +33,7 @@ FACTS = {
 PLAIN = {str: "bob", int: 7, float: 60.0}
 
 # Reasons and whatever else is said in words where it comes about, and not by the dialect.
-SAID_ELSEWHERE = {"here", "reason.too_slow", "reason.shutdown", "reason.fenced"}
+SAID_ELSEWHERE = {"here", "reason.endless", "reason.too_slow", "reason.shutdown", "reason.fenced"}
 
 
 def every_error():

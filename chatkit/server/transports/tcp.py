@@ -193,7 +193,7 @@ class TcpConnection(asyncio.BufferedProtocol):
             case Signal.END:
                 session.end()
             case Signal.OVERFLOW:
-                session.hang_up()
+                session.say_goodbye(ENGLISH["reason.endless"])
             case _:
                 assert_never(signal)
 

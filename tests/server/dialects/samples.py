@@ -6,7 +6,7 @@ AT = "2026-01-02T03:04:05.678Z"
 
 BOB = events.User("bob", ["lobby"], AT, 3)
 SAY = events.CommandHelp("say", "say TEXT", "say something to the room", "say hello, everybody", [])
-LOGOUT = events.CommandHelp("logout", "logout", "leave", "logout", ["quit", "exit"])
+LOGOUT = events.CommandHelp("logout", "logout", "leave", "logout", ["quit", "exit", "bye"])
 
 EVERY_EVENT = [
     events.Welcome(server="chatkit", version="1.0", protocol=1),

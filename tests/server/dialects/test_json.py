@@ -28,7 +28,7 @@ COMMANDS = [
         "usage": "logout",
         "summary": "leave",
         "example": "logout",
-        "aliases": ["quit", "exit"],
+        "aliases": ["quit", "exit", "bye"],
     },
 ]
 

@@ -88,7 +88,8 @@ def test_help():
         "  say TEXT  say something to the room",
         "  logout    leave",
         "A / before a command is allowed. A line that starts with ' or \" is said.",
-        "If a message tears what you are typing, Ctrl-R shows your line again; rlwrap nc keeps it apart.",
+        "If a message tears what you are typing, Ctrl-R shows your line again;",
+        "rlwrap nc, or chatkit connect, keeps the two apart.",
     ]
 
 
@@ -98,7 +99,7 @@ def test_help_about_one_command():
         "  say something to the room",
         "  for example: say hello, everybody",
     ]
-    assert lines(events.Help(commands=[LOGOUT]))[-1] == "  also: quit, exit"
+    assert lines(events.Help(commands=[LOGOUT]))[-1] == "  also: quit, exit, bye"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from chatkit.server.config import Limits
 from chatkit.server.transports import tcp
 from chatkit.server.transports.tcp import CannotListen, listen
 from tests.cuts import byte_by_byte
-from tests.server.transports.wire import Wire
+from tests.server.transports.wire import PATIENCE, Wire
 
 LOCAL = Address("127.0.0.1", 0)
 PROMPT = b'Welcome to test\r\nPlease log in. Use "login <nick>"\r\n'
@@ -39,7 +39,9 @@ class House:
         return wire
 
     async def until_empty(self):
-        await self.server._empty.wait()
+        """Returns when everybody has gone."""
+        async with asyncio.timeout(PATIENCE):
+            await self.server._empty.wait()
 
     def socket_of(self, nick):
         return self.server.users[nick]._connection._transport.get_extra_info("socket")
@@ -178,8 +180,10 @@ async def test_bytes_without_an_end_close_the_connection(open_house):
     house = await open_house(line_bytes=64, unterminated_bytes=1024)
     alice, bob = await house.logs_in("alice"), await house.logs_in("bob")
     await bob.sends(b"x" * 5000)
-    assert (await bob.hears_rest()).count(b"\r\n") == 1
-    await alice.hears(b"bob has left the room\r\n")
+    rest = await bob.hears_rest()
+    assert rest.count(b"too long") == 1
+    assert rest.endswith(b"Goodbye: too much without a line end\r\n")
+    await alice.hears(b"bob has left the room (too much without a line end)\r\n")
 
 
 # other protocols
@@ -286,6 +290,20 @@ async def test_goodbye_to_somebody_who_has_just_gone(house):
     assert await alice.hears_rest() == b"Goodbye: the server is shutting down\r\n"
     alice.close()
     await draining
+
+
+async def test_goodbye_to_somebody_who_was_too_fast(open_house, monkeypatch):
+    """Nothing was read from him; now his end must be, or the connection would hang until it is cut."""
+    monkeypatch.setattr(tcp, "LINGER", 3600)
+    house = await open_house(burst=1, lines_per_second=0.001)
+    bob = await house.joins()
+    await bob.sends(b"ping\r\n" * 3)
+    await bob.hears(b"pong\r\n")
+    (session,) = house.server.sessions
+    session.say_goodbye()
+    assert await bob.hears_rest() == b"Goodbye\r\n"
+    bob.close()
+    await house.until_empty()
 
 
 async def test_hanging_up_on_somebody_who_has_just_gone(house):
