@@ -151,12 +151,10 @@ async def _stdout_closed() -> None:
     try:
         descriptor = sys.stdout.fileno()
         if not stat.S_ISFIFO(os.fstat(descriptor).st_mode):
-            descriptor = -1
-    except (OSError, ValueError):  # no real file
-        descriptor = -1
-    if descriptor < 0:
+            await closed.wait()
+        loop.add_reader(descriptor, closed.set)
+    except (OSError, ValueError, NotImplementedError):  # no real file, or a loop that watches none (Windows)
         await closed.wait()
-    loop.add_reader(descriptor, closed.set)
     try:
         await closed.wait()
     finally:

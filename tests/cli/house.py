@@ -12,9 +12,9 @@ from tests.e2e.serving import environment
 
 
 @asynccontextmanager
-async def house(**limits):
-    """The address of a server that hurries nobody and is hurried by nobody."""
-    settings = Settings(name="test", listen=("tcp://127.0.0.1:0",), limits=Limits(**{"burst": 0, **limits}))
+async def house(listen="tcp://127.0.0.1:0"):
+    """The address of a server that holds nobody up."""
+    settings = Settings(name="test", listen=(listen,), limits=Limits(burst=0))
     with capture_logs():
         async with running(settings) as served:
             yield served.addresses[0]
