@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol
 from textual.app import App
 from textual.binding import BindingType
 
-from chatkit.client import Chat, NotConnected, StreamEvent
+from chatkit.client import Chat, Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
 from chatkit.tui.actions import APP, bindings
 from chatkit.tui.clock import Clock
@@ -132,6 +132,7 @@ class ChatApp(App[int]):
     def retry(self) -> None:
         """Goes on with what waits: the next attempt to connect, a new connection, or the choice of a name."""
         if isinstance(self.state.link, Ended):
+            self.main.show(self.state.apply(Connecting(self.state.address, 1)))  # at once: one asks only once
             self._connect()
         elif self.state.needs_nick:
             self._ask_nick()

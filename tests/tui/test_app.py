@@ -130,6 +130,13 @@ async def test_after_the_end_r_connects_anew_with_the_same_name_and_the_messages
         assert d.composer.text == "a draft!"
 
 
+async def test_an_impatient_r_connects_only_once():
+    async with in_the_lobby() as d:
+        await d.lose(Disconnected("logged out"))
+        await d.press("r", "R", "f5")
+        assert len(d.chats) == 2
+
+
 @pytest.mark.parametrize("key", ["q", "Q", "ctrl+q"])
 async def test_after_the_end_q_quits(key):
     async with in_the_lobby() as d:
