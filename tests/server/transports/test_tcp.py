@@ -111,8 +111,8 @@ async def test_whoever_sends_no_iac_is_sent_none(house):
 
 async def test_whoever_negotiates_is_refused_before_the_answer_to_his_line(house):
     bob = await house.logs_in("bob")
-    await bob.sends(b"\xff\xfb\x1f\xff\xfd\x01\xff\xfd\x06say hi\r\n")  # WILL NAWS, DO ECHO, DO TIMING-MARK
-    assert await bob.hears(b"hi\r\n") == b"\xff\xfe\x1f\xff\xfc\x01\xff\xfb\x06bob: hi\r\n"
+    await bob.sends(b"\xff\xfb\x1f\xff\xfd\x01\xff\xfd\x06ping\r\n")  # WILL NAWS, DO ECHO, DO TIMING-MARK
+    assert await bob.hears(b"pong\r\n") == b"\xff\xfe\x1f\xff\xfc\x01\xff\xfb\x06pong\r\n"
 
 
 async def test_urgent_data_stays_in_line(house):
@@ -233,10 +233,12 @@ async def test_who_has_finished_before_it_is_clear_who_he_is_is_still_answered(h
     assert await bob.hears_rest() == PROMPT + b"pong\r\nGoodbye\r\n"
 
 
-async def test_who_has_finished_without_a_word(house):
+async def test_who_has_finished_without_a_word_is_not_waited_for(house, monkeypatch):
+    monkeypatch.setattr(tcp, "LINGER", 3600)
     bob = await house.joins()
     bob.finishes()
     assert await bob.hears_rest() == PROMPT + b"Goodbye\r\n"
+    await house.until_empty()
 
 
 async def test_the_half_line_of_a_program_is_none(house):
@@ -280,6 +282,15 @@ async def test_who_does_not_close_his_side_is_closed_after_a_moment(house, monke
     bob = await house.logs_in("bob")
     await bob.asks(b"logout")
     await house.until_empty()
+
+
+async def test_nothing_is_put_off_for_a_connection_that_has_gone(house):
+    bob = await house.logs_in("bob")
+    connection = house.server.users["bob"]._connection
+    await bob.asks(b"logout")
+    bob.close()
+    await house.until_empty()
+    assert connection._linger.cancelled()
 
 
 async def test_goodbye_to_somebody_who_has_just_gone(house):
