@@ -5,6 +5,7 @@ import pytest
 from chatkit.server.config import Limits, Settings
 from chatkit.server.server import ChatServer
 from tests.server.fakes import JSON, TEXT, FakeBackend
+from tests.server.peer import ends
 
 UNHURRIED = {"burst": 0, "login_seconds": 0}
 
@@ -29,7 +30,7 @@ async def new_server(backend):
     yield new
     for server in made:
         if not backend.closed:
-            await server.stop()
+            await ends(server.stop())
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """Somebody at the other end of a real ChatServer, without a socket."""
 
 import asyncio
+from collections.abc import Awaitable
 
 from chatkit.protocol import events
 from chatkit.protocol.events import Event
 from chatkit.server.server import ChatServer
 from tests.server.fakes import FakeConnection
+
+PATIENCE = 30  # seconds
 
 
 class Peer(FakeConnection):
@@ -69,3 +72,8 @@ async def at_rest(server: ChatServer) -> None:
     while server._tasks:
         await asyncio.wait(server._tasks)
     await asyncio.sleep(0)
+
+
+async def ends(work: Awaitable[object]) -> None:
+    """Awaits what should end by itself, so that a test fails where it would hang."""
+    await asyncio.wait_for(work, PATIENCE)

@@ -314,4 +314,4 @@ class Model(RuleBasedStateMachine):
 
 
 def test_the_server_is_as_the_model():
-    run_state_machine_as_test(Model, settings=settings(max_examples=150))
+    run_state_machine_as_test(Model, settings=settings(max_examples=100))

@@ -13,7 +13,7 @@ from chatkit.server.config import Settings
 from chatkit.server.rooms import Ask
 from chatkit.server.server import ChatServer
 from tests.server.fakes import JSON, TEXT, claim, said
-from tests.server.peer import Peer, at_rest
+from tests.server.peer import Peer, at_rest, ends
 
 
 async def logged_in(server, *nicks):
@@ -356,7 +356,7 @@ async def test_at_the_end_everybody_is_told_and_nobody_hears_the_others_leave(ne
     alice, bob = await logged_in(server, "alice", "bob")
     outside = Peer(server)
     await outside.hears()
-    await server.stop()
+    await ends(server.stop())
     bye = events.Bye(reason="the server is shutting down")
     assert [peer.take() for peer in (alice, bob, outside)] == [[bye]] * 3
     assert all(peer.closed and not peer.aborted for peer in (alice, bob, outside))
@@ -366,7 +366,7 @@ async def test_at_the_end_everybody_is_told_and_nobody_hears_the_others_leave(ne
 async def test_at_the_end_who_does_not_read_is_cut_off(new_server):
     server = await new_server(shutdown_seconds=0)
     alice, stubborn = Peer(server), Peer(server, reads=False)
-    await server.drain()
+    await ends(server.drain())
     assert (alice.gone, stubborn.gone) == (True, True)
     assert stubborn.aborted
     assert server.sessions == set()
@@ -379,7 +379,7 @@ async def test_at_the_end_who_reads_is_waited_for(new_server):
     await at_rest(server)
     assert not draining.done()
     slow.drop()
-    await draining
+    await ends(draining)
     assert not slow.aborted
 
 
@@ -391,7 +391,7 @@ async def test_at_the_end_names_are_given_back_before_the_record_closes(new_serv
     await at_release.reached.wait()
     assert not backend.closed
     at_release.go_on.set()
-    await stopping
+    await ends(stopping)
     assert backend.closed
     assert await backend.claim("bob")
 
@@ -399,5 +399,5 @@ async def test_at_the_end_names_are_given_back_before_the_record_closes(new_serv
 async def test_a_server_without_connections_stops_at_once(backend):
     server = ChatServer(Settings(), backend, [TEXT, JSON])
     await server.start()
-    await server.stop()
+    await ends(server.stop())
     assert backend.closed

@@ -4,7 +4,7 @@ import pytest
 
 from chatkit.protocol import events
 from chatkit.protocol.errors import Busy, ChatError, Interrupted, LineTooLong, NickTaken, Unavailable
-from chatkit.server.backends.base import Appended, Presence, Stored
+from chatkit.server.backends.base import Appended, Fenced, Presence, Stored
 from chatkit.server.config import Limits
 from chatkit.server.limits import Admission
 from chatkit.server.outbox import Gatherer, Outbox
@@ -138,6 +138,16 @@ def test_an_answer_may_lead_to_another_question_and_lines_still_wait():
     assert [event.re for event in desk.lets_in("bob2")] == ["1", "2"]
 
 
+def test_who_has_lost_his_name_is_told_and_must_come_again():
+    desk = Desk()
+    desk.logs_in()
+    desk.types("@1 say one", "@2 say two")
+    desk.server.answer(Fenced("bob"))
+    assert desk.hears() == [events.Bye(reason="the name is yours no longer; please log in again")]
+    assert desk.connection.closed
+    assert not desk.server.is_asked
+
+
 def test_an_empty_line_is_silent():
     assert Desk().types("", "   ", "\t") == []
 
@@ -230,6 +240,15 @@ def test_an_answer_that_comes_during_a_delay_does_not_shorten_it():
     assert [event.re for event in desk.hears()] == ["3"]
     desk.clock.advance(1)
     assert [event.re for event in desk.hears()] == ["4"]
+
+
+def test_empty_lines_behind_another_take_no_turn():
+    """Thousands of them would keep the connection from being read for hours."""
+    desk = Desk(burst=1, lines_per_second=1)
+    assert [event.re for event in desk.types("@1 ping", "@2 ping", *["", " "] * 1000, "@3 ping")] == ["1"]
+    desk.clock.advance(2)
+    assert [event.re for event in desk.hears()] == ["2", "3"]
+    assert desk.connection.reading
 
 
 def test_reading_is_paused_once_and_not_for_every_line():

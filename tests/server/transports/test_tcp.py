@@ -12,7 +12,8 @@ from chatkit.server.config import Limits
 from chatkit.server.transports import tcp
 from chatkit.server.transports.tcp import CannotListen, listen
 from tests.cuts import byte_by_byte
-from tests.server.transports.wire import PATIENCE, Wire
+from tests.server.peer import ends
+from tests.server.transports.wire import Wire
 
 LOCAL = Address("127.0.0.1", 0)
 PROMPT = b'Welcome to test\r\nPlease log in. Use "login <nick>"\r\n'
@@ -40,8 +41,7 @@ class House:
 
     async def until_empty(self):
         """Returns when everybody has gone."""
-        async with asyncio.timeout(PATIENCE):
-            await self.server._empty.wait()
+        await ends(self.server._empty.wait())
 
     def socket_of(self, nick):
         return self.server.users[nick]._connection._transport.get_extra_info("socket")
@@ -300,7 +300,7 @@ async def test_goodbye_to_somebody_who_has_just_gone(house):
     draining = asyncio.create_task(house.server.drain())
     assert await alice.hears_rest() == b"Goodbye: the server is shutting down\r\n"
     alice.close()
-    await draining
+    await ends(draining)
 
 
 async def test_goodbye_to_somebody_who_was_too_fast(open_house, monkeypatch):
@@ -330,7 +330,7 @@ async def test_the_end_of_the_server_adds_nothing_to_last_words(house):
     draining = asyncio.create_task(house.server.drain())
     assert await bob.hears_rest() == b""
     bob.close()
-    await draining
+    await ends(draining)
 
 
 async def test_last_words_are_not_cut_off_for_being_many(house):
@@ -417,7 +417,7 @@ async def test_at_the_end_everybody_is_told(house):
     assert (await bob.hears_rest()).endswith(b"Goodbye: the server is shutting down\r\n")
     alice.close()
     bob.close()
-    await stopping
+    await ends(stopping)
 
 
 async def test_at_the_end_who_does_not_read_is_not_waited_for(open_house):
@@ -426,7 +426,7 @@ async def test_at_the_end_who_does_not_read_is_not_waited_for(open_house):
     alice, slow = await house.logs_in("alice"), await house.logs_in("slow", receive_buffer=4096)
     for _ in range(50):
         await alice.asks(b"say " + b"x" * 3000)
-    await house.server.stop()
+    await ends(house.server.stop())
     assert house.server.sessions == set()
     assert b"Goodbye" not in await slow.hears_rest()
 

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import struct
 
-PATIENCE = 30  # seconds until a test that hangs fails
+from tests.server.peer import PATIENCE
 
 
 class Wire:
