@@ -6,6 +6,8 @@ import struct
 
 from tests.server.peer import PATIENCE
 
+PROMPT = b'Welcome to test\r\nPlease log in. Use "login <nick>"\r\n'
+
 
 class Wire:
     def __init__(self, sock):
