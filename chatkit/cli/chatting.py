@@ -150,7 +150,11 @@ async def first_of(*works: Coroutine[Any, Any, T]) -> T:
 
 
 def has_terminal() -> bool:
-    """Whether somebody sits before us."""
+    """Whether somebody sits before us, at a terminal on which one can draw."""
+    import os
+
+    if os.environ.get("TERM", "").lower() in {"dumb", "unknown"}:  # Textual would spin for ever
+        return False
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 

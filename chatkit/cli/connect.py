@@ -13,6 +13,10 @@ from chatkit.cli.chatting import (
 )
 from chatkit.cli.exits import Exit, fail
 
+_NO_TERMINAL = (
+    "this needs a terminal that can move its cursor. In a script use chatkit send and chatkit tail, or nc"
+)
+
 
 @click.command()
 @click.argument("address", envvar="CHATKIT_ADDRESS", default=DEFAULT_ADDRESS, metavar="[[tcp://]HOST[:PORT]]")
@@ -26,7 +30,7 @@ def connect(address: str, nick: str | None) -> None:
     if nick is not None:
         nick = checked_nick(nick)
     if not has_terminal():
-        fail("this needs a terminal. In a script use chatkit send and chatkit tail, or nc", Exit.USAGE)
+        fail(_NO_TERMINAL, Exit.USAGE)
 
     from chatkit.tui.app import ChatApp
 

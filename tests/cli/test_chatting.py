@@ -173,10 +173,18 @@ async def test_until_lost_says_why():
 
 
 @pytest.mark.parametrize(
-    ("stdin", "stdout", "has"),
-    [(True, True, True), (True, False, False), (False, True, False), (None, True, False)],
+    ("stdin", "stdout", "kind", "has"),
+    [
+        (True, True, "xterm", True),
+        (True, True, None, True),
+        (True, False, "xterm", False),
+        (False, True, "xterm", False),
+        (None, True, "xterm", False),
+        (True, True, "dumb", False),
+        (True, True, "Unknown", False),
+    ],
 )
-def test_a_terminal_is_one_at_both_ends(stdin, stdout, has, monkeypatch):
+def test_a_terminal_is_one_at_both_ends_and_can_draw(stdin, stdout, kind, has, monkeypatch):
     class Stream(io.StringIO):
         def __init__(self, tty):
             super().__init__()
@@ -184,6 +192,7 @@ def test_a_terminal_is_one_at_both_ends(stdin, stdout, has, monkeypatch):
 
     monkeypatch.setattr("sys.stdin", None if stdin is None else Stream(stdin))
     monkeypatch.setattr("sys.stdout", Stream(stdout))
+    monkeypatch.setattr("os.environ", {} if kind is None else {"TERM": kind})
     assert chatting.has_terminal() is has
 
 

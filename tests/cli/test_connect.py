@@ -18,7 +18,7 @@ from tests.e2e.serving import CHATKIT, PATIENCE, Person, serving
         (["localhost:chat"], '"chat" is not a port'),
         (["--nick", "a b"], '"a b" will not do'),
         (["--nick", ""], "1 to 24 characters"),
-        (["--nick", "bob"], "this needs a terminal. In a script use chatkit send and chatkit tail, or nc"),
+        (["--nick", "bob"], "this needs a terminal that can move its cursor. In a script use chatkit send"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(arguments, said):
