@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 for _name in list(os.environ):
     if _name.startswith(("CHATKIT_", "TEXTUAL")) or _name in {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"}:
         del os.environ[_name]  # somebody's own settings
+
+# A script's background jobs ignore Ctrl-C and pass that on: a test that presses it would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish():

@@ -12,8 +12,14 @@ ROOT = Path(__file__).parents[1]
 CARELESS = """
 import asyncio
 import os
+import signal
 
 import pytest
+
+
+def test_ctrl_c():
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
 
 
 async def test_tidy():
@@ -49,8 +55,9 @@ def test_what_is_left_behind_is_an_error(tmp_path):
     (tmp_path / "test_careless.py").write_text(CARELESS)
     ours = ["-c", ROOT / "pyproject.toml", "-p", "tests.conftest"]
     theirs = ["--rootdir", tmp_path, "-p", "no:cacheprovider", tmp_path]
+    in_background = ["sh", "-c", "trap '' INT; exec \"$@\"", "sh"]
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", *ours, *theirs],
+        [*in_background, sys.executable, "-m", "pytest", *ours, *theirs],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -66,4 +73,4 @@ def test_what_is_left_behind_is_an_error(tmp_path):
         "errors that nobody handled",
         "files left open",
     ]
-    assert "5 passed, 3 errors" in ran.stdout
+    assert "6 passed, 3 errors" in ran.stdout
