@@ -66,8 +66,8 @@ def _fold(line: str, width: int) -> Iterator[Span]:
     indented = True  # only spaces so far: a row does not end after its indentation
     position = 0
     while position < len(graphemes):
-        start, _, cells = graphemes[position]
-        blank = line[start] == " "
+        start, end, cells = graphemes[position]
+        blank = line[start:end] == " "  # a space with a mark on it is a character like others
         if used + cells > width and not blank:  # spaces may stick out: they are cut off
             cut = position if cells == 2 or opening <= first else opening
             yield _trimmed(line, graphemes[first][0], graphemes[cut][0])

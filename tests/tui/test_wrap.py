@@ -37,6 +37,7 @@ def rows(text, width):
         ("hello 小明小明小明", ["hello 小明", "小明小明"]),
         ("cafe\u0301 cafe\u0301", ["cafe\u0301 cafe\u0301"]),
         ("1234567890\u0301", ["1234567890\u0301"]),
+        ("1234567890 \u0301", ["1234567890", " \u0301"]),
     ],
 )
 def test_a_text_is_broken_at_words_where_it_can_be(text, expected):
