@@ -234,7 +234,7 @@ def _why(address: Address, error: OSError) -> str:
             )
         case errno.EACCES:
             return f"{address} needs root, like every port below 1024. Choose a higher one with --listen"
-        case errno.EADDRNOTAVAIL:
+        case errno.EADDRNOTAVAIL | None:  # None: newer asyncio passes over it, then has nothing to listen on
             return f"{address} is not an address of this machine. Choose one that is with --listen"
     if isinstance(error, socket.gaierror):
         return f"there is no host {address.host}: {error.strerror}"
