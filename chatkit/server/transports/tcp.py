@@ -210,6 +210,9 @@ class Listener:
         self._server.close()
 
 
+_NOWHERE = "could not bind on any address"  # what asyncio makes of EADDRNOTAVAIL from Python 3.13 on
+
+
 class CannotListen(Exception):
     """The address cannot be listened on; the message says why and what to do."""
 
@@ -234,7 +237,7 @@ def _why(address: Address, error: OSError) -> str:
             )
         case errno.EACCES:
             return f"{address} needs root, like every port below 1024. Choose a higher one with --listen"
-        case errno.EADDRNOTAVAIL | None:  # None: newer asyncio passes over it, then has nothing to listen on
+        case code if code == errno.EADDRNOTAVAIL or _NOWHERE in str(error):
             return f"{address} is not an address of this machine. Choose one that is with --listen"
     if isinstance(error, socket.gaierror):
         return f"there is no host {address.host}: {error.strerror}"

@@ -89,6 +89,7 @@ async def test_an_address_of_another_machine(house):
     ("error", "told"),
     [
         (OSError(errno.EACCES, "Permission denied"), "tcp://x:1 needs root, like every port below 1024."),
+        (OSError("could not bind on any address out of []"), "tcp://x:1 is not an address of this machine."),
         (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "there is no host x: Name or"),
         (
             OSError(errno.EMFILE, "Too many open files"),
