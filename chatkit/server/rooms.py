@@ -167,8 +167,8 @@ class LoginRoom(Room):
         match command:
             case commands.Login():
                 return self.do_login(command)
-            case commands.Incomplete(verb=verb) if verb != "login":
-                return self.unknown(member, command)
+            case commands.Incomplete(verb=verb) if verb not in ("login", "format"):
+                return self.unknown(member, command)  # what it lacks matters only to who may use it
             case _:
                 return super().handle(member, command)
 

@@ -164,9 +164,10 @@ class ChatServer:
         ]
 
     def release(self, member: Member) -> None:
-        """Gives a member's name back, if it has one."""
-        session = self.users.pop(names.key(member.nick), None)
-        if session is not None and session.claim is not None:
+        """Gives a member's name back, if it has one. Somebody else may have it by now: then it is his."""
+        session = self.users.get(names.key(member.nick))
+        if session is member and session.claim is not None:
+            del self.users[session.claim.key]
             self.spawn(self._release(session.claim, session.departure), session)
 
     async def _release(self, claim: Claim, why: str) -> None:

@@ -199,7 +199,11 @@ class ChatSession:
 
     def _rested(self) -> None:
         self._pause = None
-        self._go_on()
+        try:
+            self._go_on()
+        except Exception:
+            self.cut()  # a transport does so when its call fails; a timer would leave us half way for ever
+            raise
 
     def _hold_back(self, wanted: bool) -> None:
         if wanted and not self._paused:

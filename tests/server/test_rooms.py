@@ -203,6 +203,12 @@ def test_login_without_a_name(house):
     assert caught.value.verb == "login"
 
 
+def test_before_login_what_may_be_asked_is_told_what_it_lacks(house):
+    with pytest.raises(MissingArgument) as caught:
+        LoginRoom(house).handle(FakeMember(), commands.Incomplete("format"))
+    assert caught.value.usage == "format text|json"
+
+
 @pytest.mark.parametrize(
     "command",
     [

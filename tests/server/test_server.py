@@ -7,7 +7,7 @@ import pytest
 
 from chatkit import __version__
 from chatkit.protocol import events
-from chatkit.protocol.errors import Busy, Unavailable
+from chatkit.protocol.errors import Busy, NickTaken, Unavailable
 from chatkit.server.backends.base import Fenced, Presence, Stored, Target
 from chatkit.server.config import Settings
 from chatkit.server.rooms import Ask
@@ -208,6 +208,26 @@ async def test_the_late_end_of_an_old_connection_takes_no_name_from_a_new_one(se
     bob.drop()
     await at_rest(server)
     assert list(server.users.values()) == [other.session]
+
+
+async def test_a_login_that_fails_late_takes_no_name_from_who_has_it_by_then(server, backend):
+    late, bob = Peer(server), Peer(server)
+    at_join = backend.pause_at("join")
+    late.session.receive(b"login bob")
+    await at_join.reached.wait()
+    late.drop()
+    del backend._pauses["join"]  # for those who come now
+    for _ in range(2):  # the first time at the latest the name is given back
+        bob.session.receive(b"login bob")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    assert server.users == {"bob": bob.session}
+    backend.failing["join"] = Unavailable()
+    at_join.go_on.set()
+    await at_rest(server)
+    assert server.users == {"bob": bob.session}
+    with pytest.raises(NickTaken):
+        await backend.claim("bob")
 
 
 async def test_what_was_being_said_when_the_connection_broke_is_said_or_not_and_nothing_fails(

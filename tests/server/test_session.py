@@ -251,6 +251,15 @@ def test_empty_lines_behind_another_take_no_turn():
     assert desk.connection.reading
 
 
+def test_a_bug_after_a_delay_ends_the_session_aloud():
+    desk = Desk(burst=1, lines_per_second=1)
+    desk.types("ping", "ping")
+    desk.session.room.handle = lambda member, command: 1 / 0
+    with pytest.raises(ZeroDivisionError):
+        desk.clock.advance(1)
+    assert desk.connection.aborted
+
+
 def test_reading_is_paused_once_and_not_for_every_line():
     desk = Desk(burst=1, lines_per_second=1)
     calls = []
