@@ -35,6 +35,16 @@ def test_whoever_leaned_on_enter_and_vanished_leaves_no_ghost(tmp_path):
         alice.sees("bob has entered the room", "bob has left the room")
 
 
+def test_whoever_goes_before_the_greeting_is_no_error(tmp_path):
+    """uvloop cannot say who it was; a bug here would leave every such connection open for ever."""
+    with serving(tmp_path) as served, Person(served.addresses[0]) as alice:
+        alice.sees(*WELCOME)
+        for _ in range(50):
+            Person(served.addresses[0]).vanishes()
+        alice.types("ping")
+        alice.sees("pong")
+
+
 def test_the_log_names_who_came_from_where_and_obeys_nobody(tmp_path):
     with serving(tmp_path, limits=NO_RATE) as served:
         with Person(served.addresses[0]) as mallory:

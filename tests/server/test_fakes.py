@@ -40,7 +40,7 @@ async def test_fakes_and_real_ones_have_what_is_asked_of_them():
         session.Server: (fake_server, server),
         session.Clock: (fakes.FakeClock(), loop),
         session.Timer: (fakes.FakeTimer(lambda: None), timer),
-        session.Connection: (fakes.FakeConnection(), Peer(server), TcpConnection(server)),
+        session.Connection: (fakes.FakeConnection(), Peer(server), TcpConnection(server, set())),
         outbox.Writer: (fakes.FakeConnection(), Peer(server), asyncio.Transport()),
         base.Sink: (fakes.RecordingSink(), server),
         base.Backend: (fakes.FakeBackend(fakes.FakeClock()), MemoryBackend(fakes.FakeClock())),

@@ -22,6 +22,7 @@ from chatkit.server.words import ENGLISH, reason
 BACKLOG = 4096
 READ_SIZE = 16 * 1024
 LINGER = 2.0  # seconds in which a peer may read our last words and close its side
+MOST_REFUSED = 16  # a listener's connections beyond the limit that may linger: each takes a descriptor
 STILL_HERE_EVERY = 1.0  # seconds between two answers to telnet's "are you there"
 
 log = structlog.get_logger("chatkit")
@@ -34,8 +35,10 @@ _SHARED_BUFFER = bytearray(READ_SIZE) if os.name == "posix" else None
 class TcpConnection(asyncio.BufferedProtocol):
     """Bytes from one peer become lines for its session."""
 
-    def __init__(self, server: ChatServer) -> None:
+    def __init__(self, server: ChatServer, refused: "set[TcpConnection]") -> None:
+        """`refused` are those of the same listener that came when there was no room, and linger."""
         self._server = server
+        self._refused = refused
         self._limits = server.limits
         self._loop = asyncio.get_running_loop()
         self._buffer = _SHARED_BUFFER or bytearray(READ_SIZE)
@@ -51,18 +54,21 @@ class TcpConnection(asyncio.BufferedProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
-        sock = transport.get_extra_info("socket")
-        _set_options(sock, self._limits)
+        peer = transport.get_extra_info("peername")
+        try:
+            _set_options(transport.get_extra_info("socket"), self._limits)
+        except OSError:
+            peer = None
+        if peer is None:  # gone already: uvloop cannot say who it was, macOS takes no options for it
+            self._transport.abort()
+            return
         self._transport.set_write_buffer_limits(high=self._limits.unsent_bytes or sys.maxsize)
-        host, port = transport.get_extra_info("peername")[:2]
+        host, port = peer[:2]
         self._log = log.bind(peer=str(Address(host, port)).removeprefix("tcp://"))
         try:
             self._session = self._server.connect(host, self, self._transport)
         except Busy as error:
-            self._log.warning("busy")
-            text = self._server.dialects["text"]
-            self._transport.write(text.encode(Error(code=error.code, text=reason(error))))
-            self.close()
+            self._refuse(error)
         else:
             self._log.info("connected")
 
@@ -98,6 +104,7 @@ class TcpConnection(asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._closing = True
+        self._refused.discard(self)
         if self._linger:
             self._linger.cancel()
         if self._session is not None:
@@ -132,6 +139,17 @@ class TcpConnection(asyncio.BufferedProtocol):
 
     def abort(self) -> None:
         self._transport.abort()
+
+    def _refuse(self, error: Busy) -> None:
+        """There is no room: says so, and waits politely for the end only while few others do."""
+        self._log.warning("busy")
+        text = self._server.dialects["text"]
+        self._transport.write(text.encode(Error(code=error.code, text=reason(error))))
+        if len(self._refused) < MOST_REFUSED:
+            self._refused.add(self)
+            self.close()
+        else:
+            self._transport.close()
 
     # what it does with bytes
 
@@ -220,10 +238,13 @@ class CannotListen(Exception):
 async def listen(address: Address, server: ChatServer) -> Listener:
     """Accepts connections for `server`. Raises CannotListen."""
     loop = asyncio.get_running_loop()
+    refused: set[TcpConnection] = set()
     try:
         sockets = await loop.create_server(
-            lambda: TcpConnection(server), address.host, address.port, backlog=BACKLOG
+            lambda: TcpConnection(server, refused), address.host, address.port, backlog=BACKLOG
         )
+    except UnicodeError as error:  # what the IDNA codec says of "a..b"
+        raise CannotListen(f"there is no host {address.host}") from error
     except OSError as error:
         raise CannotListen(_why(address, error)) from error
     return Listener(sockets)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +74,15 @@ async def test_who_goes_without_a_word_leaves_once_and_the_name_is_free(house, h
     heard = await alice.hears(b"left the room\r\n")
     assert await alice.asks(b"ping") == b"pong\r\n"
     assert heard.count(b"left") == 1
+    await house.logs_in("bob")
+
+
+async def test_who_has_gone_before_the_greeting_is_no_error(house, monkeypatch):
+    """macOS takes no more options for a connection that was reset."""
+    with monkeypatch.context() as patched:
+        patched.setattr(tcp, "_set_options", lambda sock, limits: sock.setsockopt(-1, -1, -1))
+        gone = await house.joins()
+        assert await gone.hears_rest() == b""
     await house.logs_in("bob")
 
 
@@ -165,6 +175,22 @@ async def test_one_too_many_is_told_and_closed_whatever_he_sends(open_house, lim
     first.close()
     await house.until_empty()
     await house.logs_in("bob")
+
+
+def open_files():
+    return sum(1 for _ in Path("/dev/fd").iterdir())
+
+
+async def test_a_crowd_that_there_is_no_room_for_takes_few_descriptors(open_house):
+    """Each may linger, or who opens more and more connections would leave none for the rest."""
+    house = await open_house(connections=1)
+    first = await house.joins()
+    await first.hears(PROMPT)
+    before = open_files()
+    crowd = [await house.joins() for _ in range(3 * tcp.MOST_REFUSED)]
+    for one in crowd:
+        assert (await one.hears_rest()).startswith(b"Too many connections")
+    assert open_files() - before - len(crowd) <= tcp.MOST_REFUSED
 
 
 # readers who are too slow

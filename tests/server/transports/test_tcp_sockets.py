@@ -85,6 +85,11 @@ async def test_an_address_of_another_machine(house):
         await listen(Address("192.0.2.1", 0), house.server)
 
 
+async def test_a_host_that_cannot_be_one(house):
+    with pytest.raises(CannotListen, match=r"^there is no host a\.\.b$"):
+        await listen(Address("a..b", 0), house.server)
+
+
 @pytest.mark.parametrize(
     ("error", "told"),
     [
