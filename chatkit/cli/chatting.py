@@ -160,19 +160,24 @@ def has_terminal() -> bool:
 
 @contextmanager
 def readable_stdout() -> Iterator[None]:
-    """Prints any letter in any locale; ends the block in silence when the reader has gone (`| head`)."""
+    """Prints any letter in any locale; ends the block in silence when the reader has gone (`| head`).
+
+    Raises ClientError where stdout cannot be written for another reason (a full disk).
+    """
     import io
-    import os
+
+    from chatkit.cli.streams import forget_what_cannot_be_written
+    from chatkit.client import ClientError
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         yield
-    except BrokenPipeError:
-        # Python's last flush would complain of the closed pipe.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+    except OSError as error:
+        if not forget_what_cannot_be_written(sys.stdout):
+            raise
+        if not isinstance(error, BrokenPipeError):
+            raise ClientError(f"stdout cannot be written: {error.strerror}") from error
 
 
 async def until_lost(chat: "Chat") -> None:

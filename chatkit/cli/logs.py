@@ -1,12 +1,12 @@
 """Where the server's log goes: one logfmt line an event, on stderr. What others chose is made safe first."""
 
 import logging
-import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
+from chatkit.cli import streams
 from chatkit.protocol.text import clean
 
 
@@ -26,7 +26,7 @@ def to_stderr() -> None:
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], drop_missing=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, streams.stderr())),
     )
 
 

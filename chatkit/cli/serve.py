@@ -1,6 +1,5 @@
 """`chatkit serve`: the server."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,15 +39,19 @@ def serve(listen: tuple[str, ...], name: str | None, config: Path | None) -> Non
 
     import asyncio
 
-    from chatkit.cli import logs
+    from chatkit.cli import logs, streams
     from chatkit.server.transports.tcp import CannotListen
 
+    streams.hold_standard_numbers()
     logs.to_stderr()
     try:
         with asyncio.Runner(loop_factory=_loop_factory(settings.loop)) as runner:
             runner.run(_serve(settings))
     except CannotListen as error:
         fail(str(error), Exit.FAILURE)
+    finally:
+        streams.stdout().close()
+        streams.stderr().close()
 
 
 def _settings(listen: tuple[str, ...], name: str | None, config: Path | None) -> "Settings":
@@ -75,16 +78,18 @@ def _settings(listen: tuple[str, ...], name: str | None, config: Path | None) ->
 async def _serve(settings: "Settings") -> None:
     import asyncio
 
+    from chatkit.cli import streams
     from chatkit.cli.compose import running
 
+    out, err = streams.stdout(), streams.stderr()
     asked_to_stop = asyncio.Event()
     with _signals(asyncio.get_running_loop(), asked_to_stop.set):
         async with running(settings) as house:
             for address in house.addresses:
-                print(f"listening on {address}", flush=True)  # the one thing that scripts wait for
-            print(_how_to_connect(settings, house.addresses), file=sys.stderr, flush=True)
+                print(f"listening on {address}", file=out)  # the one thing that scripts wait for
+            print(_how_to_connect(settings, house.addresses), file=err)
             await asked_to_stop.wait()
-            print("saying goodbye to everybody", file=sys.stderr, flush=True)
+            print("saying goodbye to everybody", file=err)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from chatkit.cli.chatting import (
     system_nick,
     timeout_option,
 )
+from chatkit.cli.exits import Exit, fail
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -44,6 +45,8 @@ def tail(room: str | None, as_json: bool, once: bool, nick: str | None, address:
     address = checked_address(address)
     nick = checked_nick(nick) if nick is not None else system_nick("-tail")
     room = checked_room(room) if room is not None else None
+    if sys.stdout is None:
+        fail("there is nowhere to print: stdout is closed", Exit.USAGE)
     run(_tail(address, nick, timeout, room, as_json=as_json, once=once))
 
 
