@@ -1,9 +1,12 @@
 """The house rules that no linter knows."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
+import tomllib
+from itertools import chain
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -91,6 +94,22 @@ def test_pins_cover_what_the_project_asks_for():
     pinned = set(re.findall(r"^([\w-]+)==", pins, re.MULTILINE))
     assert len(asked) > 10
     assert asked <= pinned
+
+
+def test_what_is_imported_is_asked_for():
+    """What another dependency brings along may be too old, or gone with its next version."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = chain(*project["optional-dependencies"].values())
+    asked = {re.match(r"[\w-]+", each)[0] for each in chain(project["dependencies"], extras)}
+    trees = [ast.parse((PACKAGE / module).read_text("utf-8")) for module in MODULES]
+    imported = {name.split(".")[0] for tree in trees for node in ast.walk(tree) for name in imports(node)}
+    assert imported - sys.stdlib_module_names - {"chatkit"} == asked
+
+
+def imports(node):
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
 
 
 def test_no_address_of_a_package_index_is_kept():
