@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from chatkit.protocol.events import CommandHelp, User
-from chatkit.protocol.text import clean
+from chatkit.tui import safe
+
+WIDEST_COLUMN = 40  # cells; one wide cell must not push all the others out of sight, or fill the memory
 
 
 def of_roster(room: str, topic: str, members: Sequence[str]) -> str:
@@ -17,7 +19,11 @@ def of_roster(room: str, topic: str, members: Sequence[str]) -> str:
 def of_users(users: Sequence[User]) -> str:
     """The answer to `who`."""
     rows = [
-        (clean(user.nick), " ".join(f"#{clean(room)}" for room in user.rooms), f"idle {duration(user.idle)}")
+        (
+            safe.name(user.nick),
+            " ".join(f"#{safe.name(room)}" for room in user.rooms),
+            f"idle {duration(user.idle)}",
+        )
         for user in users
     ]
     return "\n".join([f"{len(rows)} logged in:", *_columns(rows)])
@@ -40,7 +46,9 @@ def duration(seconds: float) -> str:
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
     """The rows with their columns in line; the last one is not padded."""
-    widths = [max(cell_len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    widths = [
+        min(WIDEST_COLUMN, max(cell_len(cell) for cell in column)) for column in zip(*rows, strict=True)
+    ]
     return [
         "  ".join(
             cell + " " * (width - cell_len(cell) if number < len(row) - 1 else 0)

@@ -9,6 +9,7 @@ from chatkit.protocol.text import clean
 
 MAX_SHOWN = 20_000  # characters of one text; wrapping much more would take long
 MAX_NAME = 64  # characters of a name; the server allows 24
+MAX_HELP = 200  # characters of what is told of one command
 
 
 def words(text: str) -> str:
@@ -42,9 +43,9 @@ def nicks(offered: Sequence[str]) -> tuple[str, ...]:
 def command(about: CommandHelp) -> CommandHelp:
     """One command's help."""
     return CommandHelp(
-        verb=line(about.verb),
-        usage=line(about.usage),
-        summary=line(about.summary),
-        example=line(about.example),
-        aliases=[line(alias) for alias in about.aliases],
+        verb=clean(about.verb[:MAX_HELP]),
+        usage=clean(about.usage[:MAX_HELP]),
+        summary=clean(about.summary[:MAX_HELP]),
+        example=clean(about.example[:MAX_HELP]),
+        aliases=[clean(alias[:MAX_HELP]) for alias in about.aliases],
     )

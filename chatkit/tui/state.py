@@ -4,6 +4,8 @@ Whatever the server sent is made safe here (`safe.py`), before anything else see
 """
 
 import enum
+from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 import msgspec
@@ -201,11 +203,11 @@ class ClientState:
             case events.Help():
                 commands = [safe.command(command) for command in event.commands]
                 self.commands |= {command.verb: command for command in commands}
-                return Change.HELP | self._answer(event.re, answers.of_help(commands))
+                return Change.HELP | self._answer(event.re, lambda: answers.of_help(commands))
             case events.Users():
-                return self._answer(event.re, answers.of_users(event.users))
+                return self._answer(event.re, lambda: answers.of_users(event.users))
             case events.Pong():
-                return self._answer(event.re, "pong: the server answers")
+                return self._answer(event.re, lambda: "pong: the server answers")
             case events.Welcome() | events.Bye():
                 return Change.NOTHING  # Connected and Disconnected say more
 
@@ -234,7 +236,8 @@ class ClientState:
         room = self._room(safe.name(event.room))
         room.topic = safe.line(event.topic)
         room.reset([safe.name(member.nick) for member in event.members])
-        return Change.ROSTER | self._answer(event.re, answers.of_roster(room.name, room.topic, room.members))
+        words = partial(answers.of_roster, room.name, room.topic, room.members)
+        return Change.ROSTER | self._answer(event.re, words)
 
     def _error(self, event: events.Error) -> Change:
         tag, text = event.re or "", safe.words(event.text)
@@ -243,16 +246,16 @@ class ClientState:
             if entry := room.log.pending.pop(tag, None):
                 self._add(room, msgspec.structs.replace(entry, delivery=Delivery.FAILED))
                 return self._note(text, Tone.ERROR) | Change.OWN
-        if tag and tag == self._login[0]:
+        if tag and tag == self._login[0] and self.nick is None:  # else one asked twice, and came in at once
             return self._refused(self._login[1], event)
         return self._note(text, Tone.ERROR) | Change.OWN
 
-    def _answer(self, tag: str | None, text: str) -> Change:
+    def _answer(self, tag: str | None, words: Callable[[], str]) -> Change:
         """Shows an answer to what the user typed; what the program asked by itself stays silent."""
         if tag is None or tag not in self._asked:
             return Change.NOTHING
         self._asked.discard(tag)
-        return self._note(text, Tone.ANSWER) | Change.OWN
+        return self._note(safe.words(words()), Tone.ANSWER) | Change.OWN
 
     def _note(self, text: str, tone: Tone) -> Change:
         return self._add(self.room, Words(self.clock.wall(), text, tone))

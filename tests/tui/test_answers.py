@@ -23,6 +23,17 @@ def test_users_stand_in_columns_whatever_their_letters():
     assert answers.of_users([]) == "0 logged in:"
 
 
+def test_one_wide_cell_does_not_widen_all_the_others():
+    crowd = [f"room{number}" for number in range(1000)]
+    users = [
+        User(nick=nick, rooms=rooms, since=at(), idle=5)
+        for nick, rooms in (("a" * 9000, ["lobby"]), ("bob", crowd), ("zoë", ["lobby"]))
+    ]
+    _, first, _, last = answers.of_users(users).splitlines()
+    assert len(first) < 200
+    assert len(last) < 2 * answers.WIDEST_COLUMN + 20
+
+
 def test_help_is_written_as_commands_are_typed_here():
     say = CommandHelp(verb="say", usage="say TEXT", summary="say something", example="say hi", aliases=[])
     look = CommandHelp(verb="look", usage="look", summary="see who is here", example="look", aliases=[])

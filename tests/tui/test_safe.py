@@ -23,6 +23,14 @@ def test_a_text_of_unreasonable_length_is_cut_and_says_so():
     assert len(safe.line("x" * (safe.MAX_SHOWN * 2))) == safe.MAX_SHOWN
 
 
+def test_what_is_told_of_a_command_is_short():
+    long = "x" * 1000
+    about = CommandHelp(verb=long, usage=long, summary=long, example=long, aliases=[long])
+    shown = safe.command(about)
+    for text in (shown.verb, shown.usage, shown.summary, shown.example, *shown.aliases):
+        assert len(text) == safe.MAX_HELP
+
+
 @pytest.mark.parametrize("name", ["", " ", "\x1b[31m", "\u200b"])
 def test_a_name_is_never_empty(name):
     assert safe.name(name) == "?"

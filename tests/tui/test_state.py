@@ -100,6 +100,16 @@ def test_a_nick_chosen_in_the_dialog_and_refused_is_a_problem_not_an_error_among
     assert not state.needs_nick
 
 
+def test_a_nick_chosen_twice_in_haste_does_not_bring_the_question_back():
+    state = state_after(Connected("chatkit", "0.1.0"), nick=None)
+    state.logging_in("t1", "carol")
+    state.logging_in("t2", "carol")
+    state.apply(events.Login(re="t1", nick="carol", room="lobby"))
+    state.apply(events.Error(re="t2", code="already_logged_in", text="You are logged in already."))
+    assert not state.needs_nick
+    assert words(state, Tone.ERROR) == ["You are logged in already."]
+
+
 def test_a_login_typed_and_refused_is_an_answer_among_messages():
     state = state_after(Connected("chatkit", "0.1.0"), nick=None)
     state.asked("t1")
@@ -312,6 +322,14 @@ def test_every_kind_of_answer_is_shown(answer, shown):
     state.asked("t1")
     assert state.apply(answer) & Change.ENTRIES
     assert shown in entries(state)[-1].text
+
+
+def test_an_answer_of_unreasonable_length_is_cut():
+    state = online()
+    state.asked("t1")
+    state.apply(roster(*(f"guest{number}" for number in range(5000)), re="t1"))
+    assert words(state, Tone.ANSWER)[0].endswith("characters more)")
+    assert len(state.room.members) == 5000
 
 
 def test_help_is_remembered_also_when_nobody_typed_it():

@@ -54,8 +54,10 @@ class HelpScreen(ModalScreen[None]):
     def _table(self, rows: Collection[tuple[str, str]]) -> Content:
         """Two columns, the right one wrapped; on a narrow screen one below the other."""
         width = self.query_one("#help").scrollable_content_region.width
-        beside = width >= NARROW
-        indent = max(cell_len(left) for left, _ in rows) + 2 if beside else 2
+        indent = max(cell_len(left) for left, _ in rows) + 2
+        beside = width >= NARROW and indent <= width // 2
+        if not beside:
+            indent = 2
         lines = []
         for left, right in rows:
             about = [right[start:end] for start, end in wrap(right, width - indent)]
