@@ -18,7 +18,7 @@ MAX_REFUSALS = 256  # more requests than there are options come from nobody who 
 
 
 class Signal(Enum):
-    """What came in place of a line. Each costs the sender as much of his rate as a line does."""
+    """What came in place of a line."""
 
     TOO_LONG = auto()  # the line is longer than `max_line`; its rest will be thrown away
     OVERFLOW = auto()  # `max_unterminated` bytes and no line end: close. The last item
