@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+_EARLIEST = 86_400.0  # before it, not every system knows the local time
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC).timestamp()  # beyond it, other time zones overflow
 
 
@@ -27,4 +28,4 @@ class Clock:
             seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
         except (ValueError, OverflowError):
             return self.wall()
-        return seconds if 0 <= seconds < _LATEST else self.wall()
+        return seconds if _EARLIEST <= seconds < _LATEST else self.wall()

@@ -17,7 +17,13 @@ def test_a_time_without_zone_is_taken_as_utc():
     assert CLOCK.read("2026-11-26T12:00:00") == NOON
 
 
-@pytest.mark.parametrize("at", ["", "yesterday", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "\x1b[6n"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        *("", "yesterday", "\x1b[6n"),
+        *("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z"),
+    ],
+)
 def test_what_is_no_time_is_now(at):
     assert CLOCK.read(at) == 42.0
 
