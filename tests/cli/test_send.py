@@ -235,6 +235,7 @@ def test_a_server_that_goes_while_nothing_is_said(tmp_path):
         process = started(tmp_path, "--server", f"127.0.0.1:{served.port}", "--nick", "ci")
         alice.sees("ci has entered the room")
         served.ask_to_stop()
+        alice.reads_to_the_end()  # whoever stays keeps the server waiting
         assert served.ended_with() == 0
         with process:
             assert process.wait(PATIENCE) == 3

@@ -249,6 +249,7 @@ def test_once_ends_with_the_connection(tmp_path):
         process = started(tmp_path, served, "--once")
         alice.sees("tail has entered the room")
         served.ask_to_stop()
+        alice.reads_to_the_end()  # whoever stays keeps the server waiting
         assert served.ended_with() == 0
         with process:
             assert process.wait(PATIENCE) == 3

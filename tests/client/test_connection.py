@@ -32,7 +32,7 @@ def test_errors_in_plain_words(error, words):
     assert connection.why(error, HERE) == words
 
 
-@pytest.mark.parametrize("host", ["a..b", "x" * 70, "chatkit.invalid"])
+@pytest.mark.parametrize("host", ["a..b", "x" * 70])
 async def test_a_host_that_there_is_not(host):
     with pytest.raises(socket.gaierror):
         await connection.open_connection(Address(host, 5005), 60)

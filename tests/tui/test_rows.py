@@ -109,10 +109,7 @@ class Growing(RuleBasedStateMachine):
         self.log, self.index = index_of()
         self.read = None  # an entry that a reader keeps his eye on, and its place
 
-    @rule(
-        texts=st.lists(st.sampled_from(["a", "bb", "ccc"]), min_size=1, max_size=2 * CAP),
-        continues=st.booleans(),
-    )
+    @rule(texts=TEXTS, continues=st.booleans())
     def more(self, texts, continues):
         for text in texts:
             self.log.append(said(text, continues=continues))
