@@ -26,7 +26,7 @@ def tags() -> Iterator[str]:
 def encode(tag: str, line: str) -> bytes:
     """The bytes of a tagged line, without control characters. Raises ValueError for one with a line end."""
     if "\n" in line or "\r" in line:
-        raise ValueError("a line holds no line end; say_line writes text that does")
+        raise ValueError("a line holds no line end; say() takes text that does")
     return f"@{tag} {_KEYS.sub('', line)}\n".encode("utf-8", "replace")
 
 
