@@ -177,9 +177,11 @@ class ClientState:
         self._asked.discard(event.re or "")
         self.nick = self.wanted = safe.name(event.nick)
         self.needs_nick, self.nick_problem = False, None
-        self._current = self._room(safe.name(event.room))
+        room = self._room(safe.name(event.room))
+        if room is not self._current:
+            self._current = room
+            self.follow(True)  # another room is shown from its end
         self.room.reset([self.nick])
-        self.follow(self.room.following)
         text = f"you are {self.nick}, in #{self.room.name} on {self.server or self.address}"
         change = self._note(text, Tone.QUIET)
         return change | Change.ROSTER | Change.LINK | Change.NICK | Change.LOOK

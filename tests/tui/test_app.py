@@ -175,6 +175,17 @@ async def test_another_room_is_shown_when_the_server_puts_one_there():
         assert "message #ops" in d.frame
 
 
+async def test_a_room_that_one_comes_back_to_is_shown_from_its_end():
+    async with in_the_lobby() as d:
+        await d.happen(*[message("alice", f"number {number}") for number in range(80)])
+        await d.press("pageup")
+        for room in ("ops", "lobby"):
+            await d.happen(events.Login(nick="bob", room=room))
+        await d.happen(message("alice", "one more"))
+        assert "one more" in d.frame
+        assert "▼" not in d.frame
+
+
 async def test_a_dialog_asks_for_a_name_and_goes_when_there_is_one():
     async with driving(Connecting("a", 1), Connected("chatkit", "1"), nick=None, suggested_nick="root") as d:
         assert isinstance(d.app.screen, NickScreen)
