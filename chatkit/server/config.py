@@ -48,7 +48,9 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         int, _is("connections from one IPv4 address or IPv6 /64; this machine is exempt", ge=0)
     ] = 16
     connections_waiting: Annotated[int, _is("connections that have not logged in yet", ge=0)] = 128
-    unsent_bytes: Annotated[int, _is("what may wait for a reader before he is cut off", ge=0)] = 256 * 1024
+    unsent_bytes: Annotated[int, _is("what may wait for a reader before he is cut off", ge=0, le=2**30)] = (
+        256 * 1024
+    )
     send_buffer_bytes: Annotated[
         int, _is("the kernel's buffer below that (SO_SNDBUF); 0 leaves it to the system", ge=0, le=2**30)
     ] = 64 * 1024

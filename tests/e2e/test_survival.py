@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chatkit.server.config import Limits
 from tests.corpus import HOSTILE
 from tests.e2e.serving import WELCOME, Person, serving
 
@@ -43,6 +44,15 @@ def test_whoever_goes_before_the_greeting_is_no_error(tmp_path):
             Person(served.addresses[0]).vanishes()
         alice.types("ping")
         alice.sees("pong")
+
+
+def test_with_every_limit_off_people_talk_all_the_same(tmp_path):
+    bounded = ("line_bytes", "unterminated_bytes")
+    limits = {name: 0 for name in Limits.__struct_fields__ if name not in bounded}
+    with serving(tmp_path, limits=limits) as served, Person(served.addresses[0]) as alice:
+        alice.logs_in("alice")
+        alice.types("say hi")
+        alice.sees("alice: hi")
 
 
 def test_the_log_names_who_came_from_where_and_obeys_nobody(tmp_path):

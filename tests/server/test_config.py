@@ -134,6 +134,7 @@ WRONG = [
     ("[limits]\nlogin_seconds = nan", "limits.login_seconds"),
     ("[limits]\nunacknowledged_seconds = inf", "limits.unacknowledged_seconds"),
     ("[limits]\nkeepalive_probes = 1000", "limits.keepalive_probes"),
+    ("[limits]\nunsent_bytes = 4_000_000_000", "limits.unsent_bytes"),
     ("[limits]\nshutdown_seconds = 60", "limits.shutdown_seconds"),
     ('name = ""', "name"),
     ('name = "   "', "name"),

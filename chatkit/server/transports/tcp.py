@@ -4,7 +4,6 @@ import asyncio
 import errno
 import os
 import socket
-import sys
 from typing import assert_never, cast
 
 import structlog
@@ -22,6 +21,7 @@ from chatkit.server.words import ENGLISH, reason
 BACKLOG = 4096
 READ_SIZE = 16 * 1024
 LINGER = 2.0  # seconds in which a peer may read our last words and close its side
+UNLIMITED = 2**31 - 1  # bytes that may wait unsent; uvloop counts them in a C int
 MOST_REFUSED = 16  # a listener's connections beyond the limit that may linger: each takes a descriptor
 STILL_HERE_EVERY = 1.0  # seconds between two answers to telnet's "are you there"
 
@@ -62,7 +62,7 @@ class TcpConnection(asyncio.BufferedProtocol):
         if peer is None:  # gone already: uvloop cannot say who it was, macOS takes no options for it
             self._transport.abort()
             return
-        self._transport.set_write_buffer_limits(high=self._limits.unsent_bytes or sys.maxsize)
+        self._transport.set_write_buffer_limits(high=self._limits.unsent_bytes or UNLIMITED)
         host, port = peer[:2]
         self._log = log.bind(peer=str(Address(host, port)).removeprefix("tcp://"))
         try:
