@@ -1,7 +1,7 @@
 """`chatkit serve`: the server."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,26 +94,23 @@ async def _serve(settings: "Settings") -> None:
 
 @contextmanager
 def _signals(loop: "asyncio.AbstractEventLoop", stop: Callable[[], None]) -> Iterator[None]:
-    """Calls `stop` on Ctrl-C, SIGTERM, and when the terminal goes, unless nohup said to outlive it.
-
-    Where the loop has no signals (Windows), Ctrl-C ends the runner.
-    """
+    """Calls `stop` on Ctrl-C, SIGTERM, and when the terminal goes, unless nohup said to outlive it."""
     import signal
+
+    def stop_soon(*_: object) -> None:
+        loop.call_soon_threadsafe(stop)
 
     wanted = [signal.SIGINT, signal.SIGTERM]
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
         wanted.append(signal.SIGHUP)
-    try:
+    with ExitStack() as undo:
         for each in wanted:
-            loop.add_signal_handler(each, stop)
-    except NotImplementedError:
+            try:
+                loop.add_signal_handler(each, stop)
+                undo.callback(loop.remove_signal_handler, each)
+            except NotImplementedError:  # Windows
+                undo.callback(signal.signal, each, signal.signal(each, stop_soon))
         yield
-        return
-    try:
-        yield
-    finally:
-        for each in wanted:
-            loop.remove_signal_handler(each)
 
 
 def _loop_factory(wanted: str) -> "Callable[[], asyncio.AbstractEventLoop] | None":

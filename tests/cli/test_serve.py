@@ -11,6 +11,7 @@ from contextlib import ExitStack
 import pytest
 
 from chatkit.cli.compose import running
+from chatkit.cli.serve import _signals
 from chatkit.server.config import Settings
 from tests.e2e.serving import CHATKIT, PATIENCE, WELCOME, Person, environment, serving
 
@@ -194,6 +195,28 @@ def test_it_says_goodbye_to_everybody(by, tmp_path):
         assert served.ended_with() == 0
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(served.addresses[0])
+
+
+class WithoutSignals(asyncio.SelectorEventLoop):
+    """As on Windows."""
+
+    def add_signal_handler(self, *_):
+        raise NotImplementedError
+
+
+async def ctrl_c():
+    asked_to_stop = asyncio.Event()
+    with _signals(asyncio.get_running_loop(), asked_to_stop.set):
+        signal.raise_signal(signal.SIGINT)
+        await asked_to_stop.wait()
+
+
+@pytest.mark.parametrize("loop", [asyncio.SelectorEventLoop, WithoutSignals])
+def test_ctrl_c_asks_it_to_stop_where_a_loop_has_no_signals_too(loop):
+    before = signal.getsignal(signal.SIGINT)
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(ctrl_c())
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_whoever_does_not_read_does_not_hold_it_up(tmp_path):
