@@ -20,6 +20,7 @@ from chatkit.server.session import ChatSession, Connection
 from chatkit.server.words import ENGLISH
 
 MAIN_ROOM = "lobby"
+LAST_WORK = 2.0  # seconds in which the record may finish what is under way when the server stops
 
 log = structlog.get_logger("chatkit")
 
@@ -70,8 +71,10 @@ class ChatServer:
     async def stop(self) -> None:
         """Drains, ends what is still under way, and closes the backend. Listeners close before this."""
         await self.drain()
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=LAST_WORK)
+            for task in late:  # a record that does not answer must not keep the process
+                task.cancel()
         await self._backend.close()
 
     # what a connection needs
@@ -118,7 +121,7 @@ class ChatServer:
             session.claim = None
             raise
         session.place.logged_in()
-        log.info("login", nick=claim.nick)
+        log.info("login", nick=claim.nick, peer=session.peer)
         return claim
 
     def spawn(self, work: Coroutine[Any, Any, None], session: ChatSession) -> None:
@@ -129,7 +132,7 @@ class ChatServer:
 
     def _done(self, task: asyncio.Task[None], session: ChatSession) -> None:
         self._tasks.discard(task)
-        if error := task.exception():
+        if not task.cancelled() and (error := task.exception()):
             context = {"message": "a session failed and was ended", "exception": error, "task": task}
             self._loop.call_exception_handler(context)
             session.cut()
@@ -168,11 +171,11 @@ class ChatServer:
         session = self.users.get(names.key(member.nick))
         if session is member and session.claim is not None:
             del self.users[session.claim.key]
-            self.spawn(self._release(session.claim, session.departure), session)
+            self.spawn(self._release(session, session.claim), session)
 
-    async def _release(self, claim: Claim, why: str) -> None:
-        await self._backend.release(claim, why)
-        log.info("logout", nick=claim.nick, why=why)
+    async def _release(self, session: ChatSession, claim: Claim) -> None:
+        await self._backend.release(claim, session.departure)
+        log.info("logout", nick=claim.nick, peer=session.peer, why=session.departure)
 
     # what the backend tells it (backends.base.Sink)
 

@@ -33,8 +33,10 @@ class Clock(Protocol):
 
 
 class Connection(Protocol):
-    """What a session needs of the connection that it speaks through."""
+    """What a session needs of the connection that it speaks through. `peer` is who is at its other end."""
 
+    @property
+    def peer(self) -> str: ...
     def pause_reading(self) -> None: ...
     def resume_reading(self) -> None: ...
     def close(self) -> None: ...
@@ -79,6 +81,7 @@ class ChatSession:
         self._deadline: Timer | None = None
         self.dialect = server.dialects["text"]
         self.place = place
+        self.peer = connection.peer
         self.claim: Claim | None = None
         self.since = 0.0  # when it logged in, in seconds since 1970
         self.last_line = clock.time()

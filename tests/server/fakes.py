@@ -82,6 +82,7 @@ class FakeConnection:
     """The other end of a session and of its outbox: notes what is asked of it."""
 
     def __init__(self) -> None:
+        self.peer = "192.0.2.1:40000"
         self.writes: list[bytes] = []
         self.reading = True
         self.closed = False

@@ -416,6 +416,15 @@ async def test_at_the_end_names_are_given_back_before_the_record_closes(new_serv
     assert await backend.claim("bob")
 
 
+async def test_a_record_that_does_not_answer_keeps_no_server_from_stopping(new_server, backend, monkeypatch):
+    monkeypatch.setattr("chatkit.server.server.LAST_WORK", 0.05)
+    server = await new_server()
+    await logged_in(server, "bob")
+    backend.pause_at("release")  # for ever
+    await ends(server.stop())
+    assert backend.closed
+
+
 async def test_a_server_without_connections_stops_at_once(backend):
     server = ChatServer(Settings(), backend, [TEXT, JSON])
     await server.start()

@@ -39,6 +39,7 @@ class TcpConnection(asyncio.BufferedProtocol):
         """`refused` are those of the same listener that came when there was no room, and linger."""
         self._server = server
         self._refused = refused
+        self.peer = ""  # its address
         self._limits = server.limits
         self._loop = asyncio.get_running_loop()
         self._buffer = _SHARED_BUFFER or bytearray(READ_SIZE)
@@ -64,7 +65,8 @@ class TcpConnection(asyncio.BufferedProtocol):
             return
         self._transport.set_write_buffer_limits(high=self._limits.unsent_bytes or UNLIMITED)
         host, port = peer[:2]
-        self._log = log.bind(peer=str(Address(host, port)).removeprefix("tcp://"))
+        self.peer = str(Address(host, port)).removeprefix("tcp://")
+        self._log = log.bind(peer=self.peer)
         try:
             self._session = self._server.connect(host, self, self._transport)
         except Busy as error:
