@@ -7,7 +7,7 @@ from chatkit.protocol import events
 from chatkit.tui.app import ChatApp, Connection
 from chatkit.tui.screens.nick import NickScreen
 from tests.tui.driving import driving, in_the_lobby
-from tests.tui.fake import FakeChat, logged_in, message, roster
+from tests.tui.fake import FakeChat, at, logged_in, message, roster
 
 
 def methods(kind):
@@ -173,6 +173,13 @@ async def test_another_room_is_shown_when_the_server_puts_one_there():
         assert "in the lobby" not in d.frame
         assert "#ops" in d.frame
         assert "message #ops" in d.frame
+
+
+async def test_a_room_that_has_been_talked_in_is_laid_out_for_its_names():
+    async with in_the_lobby() as d:
+        await d.happen(events.Message(room="ops", id=1, at=at(), nick="josephine", text="here", kind="say"))
+        await d.happen(events.Login(nick="bob", room="ops"))
+        assert "12:00 josephine here" in d.frame
 
 
 async def test_a_room_that_one_comes_back_to_is_shown_from_its_end():

@@ -1,5 +1,6 @@
 """The conversation: rows drawn on demand from a log, which may be long and may grow fast."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -104,6 +105,7 @@ class MessagePane(ScrollView):
 
     def _lay_out(self) -> None:
         """Wraps everything anew for the present width."""
+        self._longest_nick = max(self._longest_nick, self._longest(self._log.since(0)))
         self._layout = layout(self._width, self._longest_nick, tiny=self.tiny)
         self.screen.clear_selection()
         self._drawn.clear()
@@ -127,9 +129,7 @@ class MessagePane(ScrollView):
 
     def _note_nicks(self) -> None:
         """Widens the gutter where a longer name has come."""
-        new = [*self._log.since(self._index.end), *self._log.pending.values()]
-        names = (cell_len(entry.nick) for entry in new if isinstance(entry, Said))
-        longest = max((cells for cells in names if cells <= MAX_GUTTER), default=0)
+        longest = self._longest(self._log.since(self._index.end))
         if longest > self._longest_nick:
             self._longest_nick = longest
             wider = layout(self._width, longest, tiny=self.tiny)
@@ -137,6 +137,12 @@ class MessagePane(ScrollView):
                 self._layout = wider
                 self._drawn.clear()
                 self._index.show(self._log)
+
+    def _longest(self, entries: Iterable[Entry]) -> int:
+        """The longest name that fits a gutter, of those entries and of what waits for the server."""
+        said = (entry for entry in (*entries, *self._log.pending.values()) if isinstance(entry, Said))
+        cells = (cell_len(entry.nick) for entry in said)
+        return max((width for width in cells if width <= MAX_GUTTER), default=0)
 
     # Drawing
 

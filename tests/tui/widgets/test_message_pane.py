@@ -37,7 +37,7 @@ async def test_no_character_is_hidden_behind_the_scrollbar(size):
     async with in_the_lobby(size=size) as d:
         text = "".join(chr(0x4E00 + number) if number % 7 else "x" for number in range(150))
         await d.happen(*many(50), message("alice", text))
-        assert all(character in d.frame for character in text)
+        assert set(text) <= set(d.frame)
 
 
 async def test_few_rows_stand_at_the_bottom():
@@ -104,6 +104,15 @@ async def test_a_longer_name_widens_the_gutter_for_all():
         await d.happen(message("zoë", "one"))
         assert shown(d)[-1] == "12:00 zoë one"
         await d.happen(message("bartholomew", "two"))
+        assert shown(d)[-2:] == ["12:00         zoë one", "12:00 bartholomew two"]
+
+
+async def test_a_longer_name_that_comes_while_the_width_changes_widens_it_too():
+    async with in_the_lobby() as d:
+        await d.happen(message("zoë", "one"))
+        d.app.state.apply(message("bartholomew", "two"))  # which the pane has not been told of yet
+        await d.pilot.resize_terminal(70, 24)
+        await d.settle()
         assert shown(d)[-2:] == ["12:00         zoë one", "12:00 bartholomew two"]
 
 
