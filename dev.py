@@ -189,11 +189,11 @@ def run(*arguments):
 def test(*arguments):
     set_up()
     if arguments:
-        return become([PYTHON, "-X", "dev", "-m", "pytest", *arguments])
+        return become([PYTHON, "-m", "pytest", *arguments])
     coverage = [PYTHON, "-m", "coverage"]
     call([*coverage, "erase"])
     tests = [
-        ("tests", [PYTHON, "-X", "dev", "-m", "coverage", "run", "-m", "pytest"]),
+        ("tests", [*coverage, "run", "-m", "pytest"]),
         ("gathering coverage", [*coverage, "combine", "--quiet"]),
         ("coverage", [*coverage, "report"]),
     ]

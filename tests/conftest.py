@@ -1,15 +1,18 @@
 """What every test is held to: it leaves no task, no unheard error and no open file behind, on any machine."""
 
 import asyncio
+import asyncio.constants
 import gc
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 OPEN_FILES = Path("/proc/self/fd")  # Linux alone has it; elsewhere files are not counted
+DEBUG_FRAMES = 4  # of where a task or future comes from
 OPEN_BEFORE = pytest.StashKey[dict[str, str]]()
 
 # A slow machine is no failure. CI draws the same examples every time: only a change can make it fail.
@@ -38,7 +41,10 @@ def _a_clean_loop(request):
 
 
 @pytest.fixture
-async def _nothing_left_on_the_loop():
+async def _nothing_left_on_the_loop(monkeypatch):
+    # asyncio's debug mode notes the whole stack for each future, which costs more than all the rest does.
+    monkeypatch.setattr(sys, "tracebacklimit", DEBUG_FRAMES, raising=False)
+    monkeypatch.setattr(asyncio.constants, "DEBUG_STACK_DEPTH", DEBUG_FRAMES)
     unheard = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
     yield
