@@ -17,7 +17,7 @@ from chatkit.tui.safe import MAX_NAME
 from chatkit.tui.state import NickProblem
 
 _HOW = "Enter to come in · Esc later"
-_HOW_FREE = "1 2 3 takes that name · Tab to type another"
+_HOW_FREE = "1 2 3 takes that name · or type another"
 
 
 class NickScreen(ModalScreen[None]):
@@ -47,7 +47,7 @@ class NickScreen(ModalScreen[None]):
     def show(self, problem: NickProblem | None) -> None:
         """Shows why the last name was not taken. What was typed stays."""
         self._problem = problem
-        # Typing replaces a suggestion, and goes on with a name of the user's own choice.
+        # Typing replaces a suggestion; who comes back to change a name of his own goes on at its end.
         self.query_one("#nick", Input).select_on_focus = problem is None
         free = self.query_one("#free", OptionList)
         offered = problem.free if problem else ()
@@ -71,7 +71,7 @@ class NickScreen(ModalScreen[None]):
         self._pick(event.option_index)
 
     def on_key(self, event: events.Key) -> None:
-        """In the list a digit picks, and anything else that is typed goes on with the name."""
+        """In the list a digit picks, and anything else that is typed begins another name."""
         if not self.query_one("#free").has_focus or not event.is_printable or event.character is None:
             return
         event.stop()
@@ -79,8 +79,9 @@ class NickScreen(ModalScreen[None]):
             self._pick(int(event.character) - 1)
         else:
             field = self.query_one("#nick", Input)
+            field.value = event.character
+            field.cursor_position = 1
             field.focus()
-            field.insert_text_at_cursor(event.character)
 
     def _pick(self, index: int) -> None:
         if self._problem and index < len(self._problem.free):

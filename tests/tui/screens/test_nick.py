@@ -34,10 +34,10 @@ async def test_a_digit_without_a_name_beside_it_does_nothing():
         assert d.chat.lines == []
 
 
-async def test_typing_goes_on_with_the_name():
+async def test_typing_begins_another_name():
     async with refused() as d:
         await d.press("x", "y", "2", "enter")
-        assert d.chat.lines == ["login bobxy2"]
+        assert d.chat.lines == ["login xy2"]
 
 
 async def test_tab_goes_to_the_name_and_back():
@@ -54,7 +54,7 @@ async def test_without_free_names_one_types_at_once():
 
 async def test_a_second_refusal_keeps_what_was_typed():
     async with refused() as d:
-        await d.press("x", "enter")
+        await d.press("tab", "x", "enter")
         await d.happen(
             events.Error(
                 re=d.chat.tag("login bobx"), code="nick_taken", text="bobx is taken too", free=["bobx2"]
