@@ -101,7 +101,8 @@ def run(work: Coroutine[Any, Any, object]) -> None:
     except KeyboardInterrupt:
         raise SystemExit(int(Exit.INTERRUPTED)) from None
     except Refused as error:
-        fail(clean(error.text), Exit.REFUSED)
+        free = f" Free: {', '.join(error.free)}." if error.free else ""
+        fail(clean(error.text + free), Exit.REFUSED)
     except RequestTimedOut as error:
         fail(str(error), Exit.TIMEOUT)
     except (ConnectFailed, NotConnected) as error:

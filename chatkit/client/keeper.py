@@ -11,6 +11,8 @@ from chatkit.client.errors import ClientError, ConnectFailed, NotConnected, Refu
 from chatkit.client.link import Connecting, Disconnected, Reconnecting, StreamEvent
 from chatkit.protocol.address import Address
 
+_STEADY = 10.0  # seconds after which a connection was a good one, and the waits begin anew
+
 
 class Keeper:
     """Runs one conversation after another, and publishes what happens in them and between them."""
@@ -79,12 +81,14 @@ class Keeper:
         while True:
             self._publish(Connecting(str(self._address), attempt))
             talk = Conversation(self._tags, self._nick)
+            began = asyncio.get_running_loop().time()
             ending = await self._connect(talk)
+            lasted = asyncio.get_running_loop().time() - began
             self._first_attempt_ended(ConnectFailed(ending.reason))
             if ending.logged_out or not self._reconnect:
                 return ending.reason
             self._nick = talk.nick or self._nick
-            attempt = 1 if talk.settled else attempt + 1
+            attempt = 1 if talk.settled and lasted >= _STEADY else attempt + 1
             await self._pause(ending.reason, attempt)
 
     async def _pause(self, reason: str, attempt: int) -> None:

@@ -55,7 +55,7 @@ ENGLISH = MappingProxyType(
         "nick_invalid.script": 'The name "{nick}" mixes alphabets. Please try again with one.',
         "nick_taken": "The name {nick} is taken. Please try again.",
         "nick_taken.alike": "The name {nick} looks like {holder}, who is here. Please try again.",
-        "nick_taken.free": " Free: {free}.",
+        "nick_taken.free": "{text} Free: {free}.",
         "not_in_room": "You are not in #{room}.",
         "line_too_long": "That line is too long: at most {limit} bytes. Nothing of it was said.",
         "text_too_long": "That is {length} characters, and {limit} is the most. Nothing of it was said.",
@@ -72,7 +72,7 @@ ENGLISH = MappingProxyType(
 
 def reason(error: ChatError) -> str:
     """What an error says in English, on one line whatever its facts hold."""
-    return clean(ENGLISH[_key(error)].format_map(vars(error)) + _addition(error))
+    return clean(ENGLISH[_key(error)].format_map(vars(error)))
 
 
 def _key(error: ChatError) -> str:
@@ -85,9 +85,3 @@ def _key(error: ChatError) -> str:
             return "nick_taken.alike"
     special = f"{error.code}.{getattr(error, 'verb', getattr(error, 'protocol', ''))}"
     return special if special in ENGLISH else error.code
-
-
-def _addition(error: ChatError) -> str:
-    if isinstance(error, NickTaken) and error.free:
-        return ENGLISH["nick_taken.free"].format(free=", ".join(error.free))
-    return ""

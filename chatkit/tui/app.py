@@ -98,6 +98,7 @@ class ChatApp(App[int]):
             self._inbox.append(event)
             if len(self._inbox) == 1:
                 self.post_message(Arrived())
+        await chat.aclose()  # should it have failed, this says so
 
     def on_arrived(self) -> None:
         arrived, self._inbox = self._inbox, []

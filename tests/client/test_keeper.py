@@ -16,6 +16,12 @@ LOST = "the server closed the connection"
 AN_HOUR = 3600.0
 
 
+@pytest.fixture(autouse=True)
+def good_from_the_start(monkeypatch):
+    """A connection need not have lasted to have been a good one; the test of that says how long."""
+    monkeypatch.setattr("chatkit.client.keeper._STEADY", 0.0)
+
+
 async def gone_at_once(peer):
     await peer.line()
 
@@ -65,6 +71,23 @@ async def test_a_lost_connection_is_made_again_with_the_same_nick():
         Reconnecting(LOST, 0.0, 3), Connecting(full, 3), Connected("fake", "9.9"), "Login",
     ]  # fmt: skip
     assert delays == [1, 2, 3]
+
+
+async def test_a_server_that_drops_us_right_after_the_login_is_asked_less_and_less(monkeypatch):
+    monkeypatch.setattr("chatkit.client.keeper._STEADY", AN_HOUR)
+    delays = []
+
+    def delay(attempt):
+        delays.append(attempt)
+        return 0.0
+
+    async with serving(logs_in_and_goes, logs_in_and_goes, logs_in_and_goes, stays) as address:
+        chat = Chat(address, nick="bob", delay=delay)
+        chat.start()
+        for _ in range(4):
+            await until(chat, events.Login)
+        await chat.aclose()
+    assert delays == [2, 3, 4]
 
 
 async def test_the_first_connection_is_tried_again_too():

@@ -93,7 +93,7 @@ def test_a_name_that_is_taken():
     assert desk.hears() == [
         events.Error(
             code="nick_taken",
-            text="The name bob is taken. Please try again. Free: bob_, bob2.",
+            text="The name bob is taken. Please try again.",
             free=["bob_", "bob2"],
             re="1",
         )

@@ -41,6 +41,8 @@ class TextDialect:
                 return self._with_reason(event)
             case events.Error(code=Interrupted.code, text=text):
                 return f"\n{text}"  # the terminal has shown ^C, and stands behind it
+            case events.Error(text=text, free=[_, *_] as free):
+                return self._words["nick_taken.free"].format(text=text, free=", ".join(map(clean, free)))
             case events.Error(text=text) | events.Notice(text=text):
                 return text
             case _:

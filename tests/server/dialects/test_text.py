@@ -93,6 +93,11 @@ def test_help():
     ]
 
 
+def test_a_taken_name_comes_with_names_that_are_free():
+    refused = events.Error(code="nick_taken", text="Taken.", free=["bob_", "bob2\r\nalice: hi"])
+    assert lines(refused) == ["Taken. Free: bob_, bob2 alice: hi."]
+
+
 def test_help_about_one_command():
     assert lines(events.Help(commands=[SAY])) == [
         "say TEXT",
