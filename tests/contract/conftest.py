@@ -5,23 +5,33 @@ from contextlib import asynccontextmanager
 import pytest
 
 from chatkit.server.backends.memory import MemoryBackend
+from chatkit.server.backends.sqlite import SqliteBackend
+from tests.server.backends.records import new_folder
 from tests.server.fakes import FakeClock, RecordingSink
 
-BACKENDS = {"memory": MemoryBackend}
+# How each one is made: with a clock, and an empty folder of its own.
+BACKENDS = {
+    "memory": lambda clock, folder: MemoryBackend(clock),
+    "sqlite": lambda clock, folder: SqliteBackend(folder, clock, pytest.fail, steady=clock),
+}
 
 
 @pytest.fixture(scope="session", params=sorted(BACKENDS))
 def open_backend(request):
     """Opens a new record for as long as a block lasts: `async with open_backend(clock, sink) as backend`."""
+    return opener(BACKENDS[request.param])
 
+
+def opener(make):
     @asynccontextmanager
     async def opened(clock, sink):
-        backend = BACKENDS[request.param](clock)
-        await backend.open(sink)
-        try:
-            yield backend
-        finally:
-            await backend.close()
+        with new_folder() as folder:
+            backend = make(clock, folder)
+            await backend.open(sink)
+            try:
+                yield backend
+            finally:
+                await backend.close()
 
     return opened
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatkit.protocol.events import Message, timestamp
-from chatkit.server.backends.base import Appended, Fenced, Stored, Target
+from chatkit.server.backends.base import Appended, Fenced, Query, Stored, Target
 from tests.server.fakes import FakeClock, RecordingSink
 
 DAY = 24 * 3600
@@ -204,6 +204,29 @@ async def test_pages_are_as_the_model(open_backend, count, before, after, limit)
     assert [message.id for message in page.messages] == expected
     assert [message.text for message in page.messages] == [str(id_) for id_ in expected]
     assert page.complete
+
+
+async def test_since_leaves_out_of_a_page_what_is_older(backend, clock, bob):
+    for number in range(1, 6):
+        await backend.append(bob, "lobby", str(number), "say", None)
+        clock.advance(10)
+    since = clock.time() - 30  # when the third was said
+    for where, expected in (({}, [3, 4, 5]), ({"before": 5}, [3, 4]), ({"limit": 2}, [4, 5])):
+        page = await backend.history("lobby", **where, since=since)
+        assert ([message.id for message in page.messages], page.complete) == (expected, True)
+    assert (await backend.history("lobby", since=clock.time())).messages == ()
+
+
+async def test_reading_makes_no_room(backend):
+    await backend.history("nowhere")
+    await backend.search(Query(room="nowhere"), None)
+    assert await backend.rooms() == ()
+
+
+async def test_messages_carry_the_name_that_the_room_was_given_first(backend, bob):
+    await backend.append(bob, "Lobby", "one", "say", None)
+    appended = await backend.append(bob, "lobby", "two", "say", None)
+    assert appended.stored.message.room == "Lobby"
 
 
 async def test_paging_backwards_and_forwards_meets_every_message_once(backend, bob):

@@ -122,3 +122,61 @@ async def test_names_of_all_scripts(backend, nick):
     assert (claim.nick, claim.key) == (shown, names.key(shown))
     with pytest.raises(NickTaken):
         await backend.claim(shown.upper())
+
+
+# another name
+
+
+async def test_who_renames_has_the_new_name_and_no_longer_the_old_one(backend, sink):
+    bob = await backend.claim("bob")
+    alice = await backend.rename(bob, "alice")
+    assert (alice.nick, alice.key) == ("alice", "alice")
+    assert alice.fence > bob.fence
+    assert sink.renames == [(bob, alice)]
+    assert await backend.claim("b0b")
+    with pytest.raises(NickTaken):
+        await backend.claim("Alice")
+    assert await backend.release(bob) is False
+    assert await backend.release(alice) is True
+
+
+async def test_a_name_that_is_taken_is_taken_for_renaming_too(backend, sink):
+    bob, _ = await backend.claim("bob"), await backend.claim("alice")
+    for nick, alike in (("Alice", False), ("aIice", True)):
+        with pytest.raises(NickTaken) as caught:
+            await backend.rename(bob, nick)
+        assert (caught.value.holder, caught.value.alike) == ("alice", alike)
+        assert nick not in caught.value.free
+    assert sink.renames == []
+    assert await backend.append(bob, "lobby", "still bob", "say", None)
+
+
+@pytest.mark.parametrize("nick", ["BOB", "b0b", "bob"])
+async def test_ones_own_name_may_be_taken_in_another_spelling(backend, nick):
+    new = await backend.rename(await backend.claim("bob"), nick)
+    assert new.nick == nick
+    with pytest.raises(NickTaken):
+        await backend.claim("Bob")
+
+
+async def test_who_renames_stays_in_the_rooms_and_enters_none_again(backend, sink):
+    bob = await backend.claim("bob")
+    for room in ("lobby", "cellar"):
+        await backend.join(bob, room)
+    sink.presences.clear()
+    alice = await backend.rename(bob, "alice")
+    await backend.join(alice, "lobby")
+    assert sink.presences == []
+    await backend.leave(bob, "lobby")
+    assert sink.presences == []
+    await backend.release(alice, "supper")
+    assert {(it.room, it.claim) for it in sink.presences} == {("lobby", alice), ("cellar", alice)}
+
+
+async def test_with_an_old_claim_nobody_is_renamed(backend, sink):
+    old = await backend.claim("bob")
+    await backend.release(old)
+    await backend.claim("bob")
+    with pytest.raises(Fenced):
+        await backend.rename(old, "alice")
+    assert sink.renames == []

@@ -8,9 +8,9 @@ from tests.server.fakes import FakeClock
 from tests.server.honest import lacks
 
 
-def test_every_backend_that_is_held_to_the_contract_is_one():
-    for kind in BACKENDS.values():
-        assert lacks(kind(FakeClock()), base.Backend) == []
+def test_every_backend_that_is_held_to_the_contract_is_one(tmp_path):
+    for make in BACKENDS.values():
+        assert lacks(make(FakeClock(), tmp_path), base.Backend) == []
 
 
 def test_a_sink_is_called_and_never_awaited():

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from chatkit.server.backends.base import Query
 from chatkit.server.backends.memory import REPEAT_WINDOW, MemoryBackend
 from tests.server.fakes import FakeClock, RecordingSink
 
@@ -65,6 +66,29 @@ async def test_a_mark_that_is_set_anew_is_the_newest():
     for mark in ("old", "new"):
         await backend.append(bob, "lobby", "hello", "say", mark)
     assert (await backend.append(bob, "lobby", "hello", "say", "old")).repeated
+
+
+async def test_a_clock_that_is_put_forward_forgets_no_mark():
+    clock = FakeClock()
+    backend = MemoryBackend(clock, steady=FakeClock())
+    await backend.open(RecordingSink())
+    bob = await backend.claim("bob")
+    await backend.append(bob, "lobby", "hello", "say", "t")
+    clock.advance(2 * REPEAT_WINDOW)
+    assert (await backend.append(bob, "lobby", "hello", "say", "t")).repeated
+
+
+async def test_of_rooms_it_knows_the_oldest_message_that_is_kept():
+    backend, _ = await filled(3, 10)
+    assert [(room.head, room.oldest) for room in await backend.rooms()] == [(10, 8)]
+
+
+async def test_after_a_message_that_is_kept_no_longer_comes_the_oldest():
+    backend, _ = await filled(3, 10)
+    found = await backend.search(Query(before=("lobby", 2)), None)
+    assert [message.id for message in found] == []
+    found = await backend.search(Query(before=("lobby", 9)), None)
+    assert [message.id for message in found] == [8]
 
 
 async def test_it_does_nothing_for_nobody():

@@ -1,0 +1,225 @@
+"""The record in SQLite: what is said is on the disk before anybody sees it.
+
+Who is here lives in memory, as in every backend of one process (present.py). Everything, reading included,
+goes through one connection on one thread and is told in the order in which it was asked for.
+"""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from itertools import count, islice
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import msgspec
+
+from chatkit.protocol import names
+from chatkit.protocol.events import Kind, Message
+from chatkit.server.backends import sqlite_copies, sqlite_record, sqlite_schema, sqlite_search
+from chatkit.server.backends.base import Appended, Claim, Doc, Keep, Page, Query, RoomInfo, Sink, Target
+from chatkit.server.backends.present import Present
+from chatkit.server.backends.sqlite_chores import Chores
+from chatkit.server.backends.sqlite_files import Files
+from chatkit.server.backends.sqlite_thread import ConnectionThread, as_it_is, nothing
+
+IMPORTED_AT_ONCE = 500  # messages
+
+
+class SqliteBackend:
+    """A Backend and an Archive, in a folder of its own. `clock` gives seconds since 1970.
+
+    `steady` gives seconds too, which nobody can put forward or back. `on_fatal` is called with a line for
+    people when nothing can be written any more and the server had better stop.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        clock: Callable[[], float],
+        on_fatal: Callable[[str], None],
+        *,
+        keep: Keep = Keep(),  # noqa: B008  # it is frozen
+        steady: Callable[[], float] = time.monotonic,
+        connection: type[sqlite3.Connection] = sqlite3.Connection,
+    ) -> None:
+        self._clock = clock
+        started_at = clock() - steady()
+        # Like the clock at the start, and steady from then on, so that it means something after a restart.
+        self._steady: Callable[[], float] = lambda: started_at + steady()
+        self._files = Files(folder)
+        self._factory = connection
+        chores = Chores(clock, self._steady, keep)
+        self._thread = ConnectionThread(
+            self._connect, (chores.index, chores.trim, chores.checkpoint), on_fatal
+        )
+        self._present = Present(clock, count(1).__next__)
+        self._sink: Sink | None = None
+        self.epoch = ""
+
+    async def open(self, sink: Sink) -> None:
+        self._files.lock()
+        try:
+            await self._thread.start()
+        except BaseException:
+            self._files.unlock()
+            raise
+        self.epoch, starts = await self._thread.read(sqlite_record.state, as_it_is)
+        # A start has four thousand million fences, so that none comes twice and none has to be stored.
+        self._present = Present(self._clock, count((starts << 32) + 1).__next__)
+        self._sink = sink
+
+    async def close(self) -> None:
+        if await self._thread.stop():
+            self._files.unlock()
+            self._sink = None
+
+    # who is here: nothing is stored, but it is told in its turn
+
+    async def claim(self, nick: str) -> Claim:
+        return await self._thread.read(nothing, lambda _: self._present.claim(nick))
+
+    async def rename(self, claim: Claim, nick: str) -> Claim:
+        return await self._thread.read(nothing, lambda _: self._present.rename(claim, nick, self._tell))
+
+    async def release(self, claim: Claim, reason: str = "") -> bool:
+        return await self._thread.read(nothing, lambda _: self._present.release(claim, reason, self._tell))
+
+    async def join(self, claim: Claim, room: str) -> int:
+        def told(head: int) -> int:
+            self._present.join(claim, room, self._tell)
+            return head
+
+        return await self._thread.read(lambda connection: sqlite_record.head(connection, room), told)
+
+    async def leave(self, claim: Claim, room: str, reason: str = "") -> None:
+        await self._thread.read(nothing, lambda _: self._present.leave(claim, room, reason, self._tell))
+
+    async def signal(self, target: Target, data: bytes) -> None:
+        def told(_: None) -> None:
+            self._tell.signal(target, data)
+
+        await self._thread.read(nothing, told)
+
+    # what was said
+
+    async def append(self, claim: Claim, room: str, text: str, kind: Kind, idem: str | None) -> Appended:
+        self._present.check(claim)
+        saying = sqlite_record.Saying(claim, room, text, kind, idem, self._clock(), self._steady())
+
+        def told(appended: Appended) -> Appended:
+            if not appended.repeated:
+                self._tell.message(appended.stored)
+            return appended
+
+        return await self._thread.write(lambda connection: sqlite_record.append(connection, saying), told)
+
+    async def history(
+        self,
+        room: str,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = 100,
+        since: float | None = None,
+    ) -> Page:
+        return await self._thread.read(
+            lambda connection: sqlite_record.history(connection, room, before, after, limit, since), as_it_is
+        )
+
+    async def search(self, query: Query, rooms: Collection[str] | None) -> tuple[Message, ...]:
+        allowed = None if rooms is None else frozenset(rooms)
+        return await self._thread.read(
+            lambda connection: sqlite_search.search(connection, query, allowed), as_it_is
+        )
+
+    async def rooms(self) -> tuple[RoomInfo, ...]:
+        def told(stored: dict[str, RoomInfo]) -> tuple[RoomInfo, ...]:
+            present = {key: RoomInfo(name, head=0, oldest=1) for key, name in self._present.rooms().items()}
+            found = present | stored
+            return tuple(found[key] for key in sorted(found))
+
+        return await self._thread.read(sqlite_record.rooms, told)
+
+    async def forget_room(self, name: str) -> bool:
+        key = names.key(name)
+        if key in self._present.rooms():
+            return False
+        return await self._thread.write(
+            lambda connection: sqlite_record.forget_room(connection, name),
+            lambda forgotten: forgotten and key not in self._present.rooms(),
+        )
+
+    # documents
+
+    async def get(self, kind: str, key: str) -> Doc | None:
+        return await self._thread.read(lambda connection: sqlite_record.get(connection, kind, key), as_it_is)
+
+    async def put(self, kind: str, key: str, value: dict[str, Any], *, expect: int | None) -> int:
+        encoded = msgspec.json.encode(value).decode()
+
+        def told(doc: Doc) -> int:
+            self._tell.doc_changed(kind, key, doc)
+            return doc.version
+
+        return await self._thread.write(
+            lambda connection: sqlite_record.put(connection, kind, key, encoded, expect), told
+        )
+
+    async def scan(self, kind: str, *, after: str = "", limit: int | None = None) -> tuple[Doc, ...]:
+        return await self._thread.read(
+            lambda connection: sqlite_record.scan(connection, kind, after, limit), as_it_is
+        )
+
+    # copies
+
+    async def backup(self, path: Path) -> None:
+        loop = asyncio.get_running_loop()
+
+        def copy(part: Path) -> None:
+            copying = self._thread.read_slowly(
+                lambda connection: sqlite_copies.copy(connection, part, self._thread.turn)
+            )
+            asyncio.run_coroutine_threadsafe(copying, loop).result()
+
+        await asyncio.to_thread(sqlite_copies.backup, path, copy)
+
+    async def export(
+        self, *, room: str | None = None, since: float | None = None
+    ) -> AsyncIterator[list[Message]]:
+        seen, oldest = 0, float("-inf") if since is None else since
+        while page := await self._page(seen, room, oldest):
+            seen, messages = page
+            if messages:
+                yield messages
+
+    async def _page(self, after: int, room: str | None, since: float) -> tuple[int, list[Message]] | None:
+        return await self._thread.read(
+            lambda connection: sqlite_copies.page(connection, after, room, since), as_it_is
+        )
+
+    async def import_(self, messages: Iterable[Message]) -> int:
+        new, remaining, epoch = 0, iter(messages), token_hex(8)
+        while some := list(islice(remaining, IMPORTED_AT_ONCE)):
+            new += await self._take_in(some, epoch)
+        return new
+
+    async def _take_in(self, messages: list[Message], epoch: str) -> int:
+        def told(new: int) -> int:
+            if new:
+                self.epoch = epoch
+            return new
+
+        return await self._thread.write(
+            lambda connection: sqlite_copies.take_in(connection, messages, epoch), told
+        )
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite_schema.connect(self._files, sqlite_schema.scripts(), token_hex(8), self._factory)
+
+    @property
+    def _tell(self) -> Sink:
+        if self._sink is None:
+            raise RuntimeError("the backend is not open")
+        return self._sink

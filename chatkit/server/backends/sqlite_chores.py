@@ -1,0 +1,113 @@
+"""What the record does when nobody asks for anything: index, trim, checkpoint. A little at a time."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import takewhile
+from typing import TypeAlias
+
+from chatkit.server.backends import sqlite_record, sqlite_search
+from chatkit.server.backends.base import Keep
+
+DAY = 24 * 3600
+TRIM_EVERY = 60.0  # seconds
+TRIM_AT_ONCE = 200  # messages
+ROOMS_AT_ONCE = 500  # looked through for messages to trim
+CHANGES_PER_CHECKPOINT = 2000  # rows; SQLite's log then has a few megabytes
+
+_Row: TypeAlias = tuple[int, float, str, str, str]  # position, at, nick, text, key of the room
+
+_OLDEST = """
+    SELECT message.position, message.at, message.nick, message.text, room.key
+    FROM message JOIN room ON room.id = message.room ORDER BY message.position LIMIT ?
+"""
+_OLDEST_OF_ROOM = """
+    SELECT message.position, message.at, message.nick, message.text, room.key
+    FROM message JOIN room ON room.id = message.room WHERE message.room = ? AND message.id <= ?
+    ORDER BY message.id LIMIT ?
+"""
+_ROOMS = """
+    SELECT id, head, (SELECT min(message.id) FROM message WHERE message.room = room.id)
+    FROM room WHERE id > ? ORDER BY id LIMIT ?
+"""
+# The latest hour stays, because what is left of it may have been said after its first message.
+_FORGET_HOURS = """
+    DELETE FROM hour
+    WHERE position < (SELECT min(position) FROM message) AND hour < (SELECT max(hour) FROM hour)
+"""
+
+
+class Chores:
+    """Each method is one chore: does a little, and returns whether it has more to do."""
+
+    def __init__(self, clock: Callable[[], float], steady: Callable[[], float], keep: Keep) -> None:
+        self._clock = clock
+        self._steady = steady
+        self._keep = keep
+        self._trim_at = float("-inf")
+        self._room = 0  # the room up to which rooms have been looked through
+        self._looked = -sqlite_search.BATCH  # changes of the connection when waiting messages were counted
+        self._checkpointed = 0
+
+    def index(self, connection: sqlite3.Connection) -> bool:
+        """Brings messages into the index once there are enough; forgets old marks at the same time."""
+        if connection.total_changes - self._looked < sqlite_search.BATCH:
+            return False  # not even if each change was a message
+        self._looked = connection.total_changes
+        if sqlite_search.waiting(connection) < sqlite_search.BATCH:
+            return False
+        with _transaction(connection):
+            sqlite_search.index(connection)
+            sqlite_record.forget_marks(connection, self._steady(), 2 * sqlite_search.BATCH)
+        return True
+
+    def trim(self, connection: sqlite3.Connection) -> bool:
+        """Deletes what is not to be kept, oldest first."""
+        if self._steady() < self._trim_at or self._keep == Keep():
+            return False
+        with _transaction(connection):
+            rows = self._too_old(connection) or self._too_many(connection)
+            sqlite_search.remove(connection, [(row[0], *row[2:]) for row in rows])
+            connection.executemany("DELETE FROM message WHERE position = ?", [row[:1] for row in rows])
+            connection.execute(_FORGET_HOURS)
+        if not rows and not self._room:
+            self._trim_at = self._steady() + TRIM_EVERY
+            return False
+        return True
+
+    def checkpoint(self, connection: sqlite3.Connection) -> bool:
+        """Copies SQLite's log into the file now and then, and hears of it when the disk does not take it."""
+        if connection.total_changes - self._checkpointed >= CHANGES_PER_CHECKPOINT:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            self._checkpointed = connection.total_changes
+        return False
+
+    def _too_old(self, connection: sqlite3.Connection) -> list[_Row]:
+        """The first ones of the record, up to one that is young enough: no room gets a hole."""
+        if self._keep.days is None:
+            return []
+        oldest = self._clock() - self._keep.days * DAY
+        rows = connection.execute(_OLDEST, (TRIM_AT_ONCE,)).fetchall()
+        return list(takewhile(lambda row: row[1] < oldest, rows))
+
+    def _too_many(self, connection: sqlite3.Connection) -> list[_Row]:
+        """The first ones of a room that has too many. Called again and again, it goes through all rooms."""
+        most = self._keep.messages
+        if most is None:
+            return []
+        rooms = connection.execute(_ROOMS, (self._room, ROOMS_AT_ONCE)).fetchall()
+        for room, head, oldest in rooms:
+            if oldest is not None and oldest <= head - most:
+                return connection.execute(_OLDEST_OF_ROOM, (room, head - most, TRIM_AT_ONCE)).fetchall()
+            self._room = room
+        if len(rooms) < ROOMS_AT_ONCE:
+            self._room = 0
+        return []
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Whoever runs the chores rolls back what fails."""
+    connection.execute("BEGIN IMMEDIATE")
+    yield
+    connection.execute("COMMIT")

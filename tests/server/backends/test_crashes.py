@@ -1,0 +1,91 @@
+"""What was acknowledged survives, with a real process: kill -9, power cuts, disks that are full or fail."""
+
+import random
+
+import pytest
+
+from tests.server.backends.crashes import (
+    can_trace,
+    check,
+    failing,
+    ids_by_mark,
+    kill,
+    power_cuts,
+    resend,
+    traced,
+)
+
+KILLS = 15
+CUTS = 100
+
+needs_strace = pytest.mark.skipif(bool(can_trace()), reason=can_trace() or "-")
+
+
+async def test_killed_in_the_middle_of_everything_nothing_acknowledged_is_lost(tmp_path):
+    chance, acknowledged = random.Random(3), {}
+    for number in range(KILLS):
+        acknowledged |= ids_by_mark(kill(tmp_path, f"run{number}", chance))
+        kept = await check(tmp_path, acknowledged)
+        await resend(tmp_path, f"run{number}", kept)
+        await check(tmp_path, acknowledged)
+    assert len(acknowledged) > KILLS
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Traces a run; returns the folder and the log."""
+
+    def new(*options):
+        folder = tmp_path_factory.mktemp("record")
+        log = tmp_path_factory.mktemp("trace") / "log"
+        traced(folder, log, "--count", "60", "--checkpoint", "120", *options)
+        return folder, log
+
+    return new
+
+
+@needs_strace
+async def test_a_power_cut_at_any_moment_loses_nothing_acknowledged(run):
+    assert await power_cuts(*run(), CUTS, seed=1) == []
+
+
+@needs_strace
+async def test_the_same_cuts_find_out_a_record_that_does_not_sync_each_commit(run):
+    """Or the test above would prove nothing."""
+    assert len(await power_cuts(*run("--careless"), CUTS, seed=1)) > CUTS / 10
+
+
+def refused(lines):
+    return {line.removeprefix("no ") for line in lines if line.startswith("no ")}
+
+
+@needs_strace
+@pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
+@pytest.mark.parametrize("when", ["40..60", "70..90", "90..140"])  # wide enough to hit a commit
+async def test_what_a_failing_disk_does_not_take_has_not_happened_and_it_heals(tmp_path, error, when):
+    fault = f"pwrite64:error={error}:when={when}"
+    lines = failing(tmp_path, fault, "--count", "40", "--checkpoint", "100")
+    acknowledged = ids_by_mark(lines)
+    assert refused(lines)
+    assert len(acknowledged) + len(refused(lines)) == 160
+    assert not [line for line in lines if line.startswith("fatal")]
+    assert lines[-2].startswith("ok ")
+    assert lines[-1] == f"reads {len(acknowledged)}"
+    assert await check(tmp_path, acknowledged) == acknowledged.keys()
+
+
+@needs_strace
+@pytest.mark.parametrize("when", ["12", "17", "25..30"])
+async def test_after_a_sync_that_failed_nothing_more_is_written(tmp_path, when):
+    """Another sync may well succeed, and mean nothing. Whether what it refused is there, nobody can know."""
+    lines = failing(tmp_path, f"fdatasync:error=EIO:when={when}", "--count", "40", "--checkpoint", "60")
+    acknowledged = ids_by_mark(lines)
+    [fatal] = [line for line in lines if line.startswith("fatal")]
+    assert "did not keep what was written (disk I/O error, SQLITE_IOERR_FSYNC)" in fatal
+    last_ok = max(number for number, line in enumerate(lines) if line.startswith("ok "))
+    first_no = min(number for number, line in enumerate(lines) if line.startswith("no "))
+    assert last_ok < first_no
+    assert lines[-1] == f"reads {len(acknowledged)}"
+    log = tmp_path / "chatkit.db-wal"
+    assert log.stat().st_size > 0  # it was not copied into the file, and not removed
+    assert await check(tmp_path, acknowledged) >= acknowledged.keys()
