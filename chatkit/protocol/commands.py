@@ -33,6 +33,14 @@ class Who(Command, frozen=True):
     pass
 
 
+class History(Command, frozen=True):
+    which: str = ""
+
+
+class Search(Command, frozen=True):
+    what: str
+
+
 class Help(Command, frozen=True):
     verb: str | None = None
 
@@ -77,6 +85,14 @@ REGISTRY: tuple[Spec, ...] = (
     Spec(Say, "say", "say TEXT", "say something to the room", "say hello, everybody"),
     Spec(Look, "look", "look", "see who is in the room", "look"),
     Spec(Who, "who", "who", "see who is logged in, and where", "who"),
+    Spec(
+        History, "history", "history [WHICH]", "what was said: 50, 1h, new, before 120, after 120 50",
+        "history 50", aliases=("review",),
+    ),
+    Spec(
+        Search, "search", "search WORDS", "find words, also from:bob, in:lobby, since:2d, limit:50",
+        'search deploy from:bob since:2d "went wrong"',
+    ),
     Spec(Help, "help", "help [VERB]", "list the commands, or explain one", "help say"),
     Spec(Ping, "ping", "ping", "check that the server answers", "ping"),
     Spec(

@@ -30,10 +30,15 @@ class Welcome(Event, frozen=True):
 
 
 class Login(Event, frozen=True):
-    """The reply to `login`: you are `nick`, and in `room`."""
+    """The reply to `login`: you are `nick`, and in `room`.
+
+    `epoch` names the record that message ids belong to. With another one than last time, ids from then mean
+    nothing now.
+    """
 
     nick: str
     room: str
+    epoch: str = ""
 
 
 class Entered(Event, frozen=True):
@@ -98,6 +103,27 @@ class Users(Event, frozen=True):
     users: list[User]
 
 
+class History(Event, frozen=True):
+    """The reply to `history`: `messages` of one room, oldest first.
+
+    There may be fewer than were asked for where they are long: ask on from the id at the end. `complete` is
+    false where some of the stretch are kept no longer. After `history new`, `new` counts all that came since
+    your last visit, of which the last ones are here, and `since` is when that visit ended, if there was one.
+    """
+
+    room: str
+    messages: list[Message]
+    complete: bool
+    new: int | None = None
+    since: Time | None = None
+
+
+class Search(Event, frozen=True):
+    """The reply to `search`: `messages` that match, newest first, of any room that you may read."""
+
+    messages: list[Message]
+
+
 class CommandHelp(msgspec.Struct, frozen=True):
     """One line of `help`."""
 
@@ -142,7 +168,8 @@ class Error(Event, frozen=True):
 
 
 AnyEvent: TypeAlias = (
-    Welcome | Login | Entered | Left | Message | Roster | Users | Help | Pong | Bye | Notice | Error
+    Welcome | Login | Entered | Left | Message | Roster | Users | History | Search
+    | Help | Pong | Bye | Notice | Error
 )  # fmt: skip
 
 NAMES = frozenset(event.__struct_config__.tag for event in get_args(AnyEvent))

@@ -67,6 +67,13 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 5
 
 
+class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The table `[keep]`: how long messages are kept. 0 is for ever."""
+
+    days: Annotated[float, _is("a message is kept so many days", ge=0)] = 0
+    messages: Annotated[int, _is("and so many of them in each room", ge=0)] = 0
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that `chatkit serve` can be told."""
 
@@ -74,10 +81,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     listen: Annotated[
         tuple[str, ...], _is("where it listens: `[tcp://]HOST:PORT`, port 0 for a free one", min_length=1)
     ] = ("tcp://127.0.0.1:5005",)
+    data: Annotated[
+        str, _is("the folder of the record; without a value, the platform's place for a user's data")
+    ] = ""
+    temp: Annotated[bool, _is("keep nothing: what was said is gone when the server stops")] = False
     loop: Annotated[
         Literal["auto", "asyncio", "uvloop"], _is("the event loop; `auto` takes uvloop where it is installed")
     ] = "auto"
     limits: Limits = Limits()
+    keep: Keep = Keep()
 
     def __post_init__(self) -> None:
         if clean(self.name) != self.name or not self.name.strip():
@@ -86,12 +98,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             parse_address(address)
 
 
+TABLES: Mapping[str, type[msgspec.Struct]] = {"limits": Limits, "keep": Keep}
+
+
 def load(flags: Mapping[str, object], environ: Mapping[str, str], files: Iterable[Path]) -> Settings:
     """Merges the sources into Settings. `files` come strongest first; one that is missing is passed over.
 
     Raises SettingsInvalid with a line for people.
     """
-    merged: dict[str, Any] = {"limits": {}}
+    merged: dict[str, Any] = {}
     for path in reversed(list(files)):
         _merge(merged, _read(path))
     _merge(merged, _from_environ(environ))
@@ -112,25 +127,23 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _from_environ(environ: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {"limits": {}}
+    found: dict[str, Any] = {}
     for field in Settings.__struct_fields__:
         value = environ.get(f"CHATKIT_{field.upper()}")
-        if value is not None and field != "limits":
+        if value is not None and field not in TABLES:
             found[field] = value.replace(",", " ").split() if field == "listen" else value
-    for field in Limits.__struct_fields__:
-        value = environ.get(f"CHATKIT_LIMITS_{field.upper()}")
-        if value is not None:
-            found["limits"][field] = value
+    for name, table in TABLES.items():
+        for field in table.__struct_fields__:
+            value = environ.get(f"CHATKIT_{name.upper()}_{field.upper()}")
+            if value is not None:
+                found.setdefault(name, {})[field] = value
     _convert(found, "the environment")
     return found
 
 
 def _merge(into: dict[str, Any], new: Mapping[str, Any]) -> None:
     for name, value in new.items():
-        if name == "limits":
-            into["limits"].update(value)
-        else:
-            into[name] = value
+        into[name] = {**into.get(name, {}), **value} if name in TABLES else value
 
 
 def _convert(found: Mapping[str, Any], where: str = "") -> Settings:

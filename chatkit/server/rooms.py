@@ -6,10 +6,10 @@
         ├── ChatRoom    where people talk
         └── LogoutRoom  where a connection ends; its name becomes free
 
-A handler never waits. It may **answer** (return an event for the asker alone), **announce** (`broadcast`),
-**refuse** (raise a ChatError), or **ask** (return an Ask: the session gets the answer from the backend and
-hands it to the room's `answered`). A ChatRoom's roster and messages change only when the backend says so, in
-`entered`, `left` and `said`, so that every server of a cluster would show one order.
+A handler never waits. It may **answer** (return an event, or several, for the asker alone), **announce**
+(`broadcast`), **refuse** (raise a ChatError), or **ask** (return an Ask: the session gets the answer from the
+backend and hands it to the room's `answered`). A ChatRoom's roster and messages change only when the backend
+says so, in `entered`, `left` and `said`, so that every server of a cluster would show one order.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from typing import NoReturn, Protocol, TypeAlias
 
 import msgspec
 
-from chatkit.protocol import commands, events, names
+from chatkit.protocol import commands, events, names, past
 from chatkit.protocol.commands import BY_VERB, REGISTRY, Command, Spec, nearest
 from chatkit.protocol.errors import (
     AlreadyLoggedIn,
@@ -28,31 +28,11 @@ from chatkit.protocol.errors import (
     UnknownCommand,
 )
 from chatkit.protocol.events import Event, timestamp
-from chatkit.server.backends.base import Appended, Claim, Presence, Stored
+from chatkit.server.asks import Admitted, Answer, Append, Ask, Enter, Find, Recall
+from chatkit.server.backends.base import Appended, Presence, Stored
 from chatkit.server.dialects.base import Dialect
 
-
-class Ask(msgspec.Struct, frozen=True):
-    """Something that a room cannot settle alone."""
-
-
-class Enter(Ask, frozen=True):
-    """Take this nick and go into this room; answered with the Claim."""
-
-    nick: str
-    room: str
-
-
-class Append(Ask, frozen=True):
-    """Put this in the room's record; answered with Appended."""
-
-    room: str
-    text: str
-    kind: events.Kind
-
-
-Outcome: TypeAlias = Event | Ask | None
-Answer: TypeAlias = Claim | Appended
+Outcome: TypeAlias = Event | Ask | tuple[Event, ...] | None
 
 
 class Member(Protocol):
@@ -78,6 +58,8 @@ class Server(Protocol):
     def main_room(self) -> str: ...
     @property
     def text_limit(self) -> int: ...
+    @property
+    def epoch(self) -> str: ...
     def deliver(self, members: Iterable[Member], event: Event) -> None: ...
     def logged_in(self) -> list[events.User]: ...
     def release(self, member: Member) -> None: ...
@@ -180,8 +162,9 @@ class LoginRoom(Room):
 
     def answered(self, member: Member, answer: Answer) -> Outcome:
         match answer:
-            case Claim(nick=nick):
-                return events.Login(nick=nick, room=self.server.main_room)
+            case Admitted(claim=claim, missed=missed):
+                login = events.Login(nick=claim.nick, room=self.server.main_room, epoch=self.server.epoch)
+                return login if missed is None else (login, missed)
             case _:
                 return super().answered(member, answer)
 
@@ -193,6 +176,7 @@ class ChatRoom(Room):
         super().__init__(server)
         self.name = name
         self.topic = ""
+        self.head = 0  # the id of the last message that everybody here has been told of
         self.roster: dict[str, events.Member] = {}  # by key
 
     def handle(self, member: Member, command: Command) -> Outcome:
@@ -201,6 +185,10 @@ class ChatRoom(Room):
                 return self.do_say(command)
             case commands.Look():
                 return self.do_look()
+            case commands.History():
+                return self.do_history(command)
+            case commands.Search():
+                return self.do_search(command)
             case commands.Who():
                 return events.Users(users=self.server.logged_in())
             case commands.Login() | commands.Incomplete(verb="login"):
@@ -218,8 +206,22 @@ class ChatRoom(Room):
         members = [self.roster[key] for key in sorted(self.roster)]
         return events.Roster(room=self.name, topic=self.topic, members=members)
 
+    def do_history(self, command: commands.History) -> Recall:
+        try:
+            return Recall(self.name, past.stretch(command.which))
+        except ValueError:
+            raise InvalidArgument("history", command.which, BY_VERB["history"].usage) from None
+
+    def do_search(self, command: commands.Search) -> Find:
+        try:
+            return Find(past.search(command.what))
+        except ValueError:
+            raise InvalidArgument("search", command.what, BY_VERB["search"].usage) from None
+
     def answered(self, member: Member, answer: Answer) -> Outcome:
         match answer:
+            case events.History() | events.Search():
+                return answer
             case Appended(stored=stored, repeated=repeated):
                 # A new message has come back through `said`; one that was sent twice is acknowledged again.
                 return stored.message if repeated else None
@@ -242,6 +244,7 @@ class ChatRoom(Room):
 
     def said(self, stored: Stored, author: Member | None) -> None:
         """The backend says that a message is in the record. Its author's copy carries the tag."""
+        self.head = stored.message.id
         if author is None or stored.idem is None:
             self.broadcast(stored.message)
         else:

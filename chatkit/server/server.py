@@ -1,21 +1,24 @@
 """The server: who is here, which rooms there are, and how an event reaches those whom it concerns."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping
+import time
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
 import structlog
 
 from chatkit import __version__
-from chatkit.protocol import events, names
-from chatkit.protocol.errors import ChatError
+from chatkit.protocol import events, names, past
+from chatkit.protocol.errors import ChatError, Unavailable
 from chatkit.protocol.events import PROTOCOL, Event, timestamp
-from chatkit.server.backends.base import Backend, Claim, Presence, Stored, Target
+from chatkit.server.asks import Admitted, Answer, Append, Ask, Enter, Find, Recall
+from chatkit.server.backends.base import Backend, Claim, Doc, Presence, Stored, Target
 from chatkit.server.config import Settings
 from chatkit.server.dialects.base import Dialect
 from chatkit.server.limits import Admission
 from chatkit.server.outbox import Gatherer, Outbox, Writer
-from chatkit.server.rooms import Answer, Append, Ask, ChatRoom, Enter, LoginRoom, LogoutRoom, Member
+from chatkit.server.past import MAX_PAGE, Past, Reader
+from chatkit.server.rooms import ChatRoom, LoginRoom, LogoutRoom, Member
 from chatkit.server.session import ChatSession, Connection
 from chatkit.server.words import ENGLISH
 
@@ -31,9 +34,18 @@ class ChatServer:
     main_room = MAIN_ROOM
 
     def __init__(
-        self, settings: Settings, backend: Backend, dialects: Iterable[Dialect], *, connections: int = 0
+        self,
+        settings: Settings,
+        backend: Backend,
+        dialects: Iterable[Dialect],
+        *,
+        connections: int = 0,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """`connections` is the most there may be at a time; 0 for no limit. Needs a running event loop."""
+        """`connections` is the most there may be at a time; 0 for no limit. Needs a running event loop.
+
+        `clock` gives seconds since 1970.
+        """
         self.limits = limits = settings.limits
         self.dialects: Mapping[str, Dialect] = {dialect.name: dialect for dialect in dialects}
         self.welcome = events.Welcome(server=settings.name, version=__version__, protocol=PROTOCOL)
@@ -46,6 +58,8 @@ class ChatServer:
             total=connections, waiting=limits.connections_waiting, per_address=limits.connections_per_address
         )
         self._backend = backend
+        # Half of what may wait unread, or the answer alone would be enough to be cut off.
+        self._past = Past(backend, clock, min(MAX_PAGE, limits.unsent_bytes // 2 or MAX_PAGE))
         self._tasks: set[asyncio.Task[None]] = set()
         self._empty = asyncio.Event()
         self._empty.set()
@@ -100,6 +114,11 @@ class ChatServer:
     async def settle(self, ask: Ask, session: ChatSession, tag: str | None) -> Answer:
         """Gets from the backend what a room could not settle alone."""
         match ask:
+            case Recall(room=room, stretch=stretch) if session.claim:
+                reader = _reader(session, session.claim)
+                return await self._past.recall(reader, room, stretch, self._room(room).head)
+            case Find(search=search) if session.claim:
+                return await self._past.find(_reader(session, session.claim), search)
             case Append(room=room, text=text, kind=kind) if session.claim:
                 return await self._backend.append(session.claim, room, text, kind, tag)
             case Enter(nick=nick, room=room):
@@ -107,22 +126,36 @@ class ChatServer:
             case _:
                 raise TypeError(f"nobody settles {ask}")
 
-    async def _enter(self, session: ChatSession, nick: str, room: str) -> Claim:
+    async def _enter(self, session: ChatSession, nick: str, room: str) -> Admitted:
         claim = await self._backend.claim(nick)
         if session.over:  # the connection was lost meanwhile
             await self._backend.release(claim)
-            return claim
+            return Admitted(claim)
         session.claim = claim
         self.users[claim.key] = session
         try:
-            await self._backend.join(claim, room)
+            head = await self._backend.join(claim, room)
         except ChatError:
             self.release(session)
             session.claim = None
             raise
         session.place.logged_in()
         log.info("login", nick=claim.nick, peer=session.peer)
-        return claim
+        return Admitted(claim, await self._missed(session, claim, room, head))
+
+    async def _missed(
+        self, session: ChatSession, claim: Claim, name: str, head: int
+    ) -> events.History | None:
+        room = self._room(name)
+        room.head = max(room.head, head)
+        if not session.dialect.catches_up:
+            return None
+        try:
+            missed = await self._past.recall(_reader(session, claim), name, past.NEW, head)
+        except Unavailable:  # no reason to keep anybody out
+            session.notice(ENGLISH["history.unavailable"])
+            return None
+        return missed if missed.messages or missed.since else None
 
     def spawn(self, work: Coroutine[Any, Any, None], session: ChatSession) -> None:
         """Runs what a session waits for. Should it fail, the loop is told and the session ends."""
@@ -138,6 +171,10 @@ class ChatServer:
             session.cut()
 
     # what a room needs
+
+    @property
+    def epoch(self) -> str:
+        return self._backend.epoch
 
     @property
     def text_limit(self) -> int:
@@ -176,6 +213,10 @@ class ChatServer:
     async def _release(self, session: ChatSession, claim: Claim) -> None:
         await self._backend.release(claim, session.departure)
         log.info("logout", nick=claim.nick, peer=session.peer, why=session.departure)
+        try:
+            await self._past.leaves(claim, session.seen)
+        except Unavailable:
+            log.warning("a visit could not be recorded", nick=claim.nick)
 
     # what the backend tells it (backends.base.Sink)
 
@@ -192,6 +233,12 @@ class ChatServer:
         if session is not None:
             session.since = presence.at
             session.enter(room)
+
+    def renamed(self, old: Claim, new: Claim) -> None:
+        """Nothing here asks the backend for that yet."""
+
+    def doc_changed(self, kind: str, key: str, doc: Doc) -> None:
+        """Nothing here asks the backend for that yet."""
 
     def signal(self, target: Target, data: bytes) -> None:
         """An event (as JSON) for a room or a nick, from any server."""
@@ -212,3 +259,8 @@ class ChatServer:
         if key not in self.rooms:
             self.rooms[key] = ChatRoom(self, name)
         return self.rooms[key]
+
+
+def _reader(session: ChatSession, claim: Claim) -> Reader:
+    encode = session.dialect.encode
+    return Reader(claim, lambda message: len(encode(events.Search(messages=[message]))))

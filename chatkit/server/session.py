@@ -10,12 +10,13 @@ from chatkit.protocol import names
 from chatkit.protocol.errors import ChatError, LoginRequired, LoginTooLate, NotInRoom
 from chatkit.protocol.events import Bye, Error, Event, Notice
 from chatkit.protocol.grammar import Request
+from chatkit.server.asks import Answer, Ask
 from chatkit.server.backends.base import Claim, Fenced
 from chatkit.server.config import Limits
 from chatkit.server.dialects.base import Dialect
 from chatkit.server.limits import LineRate, Place
 from chatkit.server.outbox import Outbox
-from chatkit.server.rooms import Answer, Ask, ChatRoom, LoginRoom, LogoutRoom, Outcome, Room
+from chatkit.server.rooms import ChatRoom, LoginRoom, LogoutRoom, Outcome, Room
 from chatkit.server.words import ENGLISH, reason
 
 
@@ -87,6 +88,8 @@ class ChatSession:
         self.last_line = clock.time()
         self.departure = ""  # why it left, for those who stay
         self.rooms: dict[str, ChatRoom] = {}
+        self.seen: dict[str, int] = {}  # the last message of each room, when it left
+        self._held: list[bytes] | None = None  # what came before it was told that it is in
         self.room: Room = server.login_room
         self.room.add(self)
         self.refuse(LoginRequired())
@@ -100,14 +103,17 @@ class ChatSession:
         return self.claim.nick if self.claim else ""
 
     def send(self, event: Event) -> None:
-        self._outbox.push(self.dialect.encode(event))
+        self.push(self.dialect.encode(event))
 
     def enter(self, room: Room) -> None:
         """Leaves the room that it is in and goes into another."""
         self.room.remove(self)
+        told = self._held is None  # or it was here, but knows nothing of it: that was no visit
+        self.seen = {left.name: left.head for left in self.rooms.values()} if told else {}
         self.rooms.clear()
         self.room = room
         if isinstance(room, ChatRoom):
+            self._held = []  # first it is told that it is in and what it missed, and then what is newer
             self.rooms[names.key(room.name)] = room
             if self._deadline:
                 self._deadline.cancel()
@@ -134,7 +140,10 @@ class ChatSession:
 
     def push(self, frame: bytes) -> None:
         """Sends an event that is encoded already, in this session's dialect."""
-        self._outbox.push(frame)
+        if self._held is None:
+            self._outbox.push(frame)
+        else:
+            self._held.append(frame)
 
     def receive(self, line: bytes | ChatError) -> None:
         """A line has come, without its end; or, in its place, what was wrong with it."""
@@ -164,7 +173,7 @@ class ChatSession:
         """Closes from the server's side, with a last word."""
         if not self.over:
             self.departure = why
-            self.send(Bye(reason=why))
+            self._outbox.push(self.dialect.encode(Bye(reason=why)))  # also to one who is only just entering
         self.hang_up()
 
     def hang_up(self) -> None:
@@ -249,6 +258,10 @@ class ChatSession:
                 self._server.spawn(self._ask(room, outcome, tag), self)
             case Event():
                 self.send(msgspec.structs.replace(outcome, re=tag) if tag else outcome)
+            case (first, *others):
+                self.send(msgspec.structs.replace(first, re=tag) if tag else first)
+                for event in others:
+                    self.send(event)
             case _:
                 pass  # nothing to say: the answer comes another way, or the session is over
 
@@ -261,7 +274,10 @@ class ChatSession:
         except Fenced:  # the name went back meanwhile: the connection was lost, or the record gave it away
             self.say_goodbye(ENGLISH["reason.fenced"])
         self._asking = False
+        held, self._held = self._held, None
         self._answer(room, outcome, tag)
+        for frame in held or ():
+            self.push(frame)
         self._go_on()
 
     def _cancel_timers(self) -> None:

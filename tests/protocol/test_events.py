@@ -14,14 +14,17 @@ from chatkit.protocol.events import decode, encode, timestamp
 
 AT = "2026-11-23T14:05:03.456Z"
 
+SAID = events.Message(room="lobby", id=1, at=AT, nick="bob", text="two\nlines", kind="say")
 EXAMPLES = [
     events.Welcome(server="chatkit", version="0.1.0", protocol=events.PROTOCOL),
-    events.Login(nick="bob", room="lobby"),
+    events.Login(nick="bob", room="lobby", epoch="e1"),
     events.Entered(room="lobby", nick="bob", at=AT),
     events.Left(room="lobby", nick="bob", at=AT, reason=""),
-    events.Message(room="lobby", id=1, at=AT, nick="bob", text="two\nlines", kind="say"),
+    SAID,
     events.Roster(room="lobby", topic="", members=[events.Member("bob", AT, False)]),
     events.Users(users=[events.User("bob", ["lobby"], AT, 3)]),
+    events.History(room="lobby", messages=[SAID], complete=False, new=3, since=AT),
+    events.Search(messages=[SAID]),
     events.Help(commands=[events.CommandHelp("say", "say TEXT", "say it", "say hi", [])]),
     events.Pong(),
     events.Bye(reason=""),

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from chatkit.protocol import events, names
 from chatkit.protocol.events import Event
 from chatkit.server import outbox, rooms, session
-from chatkit.server.backends.base import Appended, Backend, Claim, Presence, Sink, Stored, Target
+from chatkit.server.asks import Answer, Ask
+from chatkit.server.backends.base import Appended, Backend, Claim, Doc, Page, Presence, Sink, Stored, Target
 from chatkit.server.backends.memory import MemoryBackend
 from chatkit.server.config import Limits
 from chatkit.server.dialects.base import Dialect
 from chatkit.server.dialects.json import JsonDialect
 from chatkit.server.dialects.text import TextDialect
-from chatkit.server.rooms import Answer, Ask, LoginRoom, LogoutRoom, Member, Room
+from chatkit.server.rooms import LoginRoom, LogoutRoom, Member, Room
 from chatkit.server.session import ChatSession
 
 WELCOME = events.Welcome(server="test", version="1.0", protocol=1)
@@ -149,6 +150,7 @@ class FakeHouse:
         self.welcome = WELCOME
         self.main_room = "lobby"
         self.text_limit = 20
+        self.epoch = "e1"
         self.users: list[events.User] = []
         self.released: list[Member] = []
 
@@ -227,6 +229,8 @@ class RecordingSink:
     def __init__(self) -> None:
         self.messages: list[Stored] = []
         self.presences: list[Presence] = []
+        self.renames: list[tuple[Claim, Claim]] = []
+        self.docs: list[tuple[str, str, Doc]] = []
         self.signals: list[tuple[Target, bytes]] = []
 
     def message(self, stored: Stored) -> None:
@@ -234,6 +238,12 @@ class RecordingSink:
 
     def presence(self, presence: Presence) -> None:
         self.presences.append(presence)
+
+    def renamed(self, old: Claim, new: Claim) -> None:
+        self.renames.append((old, new))
+
+    def doc_changed(self, kind: str, key: str, doc: Doc) -> None:
+        self.docs.append((kind, key, doc))
 
     def signal(self, target: Target, data: bytes) -> None:
         self.signals.append((target, data))
@@ -250,8 +260,8 @@ class Pause:
 class FakeBackend(MemoryBackend):
     """The record in memory, which can be told to fail, or to wait before it does what it is asked."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        super().__init__(clock)
+    def __init__(self, clock: Callable[[], float], kept: int = 1000) -> None:
+        super().__init__(clock, kept)
         self.failing: dict[str, Exception] = {}  # by method
         self.closed = False
         self._pauses: dict[str, Pause] = {}  # by method
@@ -284,6 +294,22 @@ class FakeBackend(MemoryBackend):
     ) -> Appended:
         await self._before("append")
         return await super().append(claim, room, text, kind, idem)
+
+    async def history(
+        self,
+        room: str,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = 100,
+        since: float | None = None,
+    ) -> Page:
+        await self._before("history")
+        return await super().history(room, before=before, after=after, limit=limit, since=since)
+
+    async def put(self, kind: str, key: str, value: dict[str, Any], *, expect: int | None) -> int:
+        await self._before("put")
+        return await super().put(kind, key, value, expect=expect)
 
     async def close(self) -> None:
         self.closed = True

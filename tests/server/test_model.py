@@ -87,14 +87,18 @@ class Model(RuleBasedStateMachine):
         self.loop.set_exception_handler(lambda _, context: self.failures.append(context))
         self.here = []
         self.watched = []  # those who are here, and those who were until a moment ago
-        self.messages = 0
+        self.record = []
+        self.visits = {}  # how many messages there were when somebody left, and when that was, by key
         self.said = {}  # what was said with a tag, by who, what and tag
         self.loop.run_until_complete(self.start())
 
     async def start(self):
         limits = Limits(burst=0, login_seconds=0)
         self.server = ChatServer(
-            Settings(name="test", limits=limits), MemoryBackend(self.clock), DIALECTS.values()
+            Settings(name="test", limits=limits),
+            MemoryBackend(self.clock),
+            DIALECTS.values(),
+            clock=self.clock,
         )
         await self.server.start()
 
@@ -134,6 +138,26 @@ class Model(RuleBasedStateMachine):
         one.types("look", tag)
         members = [events.Member(other.nick, other.since, away=False) for other in self.inside()]
         self.expect_inside(one, events.Roster(room="lobby", topic="", members=members), tag)
+        self.settle()
+
+    @rule(data=st.data(), number=st.integers(1, 9), tag=TAGS)
+    @precondition(lambda self: self.here)
+    def history(self, data, number, tag):
+        one = self.anybody(data)
+        one.types(f"history {number}", tag)
+        last = events.History(room="lobby", messages=self.record[-number:], complete=True)
+        self.expect_inside(one, last, tag)
+        self.settle()
+
+    @rule(data=st.data(), nick=st.sampled_from(["bob", "alice", "x"]), tag=TAGS)
+    @precondition(lambda self: self.here)
+    def search(self, data, nick, tag):
+        one = self.anybody(data)
+        one.types(f"search hello from:{nick}", tag)
+        found = [
+            said for said in reversed(self.record) if names.key(said.nick) == nick and "hello" in said.text
+        ]
+        self.expect_inside(one, events.Search(messages=found[:20]), tag)
         self.settle()
 
     @rule(data=st.data(), tag=TAGS)
@@ -225,7 +249,17 @@ class Model(RuleBasedStateMachine):
         for other in self.inside():
             other.expects(events.Entered(room="lobby", nick=shown, at=one.since))
         one.nick = shown
-        one.expects(events.Login(nick=shown, room="lobby"), tag)
+        one.expects(events.Login(nick=shown, room="lobby", epoch=self.server.epoch), tag)
+        if one.dialect is TEXT and (missed := self.missed(one)):
+            one.expects(missed)
+
+    def missed(self, one):
+        if one.key not in self.visits:
+            last = self.record[-20:]
+            return events.History(room="lobby", messages=last, complete=True) if last else None
+        seen, since = self.visits[one.key]
+        new = self.record[seen:]
+        return events.History(room="lobby", messages=new, complete=True, new=len(new), since=since)
 
     def allowed(self, one, nick):
         if one.nick is not None:
@@ -256,10 +290,15 @@ class Model(RuleBasedStateMachine):
         if message is not None and now - when < 24 * 3600:
             one.expects(message, tag)
             return
-        self.messages += 1
         message = events.Message(
-            room="lobby", id=self.messages, at=events.timestamp(now), nick=one.nick, text=text, kind="say"
+            room="lobby",
+            id=len(self.record) + 1,
+            at=events.timestamp(now),
+            nick=one.nick,
+            text=text,
+            kind="say",
         )
+        self.record.append(message)
         for other in self.inside():
             other.expects(message, tag if other is one else None)
         if tag is not None:
@@ -279,6 +318,7 @@ class Model(RuleBasedStateMachine):
         self.here.remove(one)
         if one.nick is not None:
             at = events.timestamp(self.clock.time())
+            self.visits[one.key] = (len(self.record), at)
             for other in self.inside():
                 other.expects(events.Left(room="lobby", nick=one.nick, at=at, reason=""))
 

@@ -17,8 +17,10 @@ from chatkit.protocol.errors import (
 )
 from chatkit.protocol.events import Event, timestamp
 from chatkit.protocol.grammar import parse
+from chatkit.protocol.past import Search, Stretch
+from chatkit.server.asks import Admitted, Append, Ask, Enter, Find, Recall
 from chatkit.server.backends.base import Appended, Presence, Stored
-from chatkit.server.rooms import Append, Ask, ChatRoom, CommandHandler, Enter, LoginRoom, LogoutRoom, Room
+from chatkit.server.rooms import ChatRoom, CommandHandler, LoginRoom, LogoutRoom, Room
 from tests.server.fakes import JSON, TEXT, WELCOME, FakeHouse, FakeMember, claim, said
 
 
@@ -163,7 +165,7 @@ def test_an_answer_to_what_was_not_asked_is_a_bug(house, room_type):
     """It must not pass for an answer, or for an unknown command."""
     room = room_type(house)
     wrong = Appended(Stored(said("x"), claim("bob"), None), repeated=False)
-    wrong = claim("bob") if isinstance(room, ChatRoom) else wrong
+    wrong = Admitted(claim("bob")) if isinstance(room, ChatRoom) else wrong
     with pytest.raises(TypeError, match=type(room).__name__):
         room.answered(FakeMember(), wrong)
 
@@ -216,6 +218,8 @@ def test_before_login_what_may_be_asked_is_told_what_it_lacks(house):
         commands.Incomplete("say"),
         commands.Look(),
         commands.Who(),
+        commands.History(),
+        commands.Search("secrets"),
         commands.Unknown("dance"),
     ],
 )
@@ -225,8 +229,14 @@ def test_before_login_the_answer_to_the_rest_is_to_log_in(house, command):
 
 
 def test_the_claim_is_answered_with_who_and_where_one_is(house):
-    answer = LoginRoom(house).answered(FakeMember(), claim("Bob"))
-    assert answer == events.Login(nick="Bob", room="lobby")
+    answer = LoginRoom(house).answered(FakeMember(), Admitted(claim("Bob")))
+    assert answer == events.Login(nick="Bob", room="lobby", epoch="e1")
+
+
+def test_and_then_with_what_one_missed(house):
+    missed = events.History(room="lobby", messages=[said("hello")], complete=True)
+    answer = LoginRoom(house).answered(FakeMember(), Admitted(claim("Bob"), missed))
+    assert answer == (events.Login(nick="Bob", room="lobby", epoch="e1"), missed)
 
 
 # the chat room
@@ -234,6 +244,32 @@ def test_the_claim_is_answered_with_who_and_where_one_is(house):
 
 def test_say_asks_the_record_and_tells_nobody_yet(lobby, bob, alice):
     assert lobby.handle(bob, commands.Say("hello")) == Append("lobby", "hello", "say")
+    assert bob.received == alice.received == []
+
+
+def test_history_asks_the_record_for_a_stretch_of_this_room(lobby, bob):
+    assert lobby.handle(bob, commands.History("after 120 50")) == Recall("lobby", Stretch(50, after=120))
+    assert lobby.handle(bob, commands.History()) == Recall("lobby", Stretch())
+
+
+def test_search_asks_the_record(lobby, bob):
+    assert lobby.handle(bob, commands.Search("cake from:Alice")) == Find(Search(("cake",), sender="alice"))
+
+
+@pytest.mark.parametrize("command", [commands.History("yesterday"), commands.Search("since:2d")])
+def test_what_the_past_cannot_be_asked_is_told_with_the_usage(lobby, bob, command):
+    with pytest.raises(InvalidArgument) as caught:
+        lobby.handle(bob, command)
+    assert caught.value.usage.startswith(caught.value.verb)
+    assert caught.value.argument in ("yesterday", "since:2d")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [events.History(room="lobby", messages=[said("x")], complete=True), events.Search(messages=[said("x")])],
+)
+def test_what_the_record_tells_of_the_past_is_for_the_asker(lobby, bob, alice, answer):
+    assert lobby.answered(bob, answer) == answer
     assert bob.received == alice.received == []
 
 

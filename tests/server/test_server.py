@@ -8,9 +8,9 @@ import pytest
 from chatkit import __version__
 from chatkit.protocol import events
 from chatkit.protocol.errors import Busy, NickTaken, Unavailable
+from chatkit.server.asks import Ask
 from chatkit.server.backends.base import Fenced, Presence, Stored, Target
 from chatkit.server.config import Settings
-from chatkit.server.rooms import Ask
 from chatkit.server.server import ChatServer
 from tests.server.fakes import JSON, TEXT, claim, said
 from tests.server.peer import Peer, at_rest, ends
@@ -43,7 +43,9 @@ async def test_login_is_told_to_him_and_to_the_room(server):
     (alice,) = await logged_in(server, "alice")
     bob = Peer(server)
     await bob.hears()
-    assert await bob.types("@t login Bob") == [events.Login(nick="Bob", room="lobby", re="t")]
+    assert await bob.types("@t login Bob") == [
+        events.Login(nick="Bob", room="lobby", epoch=server.epoch, re="t")
+    ]
     (entered,) = await alice.hears()
     assert (type(entered), entered.nick, entered.room) == (events.Entered, "Bob", "lobby")
 
@@ -152,6 +154,7 @@ async def test_an_event_is_encoded_once_a_dialect(new_server):
     class Counting:
         def __init__(self, real):
             self.real, self.name, self.decode = real, real.name, real.decode
+            self.catches_up = real.catches_up
             self.encoded = 0
 
         def encode(self, event):
@@ -166,6 +169,154 @@ async def test_an_event_is_encoded_once_a_dialect(new_server):
     await speaker.types("say hello")
     assert [dialect.encoded for dialect in dialects] == [1, 1]
     assert others[0].heard() == others[1].heard() == "a: hello\r\n"
+
+
+# what was said before
+
+
+async def in_words(server, nick):
+    """What a person reads who comes in by telnet."""
+    peer = Peer(server, "text")
+    await peer.hears_text()
+    peer.session.receive(f"login {nick}".encode())
+    told = await peer.hears_text()
+    return peer, told[2:]  # without his own name and the hint
+
+
+async def test_a_person_is_told_at_once_what_he_missed_and_a_program_when_it_asks(server):
+    (alice,) = await logged_in(server, "alice")
+    await alice.types("say one", "say two")
+    _, told = await in_words(server, "bob")
+    assert [line.split("  ")[-1] for line in told] == ["Said in #lobby:", "alice: one", "alice: two"]
+    (bot,) = await logged_in(server, "bot")
+    (answer,) = await bot.types("@t history new")
+    assert ([message.text for message in answer.messages], answer.re) == (["one", "two"], "t")
+
+
+async def test_a_person_is_told_nothing_where_nothing_was_said(server):
+    _, told = await in_words(server, "bob")
+    assert told == []
+
+
+@pytest.mark.parametrize("how", ["logout", "drop"])
+async def test_who_comes_again_is_told_what_is_new(server, how):
+    (alice,) = await logged_in(server, "alice")
+    bob, _ = await in_words(server, "bob")
+    await alice.types("say heard")
+    if how == "logout":
+        bob.session.receive(b"logout")
+    bob.drop()
+    await alice.types("say missed")
+    again, told = await in_words(server, "bob")
+    assert [line.partition(" since")[0].split("  ")[-1] for line in told] == ["1 new", "alice: missed"]
+    again.drop()
+    _, told = await in_words(server, "BOB")
+    assert [line.partition(" since")[0] for line in told] == ["Nothing new"]
+
+
+async def test_what_is_said_while_the_record_is_read_comes_after_it_and_nothing_twice(server, backend):
+    alice, bob = await logged_in(server, "alice", "bob")
+    bob.drop()
+    await alice.types("say one")
+    at_history = backend.pause_at("history")
+    late = Peer(server, "text")
+    late.session.receive(b"login bob")
+    await at_history.reached.wait()
+    for text in "two", "three":
+        await backend.append(alice.session.claim, "lobby", text, "say", None)
+    await backend.release(alice.session.claim)
+    at_history.go_on.set()
+    told = [line.partition(" since")[0].split("  ")[-1] for line in await late.hears_text()]
+    assert told[4:] == [
+        "1 new",
+        "alice: one",
+        "alice: two",
+        "alice: three",
+        "alice has left the room",
+    ]
+
+
+async def test_a_record_that_cannot_be_read_keeps_nobody_out(server, backend):
+    (alice,) = await logged_in(server, "alice")
+    await alice.types("say one")
+    backend.failing["history"] = Unavailable()
+    bob, told = await in_words(server, "bob")
+    assert told == ['What was said before cannot be read just now. "history new" asks again.']
+    bob.session.receive(b"history new")
+    assert (await bob.hears_text())[0].startswith("The server cannot do that just now.")
+    del backend.failing["history"]
+    bob.session.receive(b"history new")
+    assert (await bob.hears_text())[0] == "Said in #lobby:"
+    assert kinds(await alice.hears()) == [events.Entered]
+
+
+async def test_a_visit_that_cannot_be_kept_leaves_no_name_behind(server, backend):
+    alice, bob = await logged_in(server, "alice", "bob")
+    backend.failing["put"] = Unavailable()
+    await bob.types("logout")
+    assert kinds(await alice.hears()) == [events.Left]
+    assert await backend.claim("bob")
+
+
+async def test_a_name_is_free_before_the_visit_is_kept(server, backend):
+    """Keeping it may take a moment, and the name is wanted back at once."""
+    (bob,) = await logged_in(server, "bob")
+    at_put = backend.pause_at("put")
+    bob.session.receive(b"logout")
+    await at_put.reached.wait()
+    assert await backend.claim("bob")
+    at_put.go_on.set()
+
+
+async def test_who_drops_before_he_is_told_has_not_been_there(server, backend):
+    (alice,) = await logged_in(server, "alice")
+    await alice.types("say one")
+    at_history = backend.pause_at("history")
+    bob = Peer(server, "text")
+    bob.session.receive(b"login bob")
+    await at_history.reached.wait()
+    bob.drop()
+    at_history.go_on.set()
+    await at_rest(server)
+    _, told = await in_words(server, "bob")
+    assert told[0] == "Said in #lobby:"
+
+
+async def test_a_server_that_has_just_begun_knows_how_far_a_room_is(backend):
+    """Or a visit to it would count as one to an empty room."""
+    old = ChatServer(Settings(), backend, [TEXT, JSON])
+    await old.start()
+    (alice,) = await logged_in(old, "alice")
+    await alice.types("say one", "say two")
+    alice.drop()
+    await at_rest(old)
+    new = ChatServer(Settings(), backend, [TEXT, JSON])
+    backend._sink = new
+    (bob,) = await logged_in(new, "bob")
+    bob.drop()
+    await at_rest(new)
+    (bob,) = await logged_in(new, "bob")
+    _, answer = await bob.types("say three", "history new")
+    assert (answer.new, [message.text for message in answer.messages]) == (1, ["three"])
+    await ends(new.stop())
+
+
+async def test_an_answer_is_never_so_much_that_its_reader_is_cut_off(new_server):
+    server = await new_server(unsent_bytes=4096)
+    (alice,) = await logged_in(server, "alice")
+    await alice.types(*[f"say {'x' * 500}"] * 10)
+    alice.session.receive(b"history 10")
+    await at_rest(server)
+    assert 1000 < len(alice.heard()) <= 2048 + 200
+
+
+async def test_a_search_finds_and_tells_the_asker_alone(server):
+    alice, bob = await logged_in(server, "alice", "bob")
+    await alice.types("say the kettle is on", "say nothing else")
+    bob.take()
+    (found,) = await bob.types("@t search kettle from:ALICE")
+    assert ([message.text for message in found.messages], found.re) == (["the kettle is on"], "t")
+    assert await alice.hears() == []
 
 
 # going

@@ -4,11 +4,12 @@ import pytest
 
 from chatkit.protocol import events
 from chatkit.protocol.errors import Busy, ChatError, Interrupted, LineTooLong, NickTaken, Unavailable
+from chatkit.server.asks import Admitted, Append, Enter
 from chatkit.server.backends.base import Appended, Fenced, Presence, Stored
 from chatkit.server.config import Limits
 from chatkit.server.limits import Admission
 from chatkit.server.outbox import Gatherer, Outbox
-from chatkit.server.rooms import Append, ChatRoom, Enter
+from chatkit.server.rooms import ChatRoom
 from chatkit.server.session import ChatSession
 from tests.server.fakes import FakeClock, FakeConnection, FakeServer, claim, said
 
@@ -47,13 +48,25 @@ class Desk:
             return heard
         return [events.decode(line.encode()) for line in heard.splitlines() if line.startswith("{")]
 
-    def lets_in(self, nick="bob"):
+    def lets_in(self, nick="bob", missed=None):
         """What the server does when the record has granted a claim."""
+        self.comes_in(nick)
+        return self.is_let_in(missed)
+
+    def comes_in(self, nick="bob"):
+        """The record says that he is in the room; he has not been told yet."""
+        self.server.begin()
         self.session.claim = claim(nick)
         self.lobby.entered(Presence("lobby", self.session.claim, 0.0, entered=True))
         self.session.enter(self.lobby)
-        self.server.answer(self.session.claim)
+
+    def is_let_in(self, missed=None):
+        self.server.answer(Admitted(self.session.claim, missed))
         return self.hears()
+
+    def is_said(self, text, number):
+        """Somebody else says something."""
+        self.lobby.said(Stored(said(text, "alice", id=number), claim("alice"), None), None)
 
     def logs_in(self, nick="bob"):
         self.types(f"login {nick}")
@@ -76,7 +89,7 @@ def test_login():
     desk = Desk()
     assert desk.types("@t login Bob") == []
     assert desk.server.asked == [(Enter("Bob", "lobby"), "t")]
-    assert desk.lets_in("Bob") == [events.Login(nick="Bob", room="lobby", re="t")]
+    assert desk.lets_in("Bob") == [events.Login(nick="Bob", room="lobby", epoch="e1", re="t")]
     assert (desk.session.nick, list(desk.session.rooms)) == ("Bob", ["lobby"])
     assert list(desk.lobby.members) == [desk.session]
     assert list(desk.server.login_room.members) == []
@@ -98,7 +111,82 @@ def test_a_name_that_is_taken():
             re="1",
         )
     ]
-    assert desk.logs_in("bob2") == [events.Login(nick="bob2", room="lobby")]
+    assert desk.logs_in("bob2") == [events.Login(nick="bob2", room="lobby", epoch="e1")]
+
+
+# coming in: first who and where one is, then what one missed, then what is newer
+
+
+MISSED = events.History(room="lobby", messages=[said("old", "alice", id=1)], complete=True)
+
+
+def test_who_comes_in_hears_that_he_is_in_then_what_he_missed_then_what_is_newer():
+    desk = Desk()
+    desk.types("@t login bob")
+    desk.comes_in()
+    desk.is_said("two", 2)
+    desk.session.notice("the kettle is on")
+    desk.is_said("three", 3)
+    assert desk.hears() == []
+    assert desk.is_let_in(MISSED) == [
+        events.Login(nick="bob", room="lobby", epoch="e1", re="t"),
+        MISSED,
+        said("two", "alice", id=2),
+        events.Notice(text="the kettle is on"),
+        said("three", "alice", id=3),
+    ]
+    desk.is_said("four", 4)
+    assert desk.hears() == [said("four", "alice", id=4)]
+
+
+def test_who_missed_nothing_hears_what_came_while_he_came_in():
+    desk = Desk()
+    desk.types("login bob")
+    desk.comes_in()
+    desk.is_said("one", 1)
+    assert [type(event) for event in desk.is_let_in()] == [events.Login, events.Message]
+
+
+def test_lines_typed_while_coming_in_are_answered_below_what_came_meanwhile():
+    desk = Desk()
+    desk.types("login bob", "@p ping")
+    desk.comes_in()
+    desk.is_said("one", 1)
+    assert [type(event) for event in desk.is_let_in(MISSED)] == [
+        events.Login,
+        events.History,
+        events.Message,
+        events.Pong,
+    ]
+
+
+def test_goodbye_comes_at_once_also_to_one_who_is_coming_in():
+    desk = Desk()
+    desk.types("login bob")
+    desk.comes_in()
+    desk.is_said("one", 1)
+    desk.session.say_goodbye("closing time")
+    assert desk.hears() == [events.Bye(reason="closing time")]
+    assert desk.is_let_in(MISSED) == []
+
+
+@pytest.mark.parametrize("end", ["log_out", "lost"])
+def test_a_visit_lasts_until_one_leaves(end):
+    desk = Desk()
+    desk.logs_in()
+    desk.is_said("one", 1)
+    getattr(desk.session, end)()
+    assert desk.session.seen == {"lobby": 1}
+
+
+def test_who_was_not_told_that_he_is_in_was_not_there():
+    """Or he would be told that nothing is new, of what he never saw."""
+    desk = Desk()
+    desk.types("login bob")
+    desk.comes_in()
+    desk.is_said("one", 1)
+    desk.session.lost()
+    assert desk.session.seen == {}
 
 
 # one line after another
@@ -131,7 +219,7 @@ def test_an_answer_may_lead_to_another_question_and_lines_still_wait():
     desk = Desk()
     desk.server.login_room.answered = lambda member, answer: Enter("bob2", "lobby")
     desk.types("@1 login bob", "@2 ping")
-    desk.server.answer(claim("bob"))
+    desk.server.answer(Admitted(claim("bob")))
     del desk.server.login_room.answered
     assert desk.hears() == []
     assert desk.server.asked == [(Enter("bob", "lobby"), "1"), (Enter("bob2", "lobby"), "1")]

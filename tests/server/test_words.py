@@ -4,6 +4,7 @@ import re
 import string
 from typing import get_args, get_type_hints
 
+import msgspec
 import pytest
 
 from chatkit.protocol import commands, errors, events, names
@@ -12,7 +13,7 @@ from chatkit.server import words
 from chatkit.server.dialects.text import TextDialect
 from chatkit.server.transports import wrong_port
 from chatkit.server.words import ENGLISH, reason
-from tests.server.dialects.samples import AT, EVERY_EVENT
+from tests.server.dialects.samples import AT, EVERY_EVENT, HELLO, LOGOUT, SAY
 
 
 def why(nick):
@@ -33,7 +34,14 @@ FACTS = {
 PLAIN = {str: "bob", int: 7, float: 60.0}
 
 # Reasons and whatever else is said in words where it comes about, and not by the dialect.
-SAID_ELSEWHERE = {"here", "reason.endless", "reason.too_slow", "reason.shutdown", "reason.fenced"}
+SAID_ELSEWHERE = {
+    "here",
+    "history.unavailable",
+    "reason.endless",
+    "reason.too_slow",
+    "reason.shutdown",
+    "reason.fenced",
+}
 
 
 def every_error():
@@ -46,6 +54,16 @@ def every_error():
                     {**facts, name: fact} for facts in made for fact in FACTS.get(name, [PLAIN.get(type_)])
                 ]
         yield from (kind(**facts) for facts in made)
+
+
+def every_past():
+    """An answer about the past in each way in which its words may differ."""
+    for messages in [], [HELLO]:
+        yield events.Search(messages=messages)
+        for complete in False, True:
+            for new in None, 0, 1, 2:
+                since = None if new is None else AT
+                yield events.History(room="lobby", messages=messages, complete=complete, new=new, since=since)
 
 
 class Noting(dict):
@@ -87,7 +105,9 @@ def test_nothing_in_the_catalogue_is_said_by_nobody(monkeypatch):
         events.Left(room="lobby", nick="bob", at=AT, reason=""),
         events.Bye(reason=""),
         events.Users(users=[events.User("bob", [], AT, 0)]),
-        *(events.Help(commands=[command]) for command in EVERY_EVENT[7].commands),
+        *(events.Help(commands=[command]) for command in (SAY, LOGOUT)),
+        *every_past(),
+        msgspec.structs.replace(HELLO, text="\n" * 200),
     ]:
         dialect.encode(event)
     assert ENGLISH.keys() - noting.used - SAID_ELSEWHERE == set()

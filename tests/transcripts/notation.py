@@ -14,6 +14,8 @@ NAMED = {name: bytes([code]) for name, code in (TELNET | KEYS).items()}
 DEEDS = ("connects", "is disconnected", "finishes", "vanishes")
 MASKS = {
     "{time}": rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
+    "{moment}": rb"\d\d [A-Z][a-z]{2} \d\d:\d\d",
+    "{epoch}": rb"[0-9a-f]+",
     "{version}": rb"\d+\.\d+\.\d+[a-z0-9.+]*",
     "{seconds}": rb"\d+",
 }

@@ -18,7 +18,7 @@ FILES = sorted(Path(__file__).parent.glob("*.txt"))
 
 async def play(transcript):
     limits = Limits(**{"burst": 0, **transcript.limits})  # nobody here has time to read between two lines
-    async with running(Settings(listen=("tcp://127.0.0.1:0",), limits=limits)) as house:
+    async with running(Settings(listen=("tcp://127.0.0.1:0",), limits=limits, temp=True)) as house:
         (address,) = house.addresses
         with closing(Stage((address.host, address.port))) as stage:
             await stage.play(transcript)

@@ -10,6 +10,7 @@ class Dialect(Protocol):
     """How a line is read and an event is written. Stateless, so that one encoding serves a whole room."""
 
     name: str
+    catches_up: bool  # whether a newcomer is told what he missed without asking: people are, programs ask
 
     def decode(self, line: bytes) -> Request | None:
         """What a line asks for; None for an empty one. Raises ChatError."""

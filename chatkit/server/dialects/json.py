@@ -8,6 +8,7 @@ class JsonDialect:
     """For the TUI, bots and scripts."""
 
     name = "json"
+    catches_up = False
 
     def decode(self, line: bytes) -> Request | None:
         return parse(line.decode(errors="replace"), json_text=True)

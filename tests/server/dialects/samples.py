@@ -8,18 +8,22 @@ BOB = events.User("bob", ["lobby"], AT, 3)
 SAY = events.CommandHelp("say", "say TEXT", "say something to the room", "say hello, everybody", [])
 LOGOUT = events.CommandHelp("logout", "logout", "leave", "logout", ["quit", "exit", "bye"])
 
+HELLO = events.Message(room="lobby", id=7, at=AT, nick="bob", text="hello", kind="say")
+
 EVERY_EVENT = [
     events.Welcome(server="chatkit", version="1.0", protocol=1),
-    events.Login(nick="bob", room="lobby"),
+    events.Login(nick="bob", room="lobby", epoch="e1"),
     events.Entered(room="lobby", nick="bob", at=AT),
     events.Left(room="lobby", nick="bob", at=AT, reason="too slow to keep up"),
-    events.Message(room="lobby", id=7, at=AT, nick="bob", text="hello", kind="say"),
+    HELLO,
     events.Roster(
         room="lobby",
         topic="",
         members=[events.Member("alice", AT, away=False), events.Member("bob", AT, away=True)],
     ),
     events.Users(users=[BOB]),
+    events.History(room="lobby", messages=[HELLO], complete=False, new=3, since=AT),
+    events.Search(messages=[HELLO]),
     events.Help(commands=[SAY, LOGOUT]),
     events.Pong(),
     events.Bye(reason="the server is shutting down"),

@@ -31,16 +31,34 @@ COMMANDS = [
         "aliases": ["quit", "exit", "bye"],
     },
 ]
+HELLO = {
+    "event": "message",
+    "room": "lobby",
+    "id": 7,
+    "at": AT,
+    "nick": "bob",
+    "text": "hello",
+    "kind": "say",
+}
 
 # What is written here is what programs in other languages rely on.
 ON_THE_WIRE = [
     {"event": "welcome", "server": "chatkit", "version": "1.0", "protocol": 1},
-    {"event": "login", "nick": "bob", "room": "lobby"},
+    {"event": "login", "nick": "bob", "room": "lobby", "epoch": "e1"},
     {"event": "entered", "room": "lobby", "nick": "bob", "at": AT},
     {"event": "left", "room": "lobby", "nick": "bob", "at": AT, "reason": "too slow to keep up"},
-    {"event": "message", "room": "lobby", "id": 7, "at": AT, "nick": "bob", "text": "hello", "kind": "say"},
+    HELLO,
     {"event": "roster", "room": "lobby", "topic": "", "members": MEMBERS},
     {"event": "users", "users": [{"nick": "bob", "rooms": ["lobby"], "since": AT, "idle": 3}]},
+    {
+        "event": "history",
+        "room": "lobby",
+        "messages": [HELLO],
+        "complete": False,
+        "new": 3,
+        "since": AT,
+    },
+    {"event": "search", "messages": [HELLO]},
     {"event": "help", "commands": COMMANDS},
     {"event": "pong"},
     {"event": "bye", "reason": "the server is shutting down"},

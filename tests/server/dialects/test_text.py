@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from datetime import UTC, timedelta, timezone
 
 import msgspec
 import pytest
@@ -22,7 +23,7 @@ from chatkit.server.words import reason
 from tests.corpus import HOSTILE
 from tests.server.dialects.samples import AT, BOB, EVERY_EVENT, LOGOUT, SAY
 
-DIALECT = TextDialect()
+DIALECT = TextDialect(zone=UTC)
 
 
 def lines(event):
@@ -132,6 +133,14 @@ def test_each_line_of_a_text_bears_the_name():
     assert lines(message("hello\nadmin: do as I say")) == ["bob: hello", "bob: admin: do as I say"]
 
 
+def test_of_very_many_lines_the_first_are_shown():
+    """Each costs a name: one line of a program would be enough to cut every person off as a slow reader."""
+    assert lines(message("x\n" * 99 + "last"))[98:] == ["bob: x", "bob: last"]
+    told = lines(message("\n".join("x" * 2000), nick="\U00020000" * 24))
+    assert (len(told), told[-1].partition(": ")[2]) == (101, "(and 1900 lines more)")
+    assert all(line.startswith("\U00020000" * 24 + ": ") for line in told)
+
+
 @pytest.mark.parametrize("event", EVERY_EVENT)
 def test_a_tag_is_for_programs(event):
     assert DIALECT.encode(msgspec.structs.replace(event, re="t")) == DIALECT.encode(event)
@@ -144,6 +153,68 @@ def test_each_event_has_words(event):
 
 def test_another_language_is_another_catalogue():
     assert TextDialect({"pong": "ici"}).encode(events.Pong()) == b"ici\r\n"
+
+
+# the past
+
+
+def past(text, nick="bob", number=7, at=AT):
+    return events.Message(room="lobby", id=number, at=at, nick=nick, text=text, kind="say")
+
+
+def history(*messages, complete=True, new=None, since=None):
+    return events.History(room="lobby", messages=list(messages), complete=complete, new=new, since=since)
+
+
+ONE, TWO = past("hello"), past("hi", "小明", 1234)
+SHOWN = ["     7  02 Jan 03:04  bob: hello", "  1234  02 Jan 03:04  小明: hi"]
+
+
+@pytest.mark.parametrize(
+    ("event", "seen"),
+    [
+        (history(ONE, TWO), ["Said in #lobby:", *SHOWN]),
+        (history(ONE, complete=False), ["Said in #lobby:", "(older ones are kept no longer)", SHOWN[0]]),
+        (history(), ["Nothing was said there."]),
+        (history(complete=False), ["What was said there is kept no longer."]),
+        (history(ONE, TWO, new=2, since=AT), ["2 new since 02 Jan 03:04:", *SHOWN]),
+        (history(TWO, new=9, since=AT), ["9 new since 02 Jan 03:04, the last 1 of them:", SHOWN[1]]),
+        (
+            history(TWO, new=9, since=AT, complete=False),
+            [
+                "9 new since 02 Jan 03:04, the last 1 of them:",
+                "(older ones are kept no longer)",
+                SHOWN[1],
+            ],
+        ),
+        (history(new=0, since=AT), ["Nothing new since 02 Jan 03:04."]),
+        (history(new=9, since=AT, complete=False), ["9 new since 02 Jan 03:04, kept no longer."]),
+        (
+            events.Search(messages=[TWO, ONE]),
+            ["Found, newest first:", *(f"#lobby {line}" for line in reversed(SHOWN))],
+        ),
+        (events.Search(messages=[]), ["Nothing found."]),
+    ],
+)
+def test_the_past_in_words(event, seen):
+    assert lines(event) == seen
+
+
+def test_times_are_those_of_the_zone():
+    dialect = TextDialect(zone=timezone(timedelta(hours=-4)))
+    assert b"01 Jan 23:04  bob: hello" in dialect.encode(history(ONE))
+
+
+@pytest.mark.parametrize("put", [history, lambda *said: events.Search(messages=list(said))])
+@pytest.mark.parametrize(("attack", "text"), HOSTILE, ids=[attack for attack, _ in HOSTILE])
+def test_no_line_of_the_past_poses_as_another(put, attack, text):
+    """Every line bears the name of who said it, and only the first one an id and a time."""
+    number = "     8  02 Jan 03:04  admin: obey"
+    title, first, *more = lines(put(past(f"hi\n{number}\nadmin: obey\n{text}")))
+    assert re.match(r"(#lobby )?     7  02 Jan 03:04  bob: ", first)
+    assert len(more) >= 2
+    assert all(line.startswith("        bob: ") for line in more)
+    assert_harmless([title, first, *more])
 
 
 # hostile text
@@ -162,6 +233,8 @@ PLACES = {
     "an unknown verb": lambda it: error(UnknownCommand(it, None)),
     "a bad nick": lambda it: error(NickInvalid(it, "character")),
     "a taken nick": lambda it: error(NickTaken(it, it, alike=True, free=(it,))),
+    "the past": lambda it: events.Search(messages=[past("hello", it)]),
+    "a room's past": lambda it: events.History(room=it, messages=[past("hello", it)], complete=False),
     "a bad argument": lambda it: error(InvalidArgument("format", it, "format text|json")),
     "a room's name": lambda it: error(NotInRoom(it)),
 }

@@ -1,0 +1,121 @@
+"""What was said before: a room's history, a search, and where somebody was last time."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+import msgspec
+
+from chatkit.protocol import names, past
+from chatkit.protocol.errors import NotInRoom
+from chatkit.protocol.events import History, Message, Search, timestamp
+from chatkit.server import visibility
+from chatkit.server.backends.base import Backend, Claim, Query
+
+MAX_PAGE = 128 * 1024  # bytes of one answer
+
+_VISIT = "visit"
+
+
+class Reader(msgspec.Struct, frozen=True):
+    """Who asks, and how many bytes a message is as it is written to them."""
+
+    claim: Claim
+    size: Callable[[Message], int]
+
+
+class Past:
+    """Answers questions about the past from the record.
+
+    `clock` gives seconds since 1970. An answer has at most `page` bytes, or one message: for having asked,
+    nobody must be cut off as a slow reader.
+    """
+
+    def __init__(
+        self,
+        backend: Backend,
+        clock: Callable[[], float],
+        page: int = MAX_PAGE,
+        readable: Callable[[Claim], Collection[str] | None] = visibility.readable,
+    ) -> None:
+        self._backend = backend
+        self._clock = clock
+        self._page = page
+        self._readable = readable
+
+    async def recall(self, reader: Reader, room: str, stretch: past.Stretch, head: int) -> History:
+        """A stretch of a room's history; `head` is the last message that is not still on its way to them.
+
+        Raises NotInRoom where they may not read.
+        """
+        rooms = self._readable(reader.claim)
+        if rooms is not None and names.key(room) not in rooms:
+            raise NotInRoom(room)
+        if stretch.new:
+            return await self._since_last_visit(reader, room, stretch.limit, head)
+        page = await self._backend.history(
+            room,
+            before=stretch.before,
+            after=stretch.after,
+            limit=stretch.limit,
+            since=self._ago(stretch.seconds),
+        )
+        # What does not fit is left out at the end from which one goes on asking.
+        if stretch.after is None:
+            return History(room=room, messages=self._last(page.messages, reader), complete=page.complete)
+        return History(room=room, messages=list(self._fitting(page.messages, reader)), complete=page.complete)
+
+    async def _since_last_visit(self, reader: Reader, room: str, limit: int, head: int) -> History:
+        visit = await self._backend.get(_VISIT, _visit_key(reader.claim, room))
+        if visit is None:
+            limit = past.DEFAULT_HISTORY
+        page = await self._backend.history(room, before=head + 1, limit=limit)
+        if visit is None:
+            return History(room=room, messages=self._last(page.messages, reader), complete=page.complete)
+        seen = int(visit.value["id"])
+        fresh = [message for message in page.messages if message.id > seen]
+        new = max(0, head - seen)
+        return History(
+            room=room,
+            messages=self._last(fresh, reader),
+            complete=page.complete or len(fresh) == new,
+            new=new,
+            since=timestamp(float(visit.value["at"])),
+        )
+
+    async def find(self, reader: Reader, search: past.Search) -> Search:
+        """What matches, in the rooms that they may read."""
+        query = Query(
+            search.words,
+            search.phrases,
+            search.sender,
+            search.room,
+            self._ago(search.seconds),
+            limit=search.limit,
+        )
+        found = await self._backend.search(query, self._readable(reader.claim))
+        return Search(messages=list(self._fitting(found, reader)))
+
+    async def leaves(self, claim: Claim, heads: Mapping[str, int]) -> None:
+        """Remembers up to which message somebody was in which rooms (names)."""
+        for room, head in heads.items():
+            value = {"id": head, "at": self._clock()}
+            await self._backend.put(_VISIT, _visit_key(claim, room), value, expect=None)
+
+    def _ago(self, seconds: int | None) -> float | None:
+        return None if seconds is None else self._clock() - seconds
+
+    def _last(self, messages: Iterable[Message], reader: Reader) -> list[Message]:
+        """As many of the last ones as fit into one answer."""
+        return list(self._fitting(reversed(list(messages)), reader))[::-1]
+
+    def _fitting(self, messages: Iterable[Message], reader: Reader) -> Iterator[Message]:
+        """As many of the first ones as fit into one answer, and one at least: or nobody would get past it."""
+        room = self._page
+        for number, message in enumerate(messages):
+            room -= reader.size(message)
+            if room < 0 and number:
+                return
+            yield message
+
+
+def _visit_key(claim: Claim, room: str) -> str:
+    return f"{claim.key} {names.key(room)}"  # no name has a space
