@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC
+from itertools import count
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parent.parent
@@ -57,15 +58,19 @@ class Script:
     """A chat in which everything has already happened."""
 
     def __init__(self, happened: list[StreamEvent]) -> None:
-        self._happened = iter(happened)
+        self._events: asyncio.Queue[StreamEvent] = asyncio.Queue()
+        self._later = happened
 
     def start(self) -> None:
-        pass
+        self._happen(3)  # up to the roster
 
     def retry(self) -> None:
         pass
 
     def send(self, line: str) -> str:
+        if line.startswith("history"):
+            self._events.put_nowait(events.History(room=ROOM, messages=[], complete=True, re=line))
+            self._happen(len(self._later))
         return line
 
     async def aclose(self) -> None:
@@ -75,9 +80,12 @@ class Script:
         return self
 
     async def __anext__(self) -> StreamEvent:
-        for event in self._happened:
-            return event
-        raise StopAsyncIteration
+        return await self._events.get()
+
+    def _happen(self, how_many: int) -> None:
+        for event in self._later[:how_many]:
+            self._events.put_nowait(event)
+        del self._later[:how_many]
 
 
 def conversation() -> list[StreamEvent]:
@@ -87,13 +95,15 @@ def conversation() -> list[StreamEvent]:
         events.Login(nick="bob", room=ROOM),
         _roster("alice", "bob", "dora", "小明"),
     ]
-    for number, (minutes, nick, text) in enumerate(_SAID):
+    numbers = count(1)
+    for minutes, nick, text in _SAID:
         at = events.timestamp(MORNING + 60 * minutes)
         if text == "→":
             happened.append(events.Entered(room=ROOM, nick=nick, at=at))
         elif text == "←":
             happened.append(events.Left(room=ROOM, nick=nick, at=at, reason=_LEFT[nick]))
         else:
+            number = next(numbers)
             happened.append(events.Message(room=ROOM, id=number, at=at, nick=nick, text=text, kind="say"))
     return happened
 

@@ -1,11 +1,12 @@
 """The server's answers to typed commands, in words for the pane."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 
-from chatkit.protocol.events import CommandHelp, User
+from chatkit.protocol.events import CommandHelp, History, Message, Search, User
 from chatkit.tui import safe
+from chatkit.tui.clock import Clock
 
 WIDEST_COLUMN = 40  # cells; one wide cell must not push all the others out of sight, or fill the memory
 
@@ -27,6 +28,55 @@ def of_users(users: Sequence[User]) -> str:
         for user in users
     ]
     return "\n".join([f"{len(rows)} logged in:", *_columns(rows)])
+
+
+def of_history(history: History, clock: Clock) -> str:
+    """The answer to a typed `history`."""
+    if not history.messages:
+        return "Nothing was said there." if history.complete else "What was said there is kept no longer."
+    shown = _fitting(_dated(message, clock) for message in reversed(history.messages))
+    older = [] if history.complete else ["older ones are kept no longer"]
+    if len(shown) < len(history.messages):
+        older = ["older ones do not fit here"]
+    return "\n".join([*older, *reversed(shown)])
+
+
+def of_missed(history: History, clock: Clock) -> str:
+    """What stands above the messages that came since the last visit; nothing above those of a first one."""
+    if not history.new or history.since is None:
+        return ""
+    shown = len(history.messages)
+    of_them = f", the last {shown} of them" if shown else ", kept no longer"
+    last = of_them if shown < history.new else ""
+    return f"{history.new} new since {clock.moment(history.since)}{last}"
+
+
+def of_search(found: Search, clock: Clock) -> str:
+    """The answer to `search`."""
+    if not found.messages:
+        return "Nothing found."
+    shown = _fitting(f"#{safe.name(m.room)} {_dated(m, clock)}" for m in found.messages)
+    older = ["older ones do not fit here"] if len(shown) < len(found.messages) else []
+    return "\n".join([*shown, *older])
+
+
+def _dated(message: Message, clock: Clock) -> str:
+    """`12 14:02 bob: hello`. The name stands before each line, or one could pass for somebody else's."""
+    nick = safe.name(message.nick)
+    text = safe.words(message.text).replace("\n", f"\n    {nick}: ")
+    return f"{message.id} {clock.moment(message.at)} {nick}: {text}"
+
+
+def _fitting(lines: Iterable[str]) -> list[str]:
+    """As many of the lines as may be shown at once, and one at least."""
+    fitting: list[str] = []
+    space = safe.MAX_SHOWN
+    for line in lines:
+        space -= len(line)
+        if space < 0 and fitting:
+            break
+        fitting.append(line)
+    return fitting
 
 
 def of_help(commands: Sequence[CommandHelp]) -> str:

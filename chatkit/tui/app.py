@@ -10,12 +10,13 @@ from chatkit.client import Chat, Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
 from chatkit.tui.actions import APP, bindings
 from chatkit.tui.clock import Clock
+from chatkit.tui.connection import Ended, Online
 from chatkit.tui.keys import teach_alt_enter
 from chatkit.tui.messages import Arrived
 from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
-from chatkit.tui.state import Change, ClientState, Ended, Online
+from chatkit.tui.state import Change, ClientState
 from chatkit.tui.themes import DARK, THEMES
 from chatkit.tui.typed import Say, Send
 
@@ -109,11 +110,18 @@ class ChatApp(App[int]):
             self.main.show_room()
         if changed & Change.LOOK:
             self._send_quietly("look")
+        if changed & Change.PAST:
+            self._ask_past()
         self.main.show(changed)
         if changed & Change.NICK:
             self._ask_nick()
         if changed & Change.HELP and isinstance(self.screen, HelpScreen):
             self.screen.show(self.state.commands.values())
+
+    def _ask_past(self) -> None:
+        past = self.state.room.past
+        if past.question and (tag := self._send_quietly(past.question)):
+            past.asked(tag)
 
     # What the user wants
 

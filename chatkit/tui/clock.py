@@ -29,3 +29,10 @@ class Clock:
         except (ValueError, OverflowError):
             return self.wall()
         return seconds if _EARLIEST <= seconds < _LATEST else self.wall()
+
+    def moment(self, timestamp: str) -> str:
+        """An event's `at` in few words: the time, and the day unless it is today."""
+        at = self.local(self.read(timestamp))
+        if at.date() == self.local(self.wall()).date():
+            return f"{at:%H:%M}"
+        return f"{at.day} {at:%b %H:%M}"

@@ -63,6 +63,17 @@ class Day(msgspec.Struct, frozen=True):
 Entry: TypeAlias = Said | Moved | Words | Day
 
 
+def continues(last: Entry | None, said: Said) -> bool:
+    """Whether a message follows the last entry so closely that it shows no name."""
+    return (
+        isinstance(last, Said)
+        and last.nick == said.nick
+        and not (last.emote or said.emote)
+        and last.delivery is Delivery.STORED
+        and last.at // 60 == said.at // 60  # so that the time that is shown is right for all of them
+    )
+
+
 class Log:
     """The entries of a room, the oldest dropped when there are more than `cap`.
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from chatkit.protocol import names
 from chatkit.tui.entries import Log
+from chatkit.tui.past import Past
 
 
 class Room:
@@ -17,6 +18,7 @@ class Room:
         self.day: date | None = None  # of the newest entry
         self.unread = 0
         self.following = True  # whether the reader sees the newest entry
+        self.past = Past()
         self._members: list[str] = []
 
     @property

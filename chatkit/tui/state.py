@@ -6,7 +6,6 @@ Whatever the server sent is made safe here (`safe.py`), before anything else see
 import enum
 from collections.abc import Callable
 from functools import partial
-from typing import TypeAlias
 
 import msgspec
 
@@ -14,7 +13,8 @@ from chatkit.client import link
 from chatkit.protocol import events, names
 from chatkit.tui import answers, safe
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Day, Delivery, Entry, Moved, Said, Tone, Words
+from chatkit.tui.connection import Connecting, Ended, Link, NickProblem, Online, Waiting
+from chatkit.tui.entries import Day, Delivery, Entry, Moved, Said, Tone, Words, continues
 from chatkit.tui.room import Room
 
 KEEP = 20_000  # entries a room
@@ -31,42 +31,7 @@ class Change(enum.Flag):
     NICK = enum.auto()  # whether a name must be asked for
     HELP = enum.auto()
     LOOK = enum.auto()  # the roster is not known any more: ask for it
-
-
-class Connecting(msgspec.Struct, frozen=True):
-    """On the way to the server, since `since` of the monotonic clock."""
-
-    since: float
-    attempt: int = 1
-
-
-class Online(msgspec.Struct, frozen=True):
-    """Connected; whether logged in is another question."""
-
-
-class Waiting(msgspec.Struct, frozen=True):
-    """The connection is lost; at `until` of the monotonic clock it is tried again."""
-
-    reason: str
-    until: float
-    attempt: int
-
-
-class Ended(msgspec.Struct, frozen=True):
-    """The connection is over, and only the user can begin another."""
-
-    reason: str
-
-
-Link: TypeAlias = Connecting | Online | Waiting | Ended
-
-
-class NickProblem(msgspec.Struct, frozen=True):
-    """Why the server did not take a name, in its words, and up to three names that it would take."""
-
-    nick: str
-    text: str
-    free: tuple[str, ...] = ()
+    PAST = enum.auto()  # what was said meanwhile is not known: ask for it
 
 
 class ClientState:
@@ -88,6 +53,8 @@ class ClientState:
         self._keep = keep
         self._asked: set[str] = set()
         self._login = ("", "")  # the tag and the nick of the login under way
+        self._epoch = ""  # the record that the ids of messages belong to
+        self._greeting = ""  # to be shown below the past
         self._current = self._room("lobby")
 
     @property
@@ -145,8 +112,7 @@ class ClientState:
             case link.LoginRefused():
                 return self._refused(event.nick, event)
             case link.Gap():
-                text = f"{event.dropped} events came too fast to be shown"
-                return self._note(text, Tone.NOTICE) | Change.LOOK
+                return self._gap(event)
             case link.Reconnecting():
                 change = self._lost(f"connection lost: {safe.words(event.reason)}")
                 self.link = Waiting(safe.words(event.reason), now + event.delay, event.attempt)
@@ -155,9 +121,17 @@ class ClientState:
                 self.link = Ended(safe.words(event.reason))
         return change | Change.LINK | Change.NICK
 
+    def _gap(self, event: link.Gap) -> Change:
+        """What was said among the events that were dropped is in the record; the rest is not."""
+        change = self._note(f"{event.dropped} events came too fast to be shown", Tone.NOTICE) | Change.LOOK
+        if self.nick is None:
+            return change
+        self.room.past.begin()
+        return change | Change.PAST
+
     def _lost(self, words: str) -> Change:
         """No connection any more; said once, however many attempts follow."""
-        change = Change.NOTHING
+        change = self._caught_up(lost=True)
         if isinstance(self.link, Online):
             change |= self._note(words, Tone.QUIET)
         self.nick, self.needs_nick, self.nick_problem = None, False, None
@@ -177,14 +151,19 @@ class ClientState:
         self._asked.discard(event.re or "")
         self.nick = self.wanted = safe.name(event.nick)
         self.needs_nick, self.nick_problem = False, None
+        self._caught_up(lost=True)
         room = self._room(safe.name(event.room))
         if room is not self._current:
             self._current = room
             self.follow(True)  # another room is shown from its end
         self.room.reset([self.nick])
-        text = f"you are {self.nick}, in #{self.room.name} on {self.server or self.address}"
-        change = self._note(text, Tone.QUIET)
-        return change | Change.ROSTER | Change.LINK | Change.NICK | Change.LOOK
+        self._greeting = f"you are {self.nick}, in #{self.room.name} on {self.server or self.address}"
+        if not event.epoch or event.epoch != self._epoch:
+            self._epoch = event.epoch
+            for each in self.rooms.values():
+                each.past.forget()
+        self.room.past.begin()
+        return Change.ROSTER | Change.LINK | Change.NICK | Change.LOOK | Change.PAST
 
     # What the server says
 
@@ -196,6 +175,12 @@ class ClientState:
                 return self._moved(event)
             case events.Login():
                 return self._logged_in(event)
+            case events.History() if self.room.past.is_answered_by(event.re):
+                return self._show_past(event)
+            case events.History():
+                return self._answer(event.re, partial(answers.of_history, event, self.clock))
+            case events.Search():
+                return self._answer(event.re, partial(answers.of_search, event, self.clock))
             case events.Roster():
                 return self._roster(event)
             case events.Error():
@@ -215,24 +200,61 @@ class ClientState:
 
     def _message(self, event: events.Message) -> Change:
         room = self._room(safe.name(event.room))
+        return Change.NOTHING if room.past.hold(event) else self._show(room, event)
+
+    def _show(self, room: Room, event: events.Message) -> Change:
+        pending = room.log.pending.pop(event.re or "", None)
+        missing = event.id - room.past.last_id - 1
+        if missing < 0:  # it has come with the past already, or is acknowledged again
+            return Change.ENTRIES | Change.OWN if pending else Change.NOTHING
+        if missing and room.past.last_id:
+            self._add(room, Words(self.clock.read(event.at), f"messages missing here: {missing}", Tone.QUIET))
+        room.past.last_id = event.id
         nick, text = safe.name(event.nick), safe.words(event.text)
         own = self.nick is not None and names.key(nick) == names.key(self.nick)
-        room.log.pending.pop(event.re or "", None)
         at = self.clock.read(event.at)
         if event.kind == "notice":
             return self._add(room, Words(at, f"{nick}: {text}", Tone.NOTICE))
         said = Said(at, nick, text, emote=event.kind == "emote", own=own)
         if not own and not (room.following and room is self._current):
             room.unread += 1
-        change = self._add(room, msgspec.structs.replace(said, continues=_continues(room.log.last, said)))
+        change = self._add(room, msgspec.structs.replace(said, continues=continues(room.log.last, said)))
         return change | (Change.OWN if own else Change.NOTHING)
+
+    def _show_past(self, past: events.History) -> Change:
+        """A page of what was missing has come; perhaps there is another."""
+        room, change = self.room, Change.NOTHING
+        before = room.past.last_id
+        if not before and (title := answers.of_missed(past, self.clock)):
+            at = self.clock.read(past.messages[0].at) if past.messages else self.clock.wall()
+            change |= self._add(room, Words(at, title, Tone.QUIET))
+        for message in past.messages:
+            change |= self._show(room, message)
+        if 0 < before < room.past.last_id and not room.past.is_whole():
+            return change | Change.PAST
+        return change | self._caught_up()
+
+    def _caught_up(self, *, lost: bool = False) -> Change:
+        """All that was missing has come, or will not come: what waited goes below it.
+
+        Where the connection is `lost`, what was said meanwhile does not: it is asked for again later.
+        """
+        change = self._note(self._greeting, Tone.QUIET) if self._greeting and not lost else Change.NOTHING
+        self._greeting = ""
+        for it in self.room.past.release():
+            if isinstance(it, Moved):
+                change |= self._add(self.room, it)
+            elif not lost:
+                change |= self._show(self.room, it)
+        return change
 
     def _moved(self, event: events.Entered | events.Left) -> Change:
         room, nick = self._room(safe.name(event.room)), safe.name(event.nick)
         entered = isinstance(event, events.Entered)
         room.enter(nick) if entered else room.leave(nick)
         reason = safe.words(event.reason) if isinstance(event, events.Left) else ""
-        return self._add(room, Moved(self.clock.read(event.at), nick, entered, reason)) | Change.ROSTER
+        moved = Moved(self.clock.read(event.at), nick, entered, reason)
+        return Change.ROSTER if room.past.hold(moved) else self._add(room, moved) | Change.ROSTER
 
     def _roster(self, event: events.Roster) -> Change:
         room = self._room(safe.name(event.room))
@@ -243,6 +265,8 @@ class ClientState:
 
     def _error(self, event: events.Error) -> Change:
         tag, text = event.re or "", safe.words(event.text)
+        if self.room.past.is_answered_by(tag):  # an older server, or one that cannot read its record just now
+            return self._caught_up() | self._note(text, Tone.ERROR)
         self._asked.discard(tag)
         for room in self.rooms.values():
             if entry := room.log.pending.pop(tag, None):
@@ -272,13 +296,3 @@ class ClientState:
 
     def _room(self, name: str) -> Room:
         return self.rooms.setdefault(names.key(name), Room(name, self._keep))
-
-
-def _continues(last: Entry | None, said: Said) -> bool:
-    return (
-        isinstance(last, Said)
-        and last.nick == said.nick
-        and not (last.emote or said.emote)
-        and last.delivery is Delivery.STORED
-        and last.at // 60 == said.at // 60  # so that the time that is shown is right for all of them
-    )

@@ -4,7 +4,8 @@ from math import ceil
 from typing import NamedTuple
 
 from chatkit.tui.answers import duration
-from chatkit.tui.state import ClientState, Connecting, Ended, Online, Waiting
+from chatkit.tui.connection import Connecting, Ended, Online, Waiting
+from chatkit.tui.state import ClientState
 
 
 class Bar(NamedTuple):

@@ -6,10 +6,11 @@ from datetime import UTC
 from itertools import count
 
 from chatkit.client import Connected, Connecting, Disconnected, NotConnected, StreamEvent
-from chatkit.protocol import events
+from chatkit.protocol import events, past
 from chatkit.protocol.events import Time, timestamp
 from chatkit.tui.clock import Clock
 
+EPOCH = "e1"
 NOON = 1_795_694_400.0  # Thursday 26 November 2026, 12:00 UTC
 
 
@@ -23,6 +24,9 @@ class FakeChat:
         self.started = self.closed = False
         self.retried = 0
         self.sent: list[tuple[str, str]] = []
+        self.record: list[events.Message] = []  # what `history` is answered from
+        self.visit: tuple[int, Time] | None = None  # the last message of the last visit, and its end
+        self.answers = True  # to `history`, at once
         self._tags = count(1)
         self._events: asyncio.Queue[StreamEvent | None] = asyncio.Queue()
 
@@ -37,6 +41,8 @@ class FakeChat:
             raise NotConnected("not connected")
         tag = f"t{next(self._tags)}"
         self.sent.append((tag, line))
+        if self.answers and line.startswith("history "):
+            self.answer(tag, line)
         return tag
 
     async def aclose(self) -> None:
@@ -61,6 +67,21 @@ class FakeChat:
         """The tag under which a line was sent last."""
         return next(tag for tag, sent in reversed(self.sent) if sent == line)
 
+    def answer(self, tag: str, line: str) -> None:
+        """Answers a `history` as the server does (a test compares the two)."""
+        stretch = past.stretch(line.removeprefix("history "))
+        messages, new, since = self.record[-stretch.limit :], None, None
+        if stretch.new and self.visit:
+            seen, since = self.visit
+            messages = [message for message in messages if message.id > seen]
+            new = len([message for message in self.record if message.id > seen])
+        elif stretch.new:
+            messages = self.record[-past.DEFAULT_HISTORY :]
+        elif stretch.after is not None:
+            messages = [message for message in self.record if message.id > stretch.after][: stretch.limit]
+        answer = events.History(room="lobby", messages=messages, complete=True, new=new, since=since, re=tag)
+        self.put(answer)
+
     def put(self, *happened: StreamEvent) -> None:
         for event in happened:
             self.connected = self.connected or isinstance(event, Connected)
@@ -73,13 +94,20 @@ class FakeChat:
         self.put(event)
 
 
+_ids = count(1)
+
+
 def at(minutes: float = 0) -> Time:
     return timestamp(NOON + 60 * minutes)
 
 
-def message(nick: str, text: str, minutes: float = 0, *, number: int = 1, **more: str) -> events.Message:
+def message(
+    nick: str, text: str, minutes: float = 0, *, number: int | None = None, **more: str
+) -> events.Message:
+    """Something said. Each has the number after the one that was made before it, if none is given."""
     kind = more.pop("kind", "say")
-    return events.Message(room="lobby", id=number, at=at(minutes), nick=nick, text=text, kind=kind, **more)
+    id_ = next(_ids) if number is None else number
+    return events.Message(room="lobby", id=id_, at=at(minutes), nick=nick, text=text, kind=kind, **more)
 
 
 def roster(*nicks: str, topic: str = "", re: str | None = None) -> events.Roster:
@@ -92,7 +120,7 @@ def logged_in(nick: str = "bob", *others: str, topic: str = "tea and code") -> l
     return [
         Connecting("chat.lan:5005", 1),
         Connected("chatkit", "0.1.0"),
-        events.Login(nick=nick, room="lobby", re="t0"),
+        events.Login(nick=nick, room="lobby", epoch=EPOCH, re="t0"),
         roster(*sorted((nick, *others)), topic=topic),
     ]
 

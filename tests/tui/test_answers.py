@@ -1,8 +1,12 @@
+import re
+
 import pytest
 
+from chatkit.protocol import events
 from chatkit.protocol.events import CommandHelp, User
 from chatkit.tui import answers
-from tests.tui.fake import at
+from tests.corpus import HOSTILE
+from tests.tui.fake import at, message, stopped_clock
 
 
 def test_a_roster_in_words():
@@ -48,3 +52,63 @@ def test_help_is_written_as_commands_are_typed_here():
 )
 def test_a_length_of_time_in_one_word(seconds, expected):
     assert answers.duration(seconds) == expected
+
+
+# the past
+
+
+def page(*messages, **more):
+    return events.History(room="lobby", messages=list(messages), **{"complete": True, **more})
+
+
+def test_history_has_ids_times_and_names():
+    yesterday = message("小明", "早", -24 * 60, number=7)
+    told = answers.of_history(page(yesterday, message("bob", "hi", number=8)), stopped_clock())
+    assert told == "7 25 Nov 12:00 小明: 早\n8 12:00 bob: hi"
+
+
+@pytest.mark.parametrize(
+    ("history", "told"),
+    [
+        (page(), "Nothing was said there."),
+        (page(complete=False), "What was said there is kept no longer."),
+        (
+            page(message("bob", "hi", number=8), complete=False),
+            "older ones are kept no longer\n8 12:00 bob: hi",
+        ),
+    ],
+)
+def test_history_says_what_is_not_there(history, told):
+    assert answers.of_history(history, stopped_clock()) == told
+
+
+def test_a_search_tells_the_room_too():
+    found = events.Search(messages=[message("bob", "hi", number=8)])
+    assert answers.of_search(found, stopped_clock()) == "#lobby 8 12:00 bob: hi"
+    assert answers.of_search(events.Search(messages=[]), stopped_clock()) == "Nothing found."
+
+
+@pytest.mark.parametrize("put", [page, lambda *messages: events.Search(messages=list(messages))])
+@pytest.mark.parametrize("text", [text for _, text in HOSTILE])
+def test_no_line_of_the_past_poses_as_somebody_elses(put, text):
+    told = put(message("bob", f"hi\n9 12:00 alice: I agree\n{text}", number=8))
+    of = answers.of_history if put is page else answers.of_search
+    first, *more = of(told, stopped_clock()).split("\n")
+    assert re.match("(#lobby )?8 12:00 bob: ", first)
+    assert more
+    assert all(line.startswith("    bob: ") for line in more)
+
+
+def test_of_more_than_can_be_shown_the_newest_are():
+    many = [message("bob", "x" * 4000, number=number) for number in range(1, 9)]
+    older, *told = answers.of_history(page(*many), stopped_clock()).split("\n")
+    assert older == "older ones do not fit here"
+    assert [line[0] for line in told] == ["5", "6", "7", "8"]
+    *told, older = answers.of_search(events.Search(messages=many[::-1]), stopped_clock()).split("\n")
+    assert older == "older ones do not fit here"
+    assert [line.split()[1] for line in told] == ["8", "7", "6", "5"]
+
+
+def test_one_that_is_too_long_is_shown_as_far_as_it_goes():
+    told = answers.of_history(page(message("bob", "x" * 30_000)), stopped_clock())
+    assert "10000 characters more" in told

@@ -39,7 +39,7 @@ async def test_the_layout_is_there_before_anything_has_come():
 async def test_it_logs_in_looks_once_and_shows_who_is_there():
     async with in_the_lobby() as d:
         assert d.chat.nick == "bob"
-        assert d.chat.lines == ["look"]
+        assert d.chat.lines == ["look", "history new"]
         assert "3 here" in d.frame
         assert "bob on chatkit" in d.frame
 
@@ -66,9 +66,9 @@ async def test_a_look_that_was_typed_is_answered_among_the_messages_and_the_firs
 async def test_it_looks_again_after_a_reconnect():
     async with in_the_lobby() as d:
         await d.lose(Reconnecting("reset", 3, 1))
-        assert d.chat.lines == ["look"]
+        assert d.chat.lines.count("look") == 1
         await d.happen(*logged_in("bob", "carol"))
-        assert d.chat.lines == ["look", "look"]
+        assert d.chat.lines.count("look") == 2
         assert d.app.state.room.members == ("bob", "carol")
 
 
@@ -225,3 +225,70 @@ async def test_enter_opens_the_dialog_again_when_it_was_put_off():
 def test_without_a_factory_it_is_a_real_chat():
     app = ChatApp("127.0.0.1:5005", "bob")
     assert isinstance(app._open("127.0.0.1:5005", "bob"), Chat)
+
+
+# What was said before
+
+
+async def test_a_first_visit_shows_the_last_few_messages():
+    async with driving() as d:
+        d.chat.record = [message("alice", f"number {n}", n - 60) for n in range(30)]
+        await d.happen(*logged_in("bob", "alice"))
+        assert d.chat.lines == ["look", "history new"]
+        assert "number 9" not in d.frame
+        assert d.frame.index("number 10") < d.frame.index("number 29") < d.frame.index("you are bob")
+
+
+async def test_another_visit_shows_what_is_new_and_since_when():
+    async with driving() as d:
+        d.chat.record = [message("alice", f"number {n}", n - 60) for n in range(4)]
+        d.chat.visit = (d.chat.record[1].id, at(-58.5))
+        await d.happen(*logged_in("bob", "alice"))
+        assert "number 1" not in d.frame
+        assert d.frame.index("2 new since 11:01") < d.frame.index("number 2") < d.frame.index("number 3")
+
+
+async def test_what_is_said_while_the_past_is_asked_for_stands_below_it():
+    async with driving() as d:
+        d.chat.answers = False
+        first, second, third = (message("alice", text) for text in ("first", "second", "third"))
+        await d.happen(*logged_in("bob", "alice"))
+        await d.happen(third)
+        assert "third" not in d.frame
+        d.chat.record = [first, second]
+        d.chat.answer(d.chat.tag("history new"), "history new")
+        await d.settle()
+        assert d.frame.index("first") < d.frame.index("second") < d.frame.index("third")
+
+
+async def test_after_a_reconnect_what_was_missed_is_there_once():
+    async with in_the_lobby() as d:
+        heard, missed, later = (message("alice", text) for text in ("heard", "missed", "later"))
+        await d.happen(heard)
+        await d.lose(Reconnecting("reset", 3, 1))
+        d.chat.record = [heard, missed]
+        await d.happen(*logged_in("bob", "alice"))
+        assert d.chat.lines[-2:] == [f"history after {heard.id} 500", f"history after {missed.id} 500"]
+        await d.happen(missed, later)
+        assert [d.frame.count(text) for text in ("heard", "missed", "later")] == [1, 1, 1]
+
+
+async def test_the_past_is_not_asked_for_on_a_link_that_broke_in_the_same_moment():
+    async with driving() as d:
+        d.chat.put(*logged_in("bob", "alice"))
+        await d.lose(Reconnecting("reset", 3, 1))
+        assert d.chat.lines == []
+        await d.happen(*logged_in("bob", "alice"))
+        assert d.chat.lines == ["look", "history new"]
+
+
+async def test_history_and_search_that_were_typed_are_answered_among_the_messages():
+    async with in_the_lobby() as d:
+        d.chat.record = [message("alice", "the kettle is on", number=41)]
+        await d.enter("/history 5")
+        assert "41 12:00 alice: the kettle is on" in d.frame
+        await d.enter('/search "kettle is"')
+        assert d.chat.lines[-1] == r'search "\"kettle is\""'
+        found = events.Search(messages=d.chat.record, re=d.chat.tag(d.chat.lines[-1]))
+        await d.happen(found)
+        assert "#lobby 41 12:00 alice: the kettle is on" in d.frame

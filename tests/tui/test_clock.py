@@ -32,3 +32,10 @@ def test_local_time_is_that_of_the_zone():
     clock = Clock(zone=timezone(timedelta(hours=8)))
     assert clock.local(NOON) == datetime(2026, 11, 26, 12, tzinfo=UTC)
     assert clock.local(NOON).hour == 20
+
+
+def test_a_moment_bears_its_day_unless_that_is_today():
+    clock = Clock(wall=lambda: NOON, zone=UTC)
+    assert clock.moment(timestamp(NOON - 60)) == "11:59"
+    assert clock.moment(timestamp(NOON - 86_400)) == "25 Nov 12:00"
+    assert clock.moment("yesterday") == "12:00"

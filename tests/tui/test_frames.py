@@ -19,20 +19,23 @@ HELP = [
     for spec in commands.REGISTRY
 ]
 TALK = [
-    message("alice", "good morning! the kettle is on"),
-    message("alice", "and there is cake 🍰", 0.5),
+    message("alice", "good morning! the kettle is on", number=1),
+    message("alice", "and there is cake 🍰", 0.5, number=2),
     message(
         "小明",
         "早上好！今天有什么计划？我们一起来看看这个新的聊天程序吧，听说它在终端里运行。",
         2,
+        number=3,
     ),
     events.Entered(room="lobby", nick="zoë", at=at(3)),
-    message("zoë", "see https://example.org/a/rather/long/path/that/fits/into/no/narrow/row.html", 3),
-    message("bob", "two\n    indented\nlines", 4),
-    message("josé_the_long_named_one", "a name that fits no gutter", 20),
-    message("alice", "waves", 21, kind="emote"),
+    message(
+        "zoë", "see https://example.org/a/rather/long/path/that/fits/into/no/narrow/row.html", 3, number=4
+    ),
+    message("bob", "two\n    indented\nlines", 4, number=5),
+    message("josé_the_long_named_one", "a name that fits no gutter", 20, number=6),
+    message("alice", "waves", 21, kind="emote", number=7),
     events.Left(room="lobby", nick="zoë", at=at(22), reason="the connection was lost"),
-    message("alice", "tomorrow already", 24 * 60),
+    message("alice", "tomorrow already", 24 * 60, number=8),
 ]
 
 
@@ -54,6 +57,13 @@ async def alone(d):
 
 async def talking(d):
     await d.happen(*logged_in("bob", "alice", "小明"), *TALK)
+
+
+async def catching_up(d):
+    d.chat.record = [it for it in TALK if isinstance(it, events.Message)]
+    d.chat.visit = (d.chat.record[0].id, at(0.2))
+    await d.happen(*logged_in("bob", "alice", "小明"))
+    await d.enter("/history 2")
 
 
 async def answers_and_errors(d):
@@ -100,7 +110,7 @@ async def helping(d):
 
 
 STATES = [
-    connecting, asking_for_a_name, nick_taken, alone, talking, answers_and_errors, scrolled_up,
+    connecting, asking_for_a_name, nick_taken, alone, talking, catching_up, answers_and_errors, scrolled_up,
     users_shown_or_hidden, reconnecting, disconnected, helping,
 ]  # fmt: skip
 

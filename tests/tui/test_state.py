@@ -5,9 +5,10 @@ from hypothesis import strategies as st
 from chatkit.client import Connected, Connecting, Disconnected, Gap, LoginRefused, Reconnecting
 from chatkit.protocol import events, names
 from chatkit.tui.clock import Clock
+from chatkit.tui.connection import Connecting as OnTheWay
+from chatkit.tui.connection import Ended, Online, Waiting
 from chatkit.tui.entries import Day, Delivery, Moved, Said, Tone, Words
-from chatkit.tui.state import Change, ClientState, Ended, Online, Waiting
-from chatkit.tui.state import Connecting as OnTheWay
+from chatkit.tui.state import Change, ClientState
 from tests.corpus import HOSTILE
 from tests.tui.fake import at, logged_in, message, roster, stopped_clock
 
@@ -25,8 +26,17 @@ class Ticking:
 def state_after(*happened, nick="bob", **more):
     state = ClientState("chat.lan:5005", stopped_clock(), nick, **more)
     for event in happened:
-        state.apply(event)
+        happens(state, event)
     return state
+
+
+def happens(state, event):
+    """Applies an event. What the state asks of the past is answered: nothing was said."""
+    changed = state.apply(event)
+    if changed & Change.PAST:
+        state.room.past.asked("past")
+        changed |= state.apply(events.History(room=state.room.name, messages=[], complete=True, re="past"))
+    return changed
 
 
 def online(*others, **more):

@@ -12,8 +12,9 @@ from textual.widgets import Static
 
 from chatkit.tui import status
 from chatkit.tui.actions import MAIN, bindings
+from chatkit.tui.connection import Ended
 from chatkit.tui.messages import Followed
-from chatkit.tui.state import Change, ClientState, Ended
+from chatkit.tui.state import Change, ClientState
 from chatkit.tui.throttle import Throttle
 from chatkit.tui.typed import Quit, Say, Send, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner

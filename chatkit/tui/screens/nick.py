@@ -13,8 +13,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from chatkit.protocol.text import clean
+from chatkit.tui.connection import NickProblem
 from chatkit.tui.safe import MAX_NAME
-from chatkit.tui.state import NickProblem
 
 _HOW = "Enter to come in · Esc later"
 _HOW_FREE = "1 2 3 takes that name · or type another"

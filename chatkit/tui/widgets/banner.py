@@ -4,7 +4,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chatkit.tui import status
-from chatkit.tui.state import ClientState, Ended
+from chatkit.tui.connection import Ended
+from chatkit.tui.state import ClientState
 
 HINT_FOR = 3.0  # seconds
 
