@@ -13,7 +13,7 @@ import msgspec
 
 from chatkit.cli import main
 from chatkit.protocol import events
-from chatkit.server.config import Limits, Settings
+from chatkit.server.config import TABLES, Keep, Limits, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -66,6 +66,7 @@ Data goes to stdout, everything else to stderr. `NO_COLOR` is obeyed.
 def _settings() -> str:
     rows = "".join(_rows(Settings, "", "CHATKIT_"))
     limits = "".join(_rows(Limits, "", "CHATKIT_LIMITS_"))
+    keep = "".join(_rows(Keep, "", "CHATKIT_KEEP_"))
     return f"""{MADE}
 # Settings of the server
 
@@ -88,6 +89,13 @@ A setting has one name. `name` is `--name` on the command line (where there is s
 | setting | default | what it is | variable |
 |---|---|---|---|
 {limits}
+## [keep]
+
+How long messages are kept; without it, for ever. What is too old goes a few at a time, in the background.
+
+| setting | default | what it is | variable |
+|---|---|---|---|
+{keep}
 ## Example
 
 ```toml
@@ -97,13 +105,16 @@ listen = ["tcp://127.0.0.1:5005", "tcp://[::1]:5005"]
 [limits]
 burst = 20
 lines_per_second = 5
+
+[keep]
+days = 365
 ```
 """
 
 
 def _rows(struct: type[msgspec.Struct], before: str, variable: str) -> Iterator[str]:
     for field in msgspec.structs.fields(struct):
-        if field.name == "limits":
+        if field.name in TABLES:
             continue
         described = msgspec.inspect.type_info(field.type)
         schema = getattr(described, "extra_json_schema", None) or {}

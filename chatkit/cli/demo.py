@@ -30,7 +30,7 @@ def _server() -> "AbstractAsyncContextManager[Running]":
     from chatkit.server.config import Settings
 
     logs.to_nowhere()
-    return running(Settings(listen=("tcp://127.0.0.1:0",), name="demo"))
+    return running(Settings(listen=("tcp://127.0.0.1:0",), name="demo", temp=True))
 
 
 async def _lively(pace: float) -> None:

@@ -25,21 +25,31 @@ if TYPE_CHECKING:
 )
 @click.option("--name", help="What the server calls itself.  [default: chatkit]")
 @click.option(
+    "--data",
+    type=click.Path(file_okay=False),
+    metavar="DIR",
+    help="The folder that keeps what is said.  [default: the platform's place for a user's data]",
+)
+@click.option("--temp", is_flag=True, help="Keep nothing: what was said is gone when the server stops.")
+@click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
     help="A TOML file with settings.",
 )
-def serve(listen: tuple[str, ...], name: str | None, config: Path | None) -> None:
+def serve(
+    listen: tuple[str, ...], name: str | None, data: str | None, temp: bool, config: Path | None
+) -> None:
     """Run the server until Ctrl-C.
 
     The log goes to stderr; stdout has one line "listening on ..." for each address.
     """  # fmt: skip
-    settings = _settings(listen, name, config)
+    settings = _settings(_flags(listen, name, data, temp), config)
 
     import asyncio
 
     from chatkit.cli import logs, streams
+    from chatkit.server.backends.base import CannotOpen
     from chatkit.server.transports.tcp import CannotListen
 
     streams.hold_standard_numbers()
@@ -47,25 +57,33 @@ def serve(listen: tuple[str, ...], name: str | None, config: Path | None) -> Non
     try:
         with asyncio.Runner(loop_factory=_loop_factory(settings.loop)) as runner:
             runner.run(_serve(settings))
-    except CannotListen as error:
+    except (CannotListen, CannotOpen, CannotGoOn) as error:
         fail(str(error), Exit.FAILURE)
     finally:
         streams.stdout().close()
         streams.stderr().close()
 
 
-def _settings(listen: tuple[str, ...], name: str | None, config: Path | None) -> "Settings":
+def _flags(listen: tuple[str, ...], name: str | None, data: str | None, temp: bool) -> dict[str, object]:
+    if data is not None and temp:
+        fail("--data keeps what is said and --temp does not: give one of them", Exit.USAGE)
+    flags: dict[str, object] = {"temp": True} if temp else {}
+    if listen:
+        flags["listen"] = listen
+    if name is not None:
+        flags["name"] = name
+    if data is not None:
+        flags |= {"data": data, "temp": False}  # also where a file says temp
+    return flags
+
+
+def _settings(flags: dict[str, object], config: Path | None) -> "Settings":
     import os
 
     import platformdirs
 
     from chatkit.server.config import SettingsInvalid, load
 
-    flags: dict[str, object] = {}
-    if listen:
-        flags["listen"] = listen
-    if name is not None:
-        flags["name"] = name
     files = [config] if config else []
     files.append(platformdirs.user_config_path("chatkit") / "chatkit.toml")
     files.append(platformdirs.site_config_path("chatkit") / "chatkit.toml")
@@ -73,6 +91,10 @@ def _settings(listen: tuple[str, ...], name: str | None, config: Path | None) ->
         return load(flags, os.environ, files)
     except SettingsInvalid as error:
         fail(str(error), Exit.USAGE)
+
+
+class CannotGoOn(Exception):
+    """The record can be written no more; the message says why."""
 
 
 async def _serve(settings: "Settings") -> None:
@@ -88,8 +110,11 @@ async def _serve(settings: "Settings") -> None:
             for address in house.addresses:
                 print(f"listening on {address}", file=out)  # the one thing that scripts wait for
             print(_how_to_connect(settings, house.addresses), file=err)
+            house.failed.add_done_callback(lambda _: asked_to_stop.set())
             await asked_to_stop.wait()
             print("saying goodbye to everybody", file=err)
+            if house.failed.done():
+                raise CannotGoOn(house.failed.result())
 
 
 @contextmanager
@@ -157,8 +182,16 @@ def _how_to_connect(settings: "Settings", addresses: "list[Address]") -> str:
             "Only this machine can reach it. To let others in, in a network that you trust:",
             f"  chatkit serve --listen tcp://0.0.0.0:{here.port}",
         ]
-    lines.append("Nothing is kept when the server stops. Ctrl-C stops it.")
+    lines.append(f"{_what_is_kept(settings)} Ctrl-C stops it.")
     return "\n".join(lines)
+
+
+def _what_is_kept(settings: "Settings") -> str:
+    from chatkit.cli.compose import data_folder
+
+    if settings.temp:
+        return "Nothing is kept when the server stops."
+    return f"What is said is kept in {data_folder(settings)}."
 
 
 def _short(address: "Address") -> str:

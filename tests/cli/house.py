@@ -14,7 +14,7 @@ from tests.e2e.serving import environment
 @asynccontextmanager
 async def house(listen="tcp://127.0.0.1:0"):
     """The address of a server that holds nobody up."""
-    settings = Settings(name="test", listen=(listen,), limits=Limits(burst=0))
+    settings = Settings(name="test", listen=(listen,), limits=Limits(burst=0), temp=True)
     with capture_logs():
         async with running(settings) as served:
             yield served.addresses[0]

@@ -13,7 +13,7 @@ ANYWHERE = "tcp://127.0.0.1:0"
 
 
 async def test_it_listens_on_every_address_and_no_longer_afterwards():
-    async with running(Settings(listen=(ANYWHERE, ANYWHERE))) as house:
+    async with running(Settings(listen=(ANYWHERE, ANYWHERE), temp=True)) as house:
         first, second = house.addresses
         assert first.port != second.port
         for address in house.addresses:
@@ -31,7 +31,7 @@ async def test_when_one_address_cannot_be_had_the_others_are_let_go():
         port = free.getsockname()[1]
         free.close()
         with pytest.raises(CannotListen):
-            async with running(Settings(listen=(f"tcp://127.0.0.1:{port}", takens))):
+            async with running(Settings(listen=(f"tcp://127.0.0.1:{port}", takens), temp=True)):
                 pass
         with socket.create_server(("127.0.0.1", port)):
             pass  # nobody holds it
@@ -40,7 +40,7 @@ async def test_when_one_address_cannot_be_had_the_others_are_let_go():
 @pytest.mark.parametrize("connections", [1, None])
 async def test_there_may_be_so_many_connections(connections):
     """None is as many as the system lets the process have open, which is more than two."""
-    settings = Settings(listen=(ANYWHERE,), limits=Limits(connections=connections))
+    settings = Settings(listen=(ANYWHERE,), limits=Limits(connections=connections), temp=True)
     async with running(settings) as house:
         (address,) = house.addresses
         firsts = []

@@ -236,7 +236,7 @@ def test_whoever_does_not_read_does_not_hold_it_up(tmp_path):
 
 
 async def test_who_goes_at_that_very_moment_does_not_disturb_it():
-    async with running(Settings(listen=("tcp://127.0.0.1:0",))) as house:
+    async with running(Settings(listen=("tcp://127.0.0.1:0",), temp=True)) as house:
         (address,) = house.addresses
         _, gone = await asyncio.open_connection(address.host, address.port)
         reader, writer = await asyncio.open_connection(address.host, address.port)
