@@ -20,6 +20,8 @@ from tests.server.backends.writer import TALKERS, text
 
 ROOT = Path(__file__).parents[3]
 WRITER = (sys.executable, "-m", "tests.server.backends.writer")
+# Coverage would follow into the writers, and its files be killed and failed with them.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 TRACED = "openat,write,pwrite64,ftruncate,fsync,fdatasync,unlink,rename"
 SECTOR = 512
 
@@ -52,7 +54,9 @@ def ids_by_mark(lines):
 
 def kill(folder, run, chance):
     """Starts a writer and kills it at some moment; returns the lines that it wrote until then."""
-    with subprocess.Popen([*WRITER, folder, run], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [*WRITER, folder, run], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         lines = list(itertools.islice(process.stdout, chance.randrange(1, 400)))
         process.send_signal(signal.SIGKILL)
@@ -86,7 +90,12 @@ def traced(folder, log, *options):
     """Runs a writer to its end under strace; returns what it wrote."""
     strace = ["strace", "-f", "-y", "-xx", "-s", "1000000", "-e", f"trace={TRACED}", "-o", log]
     ran = subprocess.run(
-        [*strace, *WRITER, folder, "run", *options], cwd=ROOT, capture_output=True, text=True, check=True
+        [*strace, *WRITER, folder, "run", *options],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return ran.stdout.splitlines()
 
@@ -95,7 +104,12 @@ def failing(folder, fault, *options):
     """Runs a writer to its end on a disk that fails as strace is told; returns what it wrote."""
     strace = ["strace", "-f", "-o", os.devnull, "-e", f"inject={fault}"]
     ran = subprocess.run(
-        [*strace, *WRITER, folder, "run", *options], cwd=ROOT, capture_output=True, text=True, check=True
+        [*strace, *WRITER, folder, "run", *options],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return ran.stdout.splitlines()
 

@@ -342,6 +342,18 @@ async def test_what_waits_is_done_before_it_stops(new_thread, tmp_path):
     assert not (tmp_path / "db-wal").exists()
 
 
+async def test_a_disk_that_is_full_at_the_end_leaves_the_log_for_the_next_start(new_thread, tmp_path, fatal):
+    factory, plan = faulty()
+    thread = await new_thread(factory)
+    await thread.write(insert(1), as_it_is)
+    plan["PRAGMA wal_checkpoint"] = sqlite3.SQLITE_FULL
+    assert await thread.stop() is True
+    assert fatal == []
+    connection = sqlite3.connect(tmp_path / "db")
+    assert stored(connection) == [1]
+    connection.close()
+
+
 async def test_stopped_or_not_started_it_does_nothing(new_thread):
     thread = await new_thread()
     await thread.stop()
