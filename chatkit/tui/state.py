@@ -93,10 +93,6 @@ class ClientState:
         if following:
             self.room.unread = 0
 
-    def note(self, text: str, tone: Tone = Tone.ERROR) -> Change:
-        """Puts the program's own words into the room that is shown."""
-        return self._note(text, tone)
-
     # The connection
 
     def _linked(self, event: link.LinkEvent) -> Change:

@@ -204,7 +204,7 @@ def test_a_day_begins_with_a_line():
 def test_a_clock_that_is_behind_the_server_s_makes_no_day_begin_again():
     state = online("alice")
     state.apply(message("alice", "tomorrow", 13 * 60))
-    state.note("today")
+    state._note("today", Tone.ERROR)
     state.apply(message("alice", "tomorrow", 14 * 60))
     assert len(entries(state, Day)) == 2
 
@@ -367,7 +367,7 @@ def test_a_welcome_and_a_bye_say_nothing_that_is_not_said_elsewhere():
 
 def test_the_program_can_speak_too():
     state = online()
-    state.note("look here")
+    state._note("look here", Tone.ERROR)
     assert words(state, Tone.ERROR) == ["look here"]
 
 
