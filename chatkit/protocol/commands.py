@@ -21,8 +21,30 @@ class Login(Command, frozen=True):
     nick: str
 
 
+class Resume(Command, frozen=True):
+    token: str
+    positions: str = ""
+
+
 class Say(Command, frozen=True):
     text: str
+
+
+class Emote(Command, frozen=True):
+    text: str
+
+
+class Tell(Command, frozen=True):
+    nick: str
+    text: str
+
+
+class Reply(Command, frozen=True):
+    text: str
+
+
+class Query(Command, frozen=True):
+    nick: str = ""
 
 
 class Look(Command, frozen=True):
@@ -31,6 +53,54 @@ class Look(Command, frozen=True):
 
 class Who(Command, frozen=True):
     pass
+
+
+class Whois(Command, frozen=True):
+    nick: str
+
+
+class Join(Command, frozen=True):
+    room: str
+
+
+class Leave(Command, frozen=True):
+    room: str = ""
+
+
+class Rooms(Command, frozen=True):
+    pass
+
+
+class Topic(Command, frozen=True):
+    text: str = ""
+
+
+class Nick(Command, frozen=True):
+    nick: str
+
+
+class Away(Command, frozen=True):
+    why: str = ""
+
+
+class Back(Command, frozen=True):
+    pass
+
+
+class Ignore(Command, frozen=True):
+    nick: str = ""
+
+
+class Unignore(Command, frozen=True):
+    nick: str
+
+
+class Quiet(Command, frozen=True):
+    state: str = "on"
+
+
+class Converse(Command, frozen=True):
+    state: str = "on"
 
 
 class History(Command, frozen=True):
@@ -82,9 +152,49 @@ class Spec(msgspec.Struct, frozen=True):
 
 REGISTRY: tuple[Spec, ...] = (
     Spec(Login, "login", "login NICK", "come in under this name", "login bob"),
+    Spec(
+        Resume, "resume", "resume TOKEN [WHERE]", "for programs: go on where a lost connection was",
+        "resume kFh2vYq0 lobby:120",
+    ),
     Spec(Say, "say", "say TEXT", "say something to the room", "say hello, everybody"),
-    Spec(Look, "look", "look", "see who is in the room", "look"),
+    Spec(
+        Emote, "emote", "emote TEXT", "tell what you do; :waves does the same", "emote waves",
+        aliases=("me", "pose"),
+    ),
+    Spec(
+        Tell, "tell", "tell NICK TEXT", "say something to one person alone", "tell bob are you there?",
+        aliases=("msg", "whisper"),
+    ),
+    Spec(
+        Reply, "reply", "reply TEXT", "tell it to whoever told you something last", "reply yes",
+        aliases=("r",),
+    ),
+    Spec(
+        Query, "query", "query [NICK]", "talk with one person alone: what you say goes there; alone: end it",
+        "query bob",
+    ),
+    Spec(Look, "look", "look", "see who is in the room", "look", aliases=("names",)),
     Spec(Who, "who", "who", "see who is logged in, and where", "who"),
+    Spec(Whois, "whois", "whois NICK", "see what is known of somebody", "whois bob"),
+    Spec(Join, "join", "join ROOM", "go into a room, which may be new", "join ops"),
+    Spec(Leave, "leave", "leave [ROOM]", "leave the room, or another one", "leave ops", aliases=("part",)),
+    Spec(Rooms, "rooms", "rooms", "see which rooms there are", "rooms", aliases=("list",)),
+    Spec(
+        Topic, "topic", "topic [TEXT]", "see what the room is about, or say so; topic - takes it away",
+        "topic tea and code",
+    ),
+    Spec(Nick, "nick", "nick NICK", "take another name", "nick bobby"),
+    Spec(Away, "away", "away [WHY]", "tell that you are away", "away lunch"),
+    Spec(Back, "back", "back", "tell that you are back", "back"),
+    Spec(
+        Ignore, "ignore", "ignore [NICK]", "see nothing of what somebody says; alone: see whom you ignore",
+        "ignore mallory",
+    ),
+    Spec(Unignore, "unignore", "unignore NICK", "see it again", "unignore mallory"),
+    Spec(Quiet, "quiet", "quiet [off]", "hide who comes and goes", "quiet"),
+    Spec(
+        Converse, "converse", "converse [off]", "say every line; commands then need a / in front", "converse",
+    ),
     Spec(
         History, "history", "history [WHICH]", "what was said: 50, 1h, new, before 120, after 120 50",
         "history 50", aliases=("review",),
@@ -105,7 +215,7 @@ REGISTRY: tuple[Spec, ...] = (
 BY_VERB = MappingProxyType({verb: spec for spec in REGISTRY for verb in (spec.verb, *spec.aliases)})
 
 # A line may begin with one of these in place of a verb; no space is needed after it.
-SHORTCUTS = MappingProxyType({"'": "say", '"': "say"})
+SHORTCUTS = MappingProxyType({"'": "say", '"': "say", ":": "emote"})
 
 
 def nearest(verb: str) -> str | None:

@@ -3,13 +3,19 @@
     ChatError
     ├── LoginRequired      login_required
     ├── AlreadyLoggedIn    already_logged_in
+    ├── ResumeUnknown      resume_unknown
     ├── UnknownCommand     unknown_command
     ├── MissingArgument    missing_argument
     ├── InvalidArgument    invalid_argument
     ├── InvalidTag         tag_invalid
     ├── NickInvalid        nick_invalid
     ├── NickTaken          nick_taken
+    ├── RoomInvalid        room_invalid
     ├── NotInRoom          not_in_room
+    ├── LastRoom           last_room
+    ├── TooManyRooms       too_many_rooms
+    ├── NoSuchNick         no_such_nick
+    ├── NobodyToReply      nobody_to_reply
     ├── LineTooLong        line_too_long
     ├── TextTooLong        text_too_long
     ├── Interrupted        interrupted
@@ -43,6 +49,12 @@ class AlreadyLoggedIn(ChatError):
 
     nick: str
     code: ClassVar[str] = "already_logged_in"
+
+
+class ResumeUnknown(ChatError):
+    """`resume` with a token that means nothing (any more): log in instead."""
+
+    code = "resume_unknown"
 
 
 @dataclass(eq=False)
@@ -100,11 +112,51 @@ class NickTaken(ChatError):
 
 
 @dataclass(eq=False)
+class RoomInvalid(ChatError):
+    """A name that no room may have. `why` is a key of the catalogue: length, character, empty or script."""
+
+    room: str
+    why: str
+    code: ClassVar[str] = "room_invalid"
+
+
+@dataclass(eq=False)
 class NotInRoom(ChatError):
     """`#room` named a room that the asker is not in."""
 
     room: str
     code: ClassVar[str] = "not_in_room"
+
+
+@dataclass(eq=False)
+class LastRoom(ChatError):
+    """`leave` by somebody who is in no other room: everybody is somewhere."""
+
+    room: str
+    code: ClassVar[str] = "last_room"
+
+
+@dataclass(eq=False)
+class TooManyRooms(ChatError):
+    """`join` by somebody who is in `limit` rooms already."""
+
+    limit: int
+    code: ClassVar[str] = "too_many_rooms"
+
+
+@dataclass(eq=False)
+class NoSuchNick(ChatError):
+    """Nobody of that name is here. `nearest` is a name that was probably meant, if there is one."""
+
+    nick: str
+    nearest: str | None = None
+    code: ClassVar[str] = "no_such_nick"
+
+
+class NobodyToReply(ChatError):
+    """`reply` before anybody has told the asker anything."""
+
+    code = "nobody_to_reply"
 
 
 @dataclass(eq=False)

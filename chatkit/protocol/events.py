@@ -30,15 +30,38 @@ class Welcome(Event, frozen=True):
 
 
 class Login(Event, frozen=True):
-    """The reply to `login`: you are `nick`, and in `room`.
+    """The reply to `login` and to `resume`: you are `nick`, in `rooms`, and `room` is where your lines go.
 
     `epoch` names the record that message ids belong to. With another one than last time, ids from then mean
-    nothing now.
+    nothing now. `resume` is what brings you back after a lost connection; keep it to yourself.
+    Where `resumed`, you never left. What you missed comes next, as `message` and `private`, with a `gap`
+    where some of it is left out.
     """
 
     nick: str
     room: str
     epoch: str = ""
+    rooms: list[str] = []
+    resume: str = ""
+    resumed: bool = False
+
+
+class Gap(Event, frozen=True):
+    """After `resume`: the messages with the ids `first` to `last` are left out; `history` may have them.
+
+    `room` is `@` where private ones are left out, which are kept nowhere.
+    """
+
+    room: str
+    first: int
+    last: int
+
+
+class Joined(Event, frozen=True):
+    """The reply to `join`: you are in `room`, and your lines go there."""
+
+    room: str
+    topic: str
 
 
 class Entered(Event, frozen=True):
@@ -50,7 +73,10 @@ class Entered(Event, frozen=True):
 
 
 class Left(Event, frozen=True):
-    """Somebody else left a room that you are in. `reason` is a few words, or empty."""
+    """Somebody else left a room that you are in. `reason` is a few words, or empty.
+
+    Also the reply to `leave`, with your own nick.
+    """
 
     room: str
     nick: str
@@ -72,6 +98,84 @@ class Message(Event, frozen=True):
     kind: Kind
 
 
+class Private(Event, frozen=True):
+    """Something said to one person alone; only the two of you get it, you as the sender with `re`.
+
+    `id` counts from 1 for each of you, from login on, without holes.
+    """
+
+    sender: str = msgspec.field(name="from")
+    to: str
+    id: int
+    at: Time
+    text: str
+    kind: Kind = "say"
+
+
+class Query(Event, frozen=True):
+    """The reply to `query`: what you say goes to `nick` alone from now on, or, where empty, to the room."""
+
+    nick: str
+    room: str
+
+
+class Topic(Event, frozen=True):
+    """What a room is about, who said so, and when: the reply to `topic`, and news to everybody else there.
+
+    `text` is empty where there is none.
+    """
+
+    room: str
+    text: str
+    nick: str = ""
+    at: Time | None = None
+
+
+class Renamed(Event, frozen=True):
+    """Somebody in a room that you are in has another name. The reply to `nick` has no `room`."""
+
+    room: str
+    nick: str
+    new: str
+    at: Time
+
+
+class Away(Event, frozen=True):
+    """Somebody in a room that you are in is away, or (`away` false) is back. `why` is a few words, or empty.
+
+    Without `room` it is the reply to `away` or `back`, or the word that somebody is away whom you told
+    something.
+    """
+
+    room: str
+    nick: str
+    away: bool
+    why: str
+    at: Time
+
+
+class Ignoring(Event, frozen=True):
+    """The reply to `ignore` and `unignore`: whose words you do not want.
+
+    People do not get them. Programs get what is said in rooms all the same, because ids have no holes, and
+    hide it themselves; private messages they do not get.
+    """
+
+    nicks: list[str]
+
+
+class Quiet(Event, frozen=True):
+    """The reply to `quiet`: people get no `entered`, `left`, `renamed` and `away`; programs hide them."""
+
+    on: bool
+
+
+class Converse(Event, frozen=True):
+    """The reply to `converse`: whether each line is speech, and a command needs a `/` in front."""
+
+    on: bool
+
+
 class Member(msgspec.Struct, frozen=True):
     """One line of a roster: who, since when in the room, and whether away."""
 
@@ -89,18 +193,52 @@ class Roster(Event, frozen=True):
 
 
 class User(msgspec.Struct, frozen=True):
-    """One line of `users`: who, in which rooms, since when logged in, and seconds since the last line."""
+    """One line of `users`: who, in which rooms, since when logged in, and seconds since the last line.
+
+    `rooms` are those that you may see.
+    """
 
     nick: str
     rooms: list[str]
     since: Time
     idle: int
+    away: bool = False
 
 
 class Users(Event, frozen=True):
     """The reply to `who`: everybody who is logged in, sorted by nick."""
 
     users: list[User]
+
+
+class Whois(Event, frozen=True):
+    """The reply to `whois`. `why` is what somebody who is away has said of it."""
+
+    nick: str
+    rooms: list[str]
+    since: Time
+    idle: int
+    away: bool
+    why: str
+
+
+class RoomLine(msgspec.Struct, frozen=True):
+    """One line of `rooms`: how many `people` are there, and whether you (`inside`).
+
+    `unread` counts what came since your last visit. A room that you are in, or never were in, has none.
+    """
+
+    name: str
+    topic: str
+    people: int
+    inside: bool
+    unread: int | None = None
+
+
+class Rooms(Event, frozen=True):
+    """The reply to `rooms`: those that you may see, sorted by name."""
+
+    rooms: list[RoomLine]
 
 
 class History(Event, frozen=True):
@@ -168,7 +306,8 @@ class Error(Event, frozen=True):
 
 
 AnyEvent: TypeAlias = (
-    Welcome | Login | Entered | Left | Message | Roster | Users | History | Search
+    Welcome | Login | Gap | Joined | Entered | Left | Message | Private | Query | Topic | Renamed | Away
+    | Ignoring | Quiet | Converse | Roster | Users | Whois | Rooms | History | Search
     | Help | Pong | Bye | Notice | Error
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from chatkit.protocol.text import clean
 _TAG = re.compile(r"@([A-Za-z0-9_.-]{1,64})(?:\s+|\Z)")
 _ROOM = re.compile(r"#(\S+)(?:\s+|\Z)")
 _SPACE = re.compile(r"\s+")
+_SPEECH_ENDS = "converse off"  # obeyed without a `/` too, or who has forgotten the `/` would never find out
 _MAX_SHOWN_VERB = 40  # of an unknown verb, in the answer
 
 
@@ -22,14 +23,19 @@ class Request(msgspec.Struct, frozen=True):
     room: str | None = None
 
 
-def parse(line: str, *, json_text: bool = False) -> Request | None:
+def parse(line: str, *, json_text: bool = False, converse: bool = False) -> Request | None:
     """Returns what `line` asks for, with its text made safe, or None for an empty line.
 
     With `json_text` a last argument may be written as a JSON string, which is how a newline gets into it.
-    Raises InvalidTag. A verb that is unknown or lacks an argument is a Command too (Unknown, Incomplete), so
-    that the room can answer it: before login, the answer to anything is to log in.
+    With `converse` a line is speech unless it begins with `/`; `//x` says `/x`. Raises InvalidTag.
+    A verb that is unknown or lacks an argument is a Command too (Unknown, Incomplete), so that the room can
+    answer it: before login, the answer to anything is to log in.
     """
     rest = line.lstrip("\0\ufeff").strip()  # some programs begin what they send with a byte order mark
+    if converse and rest and rest.lower() != _SPEECH_ENDS:
+        if not rest.startswith("/") or rest.startswith("//"):
+            return Request(_build(BY_VERB["say"], rest.removeprefix("/"), json_text))
+        rest = rest[1:].lstrip()
     tag = room = None
     if rest.startswith("@"):
         match = _TAG.match(rest)
