@@ -152,10 +152,6 @@ class Spec(msgspec.Struct, frozen=True):
 
 REGISTRY: tuple[Spec, ...] = (
     Spec(Login, "login", "login NICK", "come in under this name", "login bob"),
-    Spec(
-        Resume, "resume", "resume TOKEN [WHERE]", "for programs: go on where a lost connection was",
-        "resume kFh2vYq0 lobby:120",
-    ),
     Spec(Say, "say", "say TEXT", "say something to the room", "say hello, everybody"),
     Spec(
         Emote, "emote", "emote TEXT", "tell what you do; :waves does the same", "emote waves",
@@ -170,7 +166,7 @@ REGISTRY: tuple[Spec, ...] = (
         aliases=("r",),
     ),
     Spec(
-        Query, "query", "query [NICK]", "talk with one person alone: what you say goes there; alone: end it",
+        Query, "query", "query [NICK]", "talk with one person alone; without a nick, end that",
         "query bob",
     ),
     Spec(Look, "look", "look", "see who is in the room", "look", aliases=("names",)),
@@ -180,14 +176,14 @@ REGISTRY: tuple[Spec, ...] = (
     Spec(Leave, "leave", "leave [ROOM]", "leave the room, or another one", "leave ops", aliases=("part",)),
     Spec(Rooms, "rooms", "rooms", "see which rooms there are", "rooms", aliases=("list",)),
     Spec(
-        Topic, "topic", "topic [TEXT]", "see what the room is about, or say so; topic - takes it away",
+        Topic, "topic", "topic [TEXT]", "see what the room is about, or say so; - takes it away",
         "topic tea and code",
     ),
     Spec(Nick, "nick", "nick NICK", "take another name", "nick bobby"),
     Spec(Away, "away", "away [WHY]", "tell that you are away", "away lunch"),
     Spec(Back, "back", "back", "tell that you are back", "back"),
     Spec(
-        Ignore, "ignore", "ignore [NICK]", "see nothing of what somebody says; alone: see whom you ignore",
+        Ignore, "ignore", "ignore [NICK]", "see nothing of somebody; without a nick, see whom you ignore",
         "ignore mallory",
     ),
     Spec(Unignore, "unignore", "unignore NICK", "see it again", "unignore mallory"),
@@ -208,6 +204,10 @@ REGISTRY: tuple[Spec, ...] = (
     Spec(
         Format, "format", "format text|json", "choose how the server answers: for people or for programs",
         "format json",
+    ),
+    Spec(
+        Resume, "resume", "resume TOKEN [WHERE]", "for programs: go on where a lost connection was",
+        "resume kFh2vYq0 lobby:120",
     ),
     Spec(Logout, "logout", "logout", "leave", "logout", aliases=("quit", "exit", "bye")),
 )  # fmt: skip

@@ -62,6 +62,10 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unacknowledged_seconds: Annotated[
         float, _is("what was sent may stay unacknowledged so long (TCP_USER_TIMEOUT)", ge=0, le=86400)
     ] = 60
+    rooms: Annotated[int, _is("rooms that somebody may be in at a time", ge=0)] = 50
+    resume_seconds: Annotated[
+        float, _is("the place of a lost connection is held so long; 0 holds none", ge=0, le=86400)
+    ] = 120
     shutdown_seconds: Annotated[
         float, _is("time for the last words at shutdown; 0 takes none", ge=0, le=8)
     ] = 5

@@ -45,36 +45,36 @@ class Admission:
 
     def enter(self, address: str) -> "Place":
         """Counts a new connection from an IP address. Raises Busy, and then counts nothing."""
-        origin = _origin(address)
+        where = origin(address)
         if (
             (self._total and self.connected >= self._total)
             or (self._waiting and self.not_logged_in >= self._waiting)
-            or (self._per_address and origin and self._by_origin[origin] >= self._per_address)
+            or (self._per_address and where and self._by_origin[where] >= self._per_address)
         ):
             raise Busy
         self.connected += 1
         self.not_logged_in += 1
-        if origin:
-            self._by_origin[origin] += 1
-        return Place(self, origin)
+        if where:
+            self._by_origin[where] += 1
+        return Place(self, where)
 
-    def forget(self, origin: str | None) -> None:
+    def forget(self, where: str | None) -> None:
         """Counts a connection no longer."""
         self.connected -= 1
-        if origin:
-            self._by_origin[origin] -= 1
-            if not self._by_origin[origin]:
-                del self._by_origin[origin]
+        if where:
+            self._by_origin[where] -= 1
+            if not self._by_origin[where]:
+                del self._by_origin[where]
 
 
 class Place:
     """One counted connection."""
 
-    __slots__ = ("_admission", "_origin", "_waiting")
+    __slots__ = ("_admission", "_waiting", "_where")
 
-    def __init__(self, admission: Admission, origin: str | None) -> None:
+    def __init__(self, admission: Admission, where: str | None) -> None:
         self._admission = admission
-        self._origin = origin
+        self._where = where
         self._waiting = True
 
     def logged_in(self) -> None:
@@ -86,10 +86,10 @@ class Place:
     def leave(self) -> None:
         """The connection has gone; called once."""
         self.logged_in()
-        self._admission.forget(self._origin)
+        self._admission.forget(self._where)
 
 
-def _origin(address: str) -> str | None:
+def origin(address: str) -> str | None:
     """What counts as one address: an IPv4 address or an IPv6 /64. None for this machine, which is exempt."""
     ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped:

@@ -1,12 +1,12 @@
 """What was said before: a room's history, a search, and where somebody was last time."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
 from chatkit.protocol import names, past
-from chatkit.protocol.errors import NotInRoom
-from chatkit.protocol.events import History, Message, Search, timestamp
+from chatkit.protocol.errors import NotInRoom, Unavailable
+from chatkit.protocol.events import Gap, History, Message, Search, timestamp
 from chatkit.server import visibility
 from chatkit.server.backends.base import Backend, Claim, Query
 
@@ -34,7 +34,7 @@ class Past:
         backend: Backend,
         clock: Callable[[], float],
         page: int = MAX_PAGE,
-        readable: Callable[[Claim], Collection[str] | None] = visibility.readable,
+        readable: visibility.Readable = visibility.readable,
     ) -> None:
         self._backend = backend
         self._clock = clock
@@ -94,22 +94,48 @@ class Past:
         found = await self._backend.search(query, self._readable(reader.claim))
         return Search(messages=list(self._fitting(found, reader)))
 
-    async def leaves(self, claim: Claim, heads: Mapping[str, int]) -> None:
-        """Remembers up to which message somebody was in which rooms (names)."""
+    async def between(
+        self, reader: Reader, room: str, seen: int, head: int, share: int
+    ) -> list[Message | Gap]:
+        """What came after `seen` up to `head`, in a share of one answer: the last ones, a gap before them."""
+        rooms = self._readable(reader.claim)
+        if rooms is not None and names.key(room) not in rooms:
+            return []
+        try:
+            page = await self._backend.history(
+                room, before=head + 1, limit=min(head - seen, past.MAX_HISTORY)
+            )
+        except Unavailable:
+            return [Gap(room=room, first=seen + 1, last=head)]
+        found: list[Message | Gap] = [*self._last(page.messages, reader, self._page // share)]
+        first = head - len(found) + 1
+        return [Gap(room=room, first=seen + 1, last=first - 1), *found] if first > seen + 1 else found
+
+    async def visits(self, claim: Claim, most: int) -> dict[str, int]:
+        """The last message that somebody was told in each room (key) where he once was; of `most` rooms."""
+        before = _visit_key(claim, "")
+        docs = await self._backend.scan(_VISIT, after=before, limit=most)
+        return {
+            doc.key.removeprefix(before): int(doc.value["id"]) for doc in docs if doc.key.startswith(before)
+        }
+
+    async def leaves(self, claim: Claim, heads: Mapping[str, int], at: float) -> None:
+        """Remembers up to which message somebody was in which rooms (names), and until when."""
         for room, head in heads.items():
-            value = {"id": head, "at": self._clock()}
-            await self._backend.put(_VISIT, _visit_key(claim, room), value, expect=None)
+            await self._backend.put(_VISIT, _visit_key(claim, room), {"id": head, "at": at}, expect=None)
 
     def _ago(self, seconds: int | None) -> float | None:
         return None if seconds is None else self._clock() - seconds
 
-    def _last(self, messages: Iterable[Message], reader: Reader) -> list[Message]:
-        """As many of the last ones as fit into one answer."""
-        return list(self._fitting(reversed(list(messages)), reader))[::-1]
+    def _last(self, messages: Iterable[Message], reader: Reader, room: int | None = None) -> list[Message]:
+        """As many of the last ones as fit into one answer, or into `room` bytes of it."""
+        return list(self._fitting(reversed(list(messages)), reader, room))[::-1]
 
-    def _fitting(self, messages: Iterable[Message], reader: Reader) -> Iterator[Message]:
-        """As many of the first ones as fit into one answer, and one at least: or nobody would get past it."""
-        room = self._page
+    def _fitting(
+        self, messages: Iterable[Message], reader: Reader, room: int | None = None
+    ) -> Iterator[Message]:
+        """As many of the first ones as fit, and one at least: or nobody would get past it."""
+        room = self._page if room is None else room
         for number, message in enumerate(messages):
             room -= reader.size(message)
             if room < 0 and number:

@@ -1,141 +1,46 @@
 """Rooms: what a command means depends on where you are when you type it.
 
-    CommandHandler      hands a command to its `do_...`, or to `unknown`
-    └── Room            has members; knows what everybody may do anywhere
-        ├── LoginRoom   where a connection begins, nameless
-        ├── ChatRoom    where people talk
-        └── LogoutRoom  where a connection ends; its name becomes free
+    CommandHandler          hands a command to its `do_...`, or to `unknown`         (handling.py)
+    └── Room                has members; knows what everybody may do anywhere        (handling.py)
+        ├── LoginRoom       where a connection begins, nameless
+        ├── InsideRoom      knows what works wherever one is, once one has come in   (inside.py)
+        │   ├── ChatRoom    where people talk
+        │   └── PrivateRoom where one talks with one person alone
+        └── LogoutRoom      where a connection ends; its name becomes free
 
-A handler never waits. It may **answer** (return an event, or several, for the asker alone), **announce**
-(`broadcast`), **refuse** (raise a ChatError), or **ask** (return an Ask: the session gets the answer from the
-backend and hands it to the room's `answered`). A ChatRoom's roster and messages change only when the backend
-says so, in `entered`, `left` and `said`, so that every server of a cluster would show one order.
+A ChatRoom's roster, topic and messages change only when the backend says so, in `entered`, `left`, `renamed`,
+`said`, `about` and `heard`, so that every server of a cluster would show one order.
 """
 
-from collections.abc import Iterable
-from typing import NoReturn, Protocol, TypeAlias
+from collections.abc import Callable
+from typing import NoReturn
 
 import msgspec
 
-from chatkit.protocol import commands, events, names, past
-from chatkit.protocol.commands import BY_VERB, REGISTRY, Command, Spec, nearest
-from chatkit.protocol.errors import (
-    AlreadyLoggedIn,
-    InvalidArgument,
-    LoginRequired,
-    MissingArgument,
-    TextTooLong,
-    UnknownCommand,
-)
-from chatkit.protocol.events import Event, timestamp
-from chatkit.server.asks import Admitted, Answer, Append, Ask, Enter, Find, Recall
-from chatkit.server.backends.base import Appended, Presence, Stored
-from chatkit.server.dialects.base import Dialect
+from chatkit.protocol import commands, events, names, past, positions
+from chatkit.protocol.commands import Command
+from chatkit.protocol.errors import LoginRequired, NotInRoom
+from chatkit.protocol.events import timestamp
+from chatkit.server.asks import Admitted, Answer, Append, Enter, Leave, Recall, Resume, Resumed, SetTopic
+from chatkit.server.backends.base import Appended, Claim, Presence, Stored
+from chatkit.server.handling import CommandHandler, Member, Outcome, Room, Server, invalid
+from chatkit.server.inside import InsideRoom
 
-Outcome: TypeAlias = Event | Ask | tuple[Event, ...] | None
+__all__ = [
+    "ChatRoom",
+    "CommandHandler",
+    "InsideRoom",
+    "LoginRoom",
+    "LogoutRoom",
+    "Member",
+    "Outcome",
+    "PrivateRoom",
+    "Room",
+    "Server",
+]
 
-
-class Member(Protocol):
-    """What a room sees of a session."""
-
-    dialect: Dialect
-
-    @property
-    def nick(self) -> str: ...
-    def push(self, frame: bytes) -> None: ...
-    def send(self, event: Event) -> None: ...
-    def enter(self, room: "Room") -> None: ...
-    def speak(self, dialect: str) -> bool: ...
-    def log_out(self) -> None: ...
-
-
-class Server(Protocol):
-    """What a room sees of the server."""
-
-    @property
-    def welcome(self) -> events.Welcome: ...
-    @property
-    def main_room(self) -> str: ...
-    @property
-    def text_limit(self) -> int: ...
-    @property
-    def epoch(self) -> str: ...
-    def deliver(self, members: Iterable[Member], event: Event) -> None: ...
-    def logged_in(self) -> list[events.User]: ...
-    def release(self, member: Member) -> None: ...
-
-
-class CommandHandler:
-    """Finds out what a command means here."""
-
-    def handle(self, member: Member, command: Command) -> Outcome:
-        match command:
-            case commands.Incomplete(verb=verb):
-                raise MissingArgument(verb, BY_VERB[verb].usage)
-            case _:
-                return self.unknown(member, command)
-
-    def unknown(self, member: Member, command: Command) -> NoReturn:
-        verb = command.verb if isinstance(command, commands.Unknown) else type(command).__name__.lower()
-        raise UnknownCommand(verb, nearest(verb))
-
-
-class Room(CommandHandler):
-    """Somewhere to be. What works everywhere works here: help, ping, format, logout."""
-
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self.members: dict[Member, None] = {}  # a set that keeps its order
-
-    def add(self, member: Member) -> None:
-        self.members[member] = None
-
-    def remove(self, member: Member) -> None:
-        self.members.pop(member, None)
-
-    def broadcast(self, event: Event, but: Member | None = None) -> None:
-        """Sends `event` to every member here on this server, or to every one but one."""
-        self.server.deliver((m for m in self.members if m is not but) if but else self.members, event)
-
-    def handle(self, member: Member, command: Command) -> Outcome:
-        match command:
-            case commands.Help():
-                return self.do_help(command)
-            case commands.Ping():
-                return events.Pong()
-            case commands.Format():
-                return self.do_format(member, command)
-            case commands.Logout():
-                return self.do_logout(member)
-            case _:
-                return super().handle(member, command)
-
-    def answered(self, member: Member, answer: Answer) -> Outcome:
-        """The answer to an Ask of this room."""
-        raise TypeError(f"{type(self).__name__} asked for nothing that {answer} answers")
-
-    def do_help(self, command: commands.Help) -> events.Help:
-        specs = REGISTRY if command.verb is None else (self._spec(command.verb),)
-        return events.Help(
-            commands=[
-                events.CommandHelp(s.verb, s.usage, s.summary, s.example, list(s.aliases)) for s in specs
-            ]
-        )
-
-    def _spec(self, verb: str) -> Spec:
-        spec = BY_VERB.get(verb.removeprefix("/").lower())
-        if spec is None:
-            raise UnknownCommand(verb, nearest(verb))
-        return spec
-
-    def do_format(self, member: Member, command: commands.Format) -> events.Welcome:
-        if not member.speak(command.dialect.lower()):
-            raise InvalidArgument("format", command.dialect, BY_VERB["format"].usage)
-        return self.server.welcome
-
-    def do_logout(self, member: Member) -> events.Bye:
-        member.log_out()
-        return events.Bye(reason="")
+MAX_TOPIC = 300  # characters
+NO_TOPIC = "-"  # what takes a topic away
 
 
 class LoginRoom(Room):
@@ -149,7 +54,9 @@ class LoginRoom(Room):
         match command:
             case commands.Login():
                 return self.do_login(command)
-            case commands.Incomplete(verb=verb) if verb not in ("login", "format"):
+            case commands.Resume():
+                return self.do_resume(command)
+            case commands.Incomplete(verb=verb) if verb not in ("login", "resume", "format"):
                 return self.unknown(member, command)  # what it lacks matters only to who may use it
             case _:
                 return super().handle(member, command)
@@ -160,96 +67,185 @@ class LoginRoom(Room):
     def do_login(self, command: commands.Login) -> Enter:
         return Enter(names.nick(command.nick), self.server.main_room)
 
+    def do_resume(self, command: commands.Resume) -> Resume:
+        try:
+            return Resume(command.token, positions.read(command.positions))
+        except ValueError:
+            raise invalid("resume", command.positions) from None
+
     def answered(self, member: Member, answer: Answer) -> Outcome:
         match answer:
-            case Admitted(claim=claim, missed=missed):
-                login = events.Login(nick=claim.nick, room=self.server.main_room, epoch=self.server.epoch)
+            case Admitted(missed=missed):
+                login = self._login(member)
                 return login if missed is None else (login, missed)
+            case Resumed(missed=missed):
+                return (msgspec.structs.replace(self._login(member), resumed=True), *missed)
             case _:
                 return super().answered(member, answer)
 
+    def _login(self, member: Member) -> events.Login:
+        return events.Login(
+            nick=member.person.nick,
+            room=_where(member, self.server.main_room),
+            epoch=self.server.epoch,
+            rooms=[room.name for room in member.person.rooms.values()],
+            resume=self.server.token_for(member),
+        )
 
-class ChatRoom(Room):
+
+class ChatRoom(InsideRoom):
     """Where people talk. `members` are the sessions here on this server; `roster` is everybody."""
 
     def __init__(self, server: Server, name: str) -> None:
         super().__init__(server)
         self.name = name
-        self.topic = ""
+        self.topic = events.Topic(room=name, text="")
         self.head = 0  # the id of the last message that everybody here has been told of
         self.roster: dict[str, events.Member] = {}  # by key
 
     def handle(self, member: Member, command: Command) -> Outcome:
         match command:
-            case commands.Say():
-                return self.do_say(command)
+            case commands.Say(text=text):
+                return self.append(text, "say")
+            case commands.Emote(text=text):
+                return self.append(text, "emote")
+            case commands.Query(nick=nick):
+                return self.do_query(member, nick)
             case commands.Look():
-                return self.do_look()
-            case commands.History():
-                return self.do_history(command)
-            case commands.Search():
-                return self.do_search(command)
-            case commands.Who():
-                return events.Users(users=self.server.logged_in())
-            case commands.Login() | commands.Incomplete(verb="login"):
-                raise AlreadyLoggedIn(member.nick)
+                return self.do_look(member)
+            case commands.Topic(text=text):
+                return self.do_topic(member, text)
+            case commands.History(which=which):
+                return self.do_history(which)
+            case commands.Leave(room=""):
+                return Leave(self.name)
             case _:
                 return super().handle(member, command)
 
-    def do_say(self, command: commands.Say) -> Append:
-        limit = self.server.text_limit
-        if limit and len(command.text) > limit:
-            raise TextTooLong(len(command.text), limit)
-        return Append(self.name, command.text, "say")
+    def append(self, text: str, kind: events.Kind) -> Append:
+        self.check_length(text, self.server.text_limit)
+        return Append(self.name, text, kind)
 
-    def do_look(self) -> events.Roster:
+    def do_query(self, member: Member, nick: str) -> events.Query:
+        talk: ChatRoom | PrivateRoom = self
+        if nick:  # refused where nobody has it
+            talk = PrivateRoom(self.server, self.server.about(member.person, nick).nick, self)
+        member.go(talk)
+        return talk.whereabouts()
+
+    def whereabouts(self) -> events.Query:
+        """What one is told who has come to talk here."""
+        return events.Query(nick="", room=self.name)
+
+    def do_look(self, member: Member) -> events.Roster:
+        self._check_readable(member)
         members = [self.roster[key] for key in sorted(self.roster)]
-        return events.Roster(room=self.name, topic=self.topic, members=members)
+        return events.Roster(room=self.name, topic=self.topic.text, members=members)
 
-    def do_history(self, command: commands.History) -> Recall:
-        try:
-            return Recall(self.name, past.stretch(command.which))
-        except ValueError:
-            raise InvalidArgument("history", command.which, BY_VERB["history"].usage) from None
+    def do_topic(self, member: Member, text: str) -> events.Topic | SetTopic:
+        self._check_readable(member)
+        if not text:
+            return self.topic
+        self.check_length(text, MAX_TOPIC)
+        return SetTopic(self.name, "" if text == NO_TOPIC else text)
 
-    def do_search(self, command: commands.Search) -> Find:
+    def do_history(self, which: str) -> Recall:
         try:
-            return Find(past.search(command.what))
+            return Recall(self.name, past.stretch(which))
         except ValueError:
-            raise InvalidArgument("search", command.what, BY_VERB["search"].usage) from None
+            raise invalid("history", which) from None
+
+    def _check_readable(self, member: Member) -> None:
+        if not self.server.may_read(member.person, self.name):
+            raise NotInRoom(self.name)
 
     def answered(self, member: Member, answer: Answer) -> Outcome:
         match answer:
-            case events.History() | events.Search():
-                return answer
             case Appended(stored=stored, repeated=repeated):
                 # A new message has come back through `said`; one that was sent twice is acknowledged again.
                 return stored.message if repeated else None
             case _:
                 return super().answered(member, answer)
 
-    def entered(self, presence: Presence) -> None:
-        """The backend says that somebody is in the room now."""
+    # what the backend says
+
+    def entered(self, presence: Presence, *, away: bool = False) -> None:
+        """Somebody is in the room now."""
         nick, at = presence.claim.nick, timestamp(presence.at)
-        self.roster[presence.claim.key] = events.Member(nick, at, away=False)
-        self.broadcast(events.Entered(room=self.name, nick=nick, at=at))
+        self.roster[presence.claim.key] = events.Member(nick, at, away)
+        self.broadcast(events.Entered(room=self.name, nick=nick, at=at), unless=_is_quiet)
 
     def left(self, presence: Presence) -> None:
-        """The backend says that somebody is in the room no longer."""
+        """Somebody is in the room no longer."""
         if self.roster.pop(presence.claim.key, None) is not None:
-            at = timestamp(presence.at)
-            self.broadcast(
-                events.Left(room=self.name, nick=presence.claim.nick, at=at, reason=presence.reason)
-            )
+            nick, at = presence.claim.nick, timestamp(presence.at)
+            left = events.Left(room=self.name, nick=nick, at=at, reason=presence.reason)
+            self.broadcast(left, unless=_is_quiet)
+
+    def renamed(self, old: Claim, new: Claim, at: events.Time, but: Member | None) -> None:
+        """Somebody has another name; he himself, `but`, is told of it as the answer."""
+        member = self.roster.pop(old.key, None)
+        if member is not None:
+            self.roster[new.key] = msgspec.structs.replace(member, nick=new.nick)
+            renamed = events.Renamed(room=self.name, nick=old.nick, new=new.nick, at=at)
+            self.broadcast(renamed, but, unless=_is_quiet)
 
     def said(self, stored: Stored, author: Member | None) -> None:
-        """The backend says that a message is in the record. Its author's copy carries the tag."""
+        """A message is in the record. Its author's copy carries the tag."""
         self.head = stored.message.id
+        key = stored.claim.key
+        hidden = _ignores(key) if self.server.is_ignored(key) else None
         if author is None or stored.idem is None:
-            self.broadcast(stored.message)
+            self.broadcast(stored.message, unless=hidden)
         else:
-            self.broadcast(stored.message, but=author)
-            author.send(msgspec.structs.replace(stored.message, re=stored.idem))
+            self.broadcast(stored.message, author, unless=hidden)
+            self.server.deliver((author,), msgspec.structs.replace(stored.message, re=stored.idem), self)
+
+    def about(self, topic: events.Topic, but: Member | None = None) -> None:
+        """The room has another topic."""
+        self.topic = topic
+        self.broadcast(topic, but)
+
+    def heard(self, event: events.Event) -> None:
+        """Something was signalled to everybody here."""
+        if isinstance(event, events.Away):
+            self._away(event)
+        else:
+            self.broadcast(event)
+
+    def _away(self, event: events.Away) -> None:
+        key = names.key(event.nick)
+        member = self.roster.get(key)
+        if member is not None and member.away != event.away:
+            self.roster[key] = msgspec.structs.replace(member, away=event.away)
+        self.broadcast(event, unless=lambda member: member.person.key == key or _is_quiet(member))
+
+
+class PrivateRoom(InsideRoom):
+    """Where one talks with one person alone. What is no talk means what it means in the room behind it."""
+
+    def __init__(self, server: Server, nick: str, behind: ChatRoom) -> None:
+        super().__init__(server)
+        self.nick = nick
+        self.behind = behind
+
+    def handle(self, member: Member, command: Command) -> Outcome:
+        match command:
+            case commands.Say(text=text):
+                return self.tell(self.nick, text, "say")
+            case commands.Emote(text=text):
+                return self.tell(self.nick, text, "emote")
+            case commands.Leave(room=""):
+                return self.behind.do_query(member, "")
+            case _:
+                return self.behind.handle(member, command)
+
+    def whereabouts(self) -> events.Query:
+        """What one is told who has come to talk here."""
+        return events.Query(nick=self.nick, room=self.behind.name)
+
+    def answered(self, member: Member, answer: Answer) -> Outcome:
+        return self.behind.answered(member, answer)
 
 
 class LogoutRoom(Room):
@@ -260,3 +256,17 @@ class LogoutRoom(Room):
 
     def handle(self, member: Member, command: Command) -> Outcome:
         return None
+
+
+def _is_quiet(member: Member) -> bool:
+    return member.person.quiet and member.dialect.for_people
+
+
+def _ignores(key: str) -> Callable[[Member], bool]:
+    return lambda member: key in member.person.ignored and member.dialect.for_people
+
+
+def _where(member: Member, main_room: str) -> str:
+    """The room in which a member's lines go, which has one the moment it is told so."""
+    room = member.room.behind if isinstance(member.room, PrivateRoom) else member.room
+    return room.name if isinstance(room, ChatRoom) else main_room

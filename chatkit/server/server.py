@@ -1,4 +1,4 @@
-"""The server: who is here, which rooms there are, and how an event reaches those whom it concerns."""
+"""The server: connections on one side, the backend on the other, and how events reach whom they concern."""
 
 import asyncio
 import time
@@ -8,21 +8,29 @@ from typing import Any
 import structlog
 
 from chatkit import __version__
-from chatkit.protocol import events, names, past
-from chatkit.protocol.errors import ChatError, Unavailable
+from chatkit.protocol import events, names
+from chatkit.protocol.errors import Unavailable
 from chatkit.protocol.events import PROTOCOL, Event, timestamp
-from chatkit.server.asks import Admitted, Answer, Append, Ask, Enter, Find, Recall
+from chatkit.protocol.text import clean
+from chatkit.server import topics, visibility
+from chatkit.server.asks import Answer, Ask
 from chatkit.server.backends.base import Backend, Claim, Doc, Presence, Stored, Target
 from chatkit.server.config import Settings
 from chatkit.server.dialects.base import Dialect
+from chatkit.server.directory import Directory
+from chatkit.server.held import HeldPlaces
+from chatkit.server.house import House
 from chatkit.server.limits import Admission
 from chatkit.server.outbox import Gatherer, Outbox, Writer
-from chatkit.server.past import MAX_PAGE, Past, Reader
-from chatkit.server.rooms import ChatRoom, LoginRoom, LogoutRoom, Member
+from chatkit.server.past import MAX_PAGE, Past
+from chatkit.server.person import Person
+from chatkit.server.rooms import LoginRoom, LogoutRoom, Member, Room
 from chatkit.server.session import ChatSession, Connection
+from chatkit.server.settling import Settler
 from chatkit.server.words import ENGLISH
 
 MAIN_ROOM = "lobby"
+MAX_QUOTED = 80  # characters of a message that did not arrive
 LAST_WORK = 2.0  # seconds in which the record may finish what is under way when the server stops
 
 log = structlog.get_logger("chatkit")
@@ -41,30 +49,40 @@ class ChatServer:
         *,
         connections: int = 0,
         clock: Callable[[], float] = time.time,
+        readable: visibility.Readable = visibility.readable,
     ) -> None:
         """`connections` is the most there may be at a time; 0 for no limit. Needs a running event loop.
 
-        `clock` gives seconds since 1970.
+        `clock` gives seconds since 1970; `readable` says who may read what.
         """
         self.limits = limits = settings.limits
         self.dialects: Mapping[str, Dialect] = {dialect.name: dialect for dialect in dialects}
         self.welcome = events.Welcome(server=settings.name, version=__version__, protocol=PROTOCOL)
         self.sessions: set[ChatSession] = set()
-        self.users: dict[str, ChatSession] = {}  # who is logged in here, by the key of the nick
-        self.rooms: dict[str, ChatRoom] = {}
+        self.house = House(self)
         self.login_room = LoginRoom(self)
         self.logout_room = LogoutRoom(self)
         self._admission = Admission(
             total=connections, waiting=limits.connections_waiting, per_address=limits.connections_per_address
         )
         self._backend = backend
-        # Half of what may wait unread, or the answer alone would be enough to be cut off.
-        self._past = Past(backend, clock, min(MAX_PAGE, limits.unsent_bytes // 2 or MAX_PAGE))
+        self._clock = clock
+        self._readable = readable
         self._tasks: set[asyncio.Task[None]] = set()
         self._empty = asyncio.Event()
         self._empty.set()
-        self._loop = asyncio.get_running_loop()
-        self._gatherer = Gatherer(self._loop.call_soon)
+        self._loop = loop = asyncio.get_running_loop()
+        self._gatherer = Gatherer(loop.call_soon)
+        self._held = HeldPlaces(limits.resume_seconds, limits.connections_per_address, loop.call_later)
+        # Half of what may wait unread, or the answer alone would be enough to be cut off.
+        self._past = past = Past(
+            backend, clock, min(MAX_PAGE, limits.unsent_bytes // 2 or MAX_PAGE), readable
+        )
+        about = topics.Topics(backend, clock)
+        self._directory = Directory(self.house, backend, past, about, readable, loop.time)
+        self._settler = Settler(
+            self.house, backend, past, about, self._directory, self._held, readable, clock, limits.rooms
+        )
 
     async def start(self) -> None:
         """Opens the backend. Listeners open after this."""
@@ -72,6 +90,7 @@ class ChatServer:
 
     async def drain(self) -> None:
         """Says goodbye to everybody and waits until it is read, for the shutdown limit at most."""
+        self._held.end()
         for session in list(self.sessions):
             session.say_goodbye(ENGLISH["reason.shutdown"])
         try:
@@ -96,7 +115,8 @@ class ChatServer:
     def connect(self, address: str, connection: Connection, writer: Writer) -> ChatSession:
         """A connection from the IP `address` has been made. Raises Busy when there are too many."""
         place = self._admission.enter(address)
-        session = ChatSession(self, connection, Outbox(writer, self._gatherer), self._loop, place)
+        outbox = Outbox(writer, self._gatherer)
+        session = ChatSession(self, connection, outbox, self._loop, place, address)
         self.sessions.add(session)
         self._empty.clear()
         return session
@@ -113,62 +133,35 @@ class ChatServer:
 
     async def settle(self, ask: Ask, session: ChatSession, tag: str | None) -> Answer:
         """Gets from the backend what a room could not settle alone."""
-        match ask:
-            case Recall(room=room, stretch=stretch) if session.claim:
-                reader = _reader(session, session.claim)
-                return await self._past.recall(reader, room, stretch, self._room(room).head)
-            case Find(search=search) if session.claim:
-                return await self._past.find(_reader(session, session.claim), search)
-            case Append(room=room, text=text, kind=kind) if session.claim:
-                return await self._backend.append(session.claim, room, text, kind, tag)
-            case Enter(nick=nick, room=room):
-                return await self._enter(session, nick, room)
-            case _:
-                raise TypeError(f"nobody settles {ask}")
+        return await self._settler.settle(ask, session, tag)
 
-    async def _enter(self, session: ChatSession, nick: str, room: str) -> Admitted:
-        claim = await self._backend.claim(nick)
-        if session.over:  # the connection was lost meanwhile
-            await self._backend.release(claim)
-            return Admitted(claim)
-        session.claim = claim
-        self.users[claim.key] = session
-        try:
-            head = await self._backend.join(claim, room)
-        except ChatError:
-            self.release(session)
-            session.claim = None
-            raise
-        session.place.logged_in()
-        log.info("login", nick=claim.nick, peer=session.peer)
-        return Admitted(claim, await self._missed(session, claim, room, head))
-
-    async def _missed(
-        self, session: ChatSession, claim: Claim, name: str, head: int
-    ) -> events.History | None:
-        room = self._room(name)
-        room.head = max(room.head, head)
-        if not session.dialect.catches_up:
-            return None
-        try:
-            missed = await self._past.recall(_reader(session, claim), name, past.NEW, head)
-        except Unavailable:  # no reason to keep anybody out
-            session.notice(ENGLISH["history.unavailable"])
-            return None
-        return missed if missed.messages or missed.since else None
-
-    def spawn(self, work: Coroutine[Any, Any, None], session: ChatSession) -> None:
+    def spawn(self, work: Coroutine[Any, Any, None], session: ChatSession) -> asyncio.Task[None]:
         """Runs what a session waits for. Should it fail, the loop is told and the session ends."""
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(lambda done: self._done(done, session))
+        return task
 
     def _done(self, task: asyncio.Task[None], session: ChatSession) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             context = {"message": "a session failed and was ended", "exception": error, "task": task}
             self._loop.call_exception_handler(context)
-            session.cut()
+            session.fail()
+
+    def hold(self, session: ChatSession) -> bool:
+        """Keeps the place of a program that may come back. False if it cannot: then it leaves for good."""
+        person = session.person
+        if person.lost_at is not None:
+            return True
+        if not person.token or session.dialect.for_people or not self._held.hold(session):
+            return False
+        person.told = session.heads()
+        person.privates.sure = person.privates.head
+        person.lost_at = self._clock()
+        log.info("held", nick=person.nick, peer=session.peer)
+        self.spawn(self._settler.announce(session), session)
+        return True
 
     # what a room needs
 
@@ -180,87 +173,106 @@ class ChatServer:
     def text_limit(self) -> int:
         return self.limits.text_characters
 
-    def deliver(self, members: Iterable[Member], event: Event) -> None:
-        """Sends an event to many, encoded once a dialect."""
+    def deliver(self, members: Iterable[Member], event: Event, room: Room) -> None:
+        """Sends what happened in a room to many, encoded once a dialect."""
         frames: dict[Dialect, bytes] = {}
         for member in members:
             dialect = member.dialect
+            if member.room is not room:
+                dialect = dialect.elsewhere
             frame = frames.get(dialect)
             if frame is None:
                 frame = frames[dialect] = dialect.encode(event)
             member.push(frame)
 
-    def logged_in(self) -> list[events.User]:
-        """Everybody who is logged in, sorted by nick."""
-        now = self._loop.time()
-        return [
-            events.User(
-                session.nick,
-                [room.name for room in session.rooms.values()],
-                timestamp(session.since),
-                int(now - session.last_line),
-            )
-            for _, session in sorted(self.users.items())
-        ]
+    def may_read(self, person: Person, room: str) -> bool:
+        return bool(visibility.visible([room], self._readable(person.claim)))
+
+    def logged_in(self, asker: Person) -> list[events.User]:
+        return self._directory.users(asker)
+
+    def about(self, asker: Person, nick: str) -> events.Whois:
+        return self._directory.about(asker, nick)
+
+    def ignore(self, person: Person, nick: str) -> None:
+        self.house.ignore(person, nick)
+
+    def unignore(self, person: Person, nick: str) -> None:
+        self.house.unignore(person, nick)
+
+    def is_ignored(self, key: str) -> bool:
+        return key in self.house.ignored
+
+    def token_for(self, member: Member) -> str:
+        """What brings a program back that loses its connection; nothing for people."""
+        session = self.house.users.get(member.person.key)
+        return "" if session is not member or member.dialect.for_people else self.house.token_for(session)
 
     def release(self, member: Member) -> None:
         """Gives a member's name back, if it has one. Somebody else may have it by now: then it is his."""
-        session = self.users.get(names.key(member.nick))
-        if session is member and session.claim is not None:
-            del self.users[session.claim.key]
-            self.spawn(self._release(session, session.claim), session)
+        session = self.house.users.get(member.person.key)
+        if session is member and (claim := self.house.go_out(session)):
+            if self._held.release(session):
+                self._tell_senders(session.person)
+            session.leaving = self.spawn(self._release(session, claim, session.heads()), session)
 
-    async def _release(self, session: ChatSession, claim: Claim) -> None:
-        await self._backend.release(claim, session.departure)
-        log.info("logout", nick=claim.nick, peer=session.peer, why=session.departure)
+    def _tell_senders(self, person: Person) -> None:
+        """Somebody whose connection was lost has not come back for what he was told meanwhile."""
+        for private in person.privates.unsure(person.nick):
+            if sender := self.house.users.get(names.key(private.sender)):
+                words = ENGLISH["private.lost"].format(
+                    nick=person.nick, text=clean(private.text)[:MAX_QUOTED]
+                )
+                sender.notice(words)
+
+    async def _release(self, session: ChatSession, claim: Claim, heads: dict[str, int]) -> None:
+        person = session.person
+        at = self._clock() if person.lost_at is None else person.lost_at
+        why = session.departure or (ENGLISH["reason.lost"] if person.lost_at is not None else "")
+        await self._backend.release(claim, why)
+        log.info("logout", nick=claim.nick, peer=session.peer, why=why)
         try:
-            await self._past.leaves(claim, session.seen)
+            await self._past.leaves(claim, heads, at)
         except Unavailable:
             log.warning("a visit could not be recorded", nick=claim.nick)
 
     # what the backend tells it (backends.base.Sink)
 
     def message(self, stored: Stored) -> None:
-        self._room(stored.message.room).said(stored, self._session_of(stored.claim))
+        if room := self.house.rooms.get(stored.message.room):
+            room.said(stored, self.house.session_of(stored.claim))
 
     def presence(self, presence: Presence) -> None:
-        room = self._room(presence.room)
-        if not presence.entered:
+        room = self.house.room(presence.room)
+        session = self.house.session_of(presence.claim)
+        if presence.entered:
+            room.entered(presence, away=session is not None and session.person.is_away)
+            if session is not None:
+                session.person.since = session.person.since or presence.at
+                session.enter(room)
+        else:
+            if session is not None:
+                session.leave(room)
             room.left(presence)
-            return
-        room.entered(presence)
-        session = self._session_of(presence.claim)
-        if session is not None:
-            session.since = presence.at
-            session.enter(room)
+            self.house.clear(room)
 
     def renamed(self, old: Claim, new: Claim) -> None:
-        """Nothing here asks the backend for that yet."""
+        session = self.house.rename(old, new)
+        at = timestamp(self._clock())
+        for room in self.house.rooms.values():
+            room.renamed(old, new, at, session)
 
     def doc_changed(self, kind: str, key: str, doc: Doc) -> None:
-        """Nothing here asks the backend for that yet."""
+        if kind == topics.KIND and (room := self.house.rooms.get(key)):
+            topic = topics.read(key, doc.value)
+            room.about(topic, self.house.users.get(names.key(topic.nick)))
 
     def signal(self, target: Target, data: bytes) -> None:
         """An event (as JSON) for a room or a nick, from any server."""
         event = events.decode(data)
         if event is None:  # from a server newer than this one
             return
-        if target.nick is not None and (session := self.users.get(target.nick)):
+        if target.nick is not None and (session := self.house.users.get(target.nick)):
             session.send(event)
-        if target.room is not None and (room := self.rooms.get(target.room)):
-            room.broadcast(event)
-
-    def _session_of(self, claim: Claim) -> ChatSession | None:
-        session = self.users.get(claim.key)
-        return session if session is not None and session.claim == claim else None
-
-    def _room(self, name: str) -> ChatRoom:
-        key = names.key(name)
-        if key not in self.rooms:
-            self.rooms[key] = ChatRoom(self, name)
-        return self.rooms[key]
-
-
-def _reader(session: ChatSession, claim: Claim) -> Reader:
-    encode = session.dialect.encode
-    return Reader(claim, lambda message: len(encode(events.Search(messages=[message]))))
+        if target.room is not None and (room := self.house.rooms.get(target.room)):
+            room.heard(event)

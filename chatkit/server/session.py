@@ -1,5 +1,6 @@
-"""A session: who somebody is, which room they are in, and in which dialect they are answered."""
+"""A session: one connection's place in the chat, and in which dialect it is answered."""
 
+import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol
@@ -11,12 +12,13 @@ from chatkit.protocol.errors import ChatError, LoginRequired, LoginTooLate, NotI
 from chatkit.protocol.events import Bye, Error, Event, Notice
 from chatkit.protocol.grammar import Request
 from chatkit.server.asks import Answer, Ask
-from chatkit.server.backends.base import Claim, Fenced
+from chatkit.server.backends.base import Fenced
 from chatkit.server.config import Limits
 from chatkit.server.dialects.base import Dialect
 from chatkit.server.limits import LineRate, Place
 from chatkit.server.outbox import Outbox
-from chatkit.server.rooms import ChatRoom, LoginRoom, LogoutRoom, Outcome, Room
+from chatkit.server.person import Person
+from chatkit.server.rooms import ChatRoom, LoginRoom, LogoutRoom, Outcome, PrivateRoom, Room
 from chatkit.server.words import ENGLISH, reason
 
 
@@ -56,7 +58,8 @@ class Server(Protocol):
     @property
     def limits(self) -> Limits: ...
     async def settle(self, ask: Ask, session: "ChatSession", tag: str | None) -> Answer: ...
-    def spawn(self, work: Coroutine[Any, Any, None], session: "ChatSession") -> None: ...
+    def spawn(self, work: Coroutine[Any, Any, None], session: "ChatSession") -> object: ...
+    def hold(self, session: "ChatSession") -> bool: ...
 
 
 class ChatSession:
@@ -67,29 +70,30 @@ class ChatSession:
     """
 
     def __init__(
-        self, server: Server, connection: Connection, outbox: Outbox, clock: Clock, place: Place
+        self, server: Server, connection: Connection, outbox: Outbox, clock: Clock, place: Place, host: str
     ) -> None:
+        """`host` is the IP address at the connection's other end."""
         self._server = server
         self._connection = connection
         self._outbox = outbox
         self._clock = clock
         self._rate = LineRate(server.limits.burst, server.limits.lines_per_second, clock.time())
         self._waiting: deque[bytes | ChatError] = deque()
-        self._asking = False
+        self.asking = False  # whether an answer is still to come; no other line is obeyed until then
+        self._rests: asyncio.Event | None = None  # for who waits until nothing is asked any more
         self._paused = False
         self._ending = False  # no more lines will come; go when those that wait are done
         self._pause: Timer | None = None
         self._deadline: Timer | None = None
         self.dialect = server.dialects["text"]
         self.place = place
+        self.host = host
         self.peer = connection.peer
-        self.claim: Claim | None = None
-        self.since = 0.0  # when it logged in, in seconds since 1970
+        self.person = Person()
         self.last_line = clock.time()
+        self.leaving: asyncio.Task[None] | None = None  # gives its name back
         self.departure = ""  # why it left, for those who stay
-        self.rooms: dict[str, ChatRoom] = {}
-        self.seen: dict[str, int] = {}  # the last message of each room, when it left
-        self._held: list[bytes] | None = None  # what came before it was told that it is in
+        self._held: list[bytes] | None = None  # what is newer than an answer that must come first
         self.room: Room = server.login_room
         self.room.add(self)
         self.refuse(LoginRequired())
@@ -98,26 +102,31 @@ class ChatSession:
 
     # what a room sees of it
 
-    @property
-    def nick(self) -> str:
-        return self.claim.nick if self.claim else ""
-
     def send(self, event: Event) -> None:
         self.push(self.dialect.encode(event))
 
-    def enter(self, room: Room) -> None:
-        """Leaves the room that it is in and goes into another."""
-        self.room.remove(self)
-        told = self._held is None  # or it was here, but knows nothing of it: that was no visit
-        self.seen = {left.name: left.head for left in self.rooms.values()} if told else {}
-        self.rooms.clear()
+    def go(self, room: Room) -> None:
+        """Its lines go to that room from now on."""
         self.room = room
-        if isinstance(room, ChatRoom):
-            self._held = []  # first it is told that it is in and what it missed, and then what is newer
-            self.rooms[names.key(room.name)] = room
-            if self._deadline:
-                self._deadline.cancel()
+
+    def enter(self, room: ChatRoom) -> None:
+        """It is in this room too. Its lines go there if they went to none before."""
+        if not self.person.rooms:
+            self.room.remove(self)
+            self.go(room)
+            self._cancel_timers()
+        self.person.rooms[room.name] = room
         room.add(self)
+
+    def leave(self, room: ChatRoom) -> None:
+        """It is in this room no longer; lines that went there go to the room that it entered last."""
+        room.remove(self)
+        self.person.rooms.pop(room.name, None)
+        rooms = list(self.person.rooms.values())
+        if isinstance(self.room, PrivateRoom) and self.room.behind is room and rooms:
+            self.room.behind = rooms[-1]
+        elif self.room is room and rooms:
+            self.go(rooms[-1])
 
     def speak(self, dialect: str) -> bool:
         """Answers in another dialect from now on. False if there is none of that name."""
@@ -130,7 +139,45 @@ class ChatSession:
         """Goes for good; what waits to be written still is."""
         self._cancel_timers()
         self._waiting.clear()
-        self.enter(self._server.logout_room)
+        for room in (self.room, *self.person.rooms.values()):
+            room.remove(self)
+        self.go(self._server.logout_room)
+        self.room.add(self)
+        self.person.rooms.clear()
+
+    # its place, which another connection may take
+
+    def take_over(self, old: "ChatSession") -> None:
+        """Goes on as the person that another session was until now."""
+        self.room.remove(self)
+        self._cancel_timers()
+        old.person.told = old.heads()
+        self.person, self.room, self.last_line = old.person, old.room, old.last_line
+        for room in self.person.rooms.values():
+            room.remove(old)
+            room.add(self)
+        old.give_way()
+
+    def give_way(self) -> None:
+        """Somebody else is its person now: it ends, and nobody hears of it."""
+        self._cancel_timers()
+        self._waiting.clear()
+        if self.person.lost_at is None:
+            self._connection.abort()
+        self.person = Person()
+        self.go(self._server.logout_room)
+
+    async def rest(self) -> None:
+        """Returns when nothing is asked for it any more."""
+        if self.asking:
+            self._rests = self._rests or asyncio.Event()
+            await self._rests.wait()
+
+    def heads(self) -> dict[str, int]:
+        """The last message of each room that was sent while there was a connection, by key."""
+        if self.person.lost_at is not None or self._held is not None:
+            return dict(self.person.told)
+        return {key: room.head for key, room in self.person.rooms.items()}
 
     # what the connection tells it
 
@@ -180,6 +227,9 @@ class ChatSession:
         """Closes when what waits has been sent."""
         if not self.over:
             self.log_out()
+        self._close()
+
+    def _close(self) -> None:
         self._outbox.close()
         self._connection.close()
 
@@ -189,32 +239,50 @@ class ChatSession:
         self._connection.abort()
 
     def lost(self) -> None:
-        """The connection is gone. The name becomes free."""
+        """The connection is gone. A program's place is held, for it may come back; else the name is free."""
         self._outbox.discard()
+        self._cancel_timers()
+        self._waiting.clear()
+        if not self.over and not self._server.hold(self):
+            self.log_out()
+
+    def fail(self) -> None:
+        """Something of ours went wrong in it: it ends, with nothing more written and nothing held."""
         if not self.over:
             self.log_out()
+        self.cut()
 
     # one line after another
 
     def _go_on(self) -> None:
-        while self._waiting and not self._asking and not self.over:
+        while self._waiting and not self.asking and not self.over:
             delay = self._rate.take(self._clock.time())
             if delay:
                 if self._pause is None:
                     self._pause = self._clock.call_later(delay, self._rested)
                 break
             self._obey(self._waiting.popleft())
-        if self.over or (self._ending and not self._waiting and not self._asking):
-            self.say_goodbye()
+        if self.over:
+            self.hang_up()
+        elif self._ending and not self._waiting and not self.asking:
+            self._come_to_an_end()
         else:
             self._hold_back(bool(self._waiting))
+
+    def _come_to_an_end(self) -> None:
+        """No more lines will come: by mistake perhaps, and then a program finds its place again."""
+        if self._server.hold(self):
+            self._outbox.push(self.dialect.encode(Bye(reason="")))
+            self._close()
+        else:
+            self.say_goodbye()
 
     def _rested(self) -> None:
         self._pause = None
         try:
             self._go_on()
         except Exception:
-            self.cut()  # a transport does so when its call fails; a timer would leave us half way for ever
+            self.fail()  # a transport does so when its call fails; a timer would leave us half way for ever
             raise
 
     def _hold_back(self, wanted: bool) -> None:
@@ -230,7 +298,7 @@ class ChatSession:
         try:
             if isinstance(line, ChatError):
                 raise line
-            request = self.dialect.decode(line)
+            request = self.dialect.decode(line, converse=self.person.converse)
             if request is None:
                 return
             tag = request.tag
@@ -244,17 +312,20 @@ class ChatSession:
     def _where(self, request: Request) -> Room:
         if request.room is None:
             return self.room
-        if self.claim is None:
+        if self.person.claim is None:
             raise LoginRequired
         try:
-            return self.rooms[names.key(request.room)]
+            return self.person.rooms[names.key(request.room)]
         except KeyError:
             raise NotInRoom(request.room) from None
 
     def _answer(self, room: Room, outcome: Outcome, tag: str | None) -> None:
         match outcome:
-            case Ask():
-                self._asking = True
+            case Ask(comes_first=comes_first):
+                if comes_first:
+                    self.person.told = self.heads()
+                    self._held = []
+                self.asking = True
                 self._server.spawn(self._ask(room, outcome, tag), self)
             case Event():
                 self.send(msgspec.structs.replace(outcome, re=tag) if tag else outcome)
@@ -273,12 +344,16 @@ class ChatSession:
             self.refuse(error, tag)
         except Fenced:  # the name went back meanwhile: the connection was lost, or the record gave it away
             self.say_goodbye(ENGLISH["reason.fenced"])
-        self._asking = False
+        self.asking = False
         held, self._held = self._held, None
         self._answer(room, outcome, tag)
         for frame in held or ():
             self.push(frame)
-        self._go_on()
+        if self.person.lost_at is None:
+            self._go_on()
+        if self._rests and not self.asking:
+            self._rests.set()
+            self._rests = None
 
     def _cancel_timers(self) -> None:
         for timer in (self._pause, self._deadline):

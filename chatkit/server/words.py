@@ -5,7 +5,14 @@ The tutorial's wording is kept where it had one. `{...}` are the fields of the e
 
 from types import MappingProxyType
 
-from chatkit.protocol.errors import ChatError, NickInvalid, NickTaken, UnknownCommand
+from chatkit.protocol.errors import (
+    ChatError,
+    NickInvalid,
+    NickTaken,
+    NoSuchNick,
+    RoomInvalid,
+    UnknownCommand,
+)
 from chatkit.protocol.text import clean
 
 ENGLISH = MappingProxyType(
@@ -15,13 +22,47 @@ ENGLISH = MappingProxyType(
         "login": "{nick} has entered the room\n"
         'Type "say hello" to talk, "look" to see who is here, "help" for the rest.',
         "entered": "{nick} has entered the room",
+        "joined": "You are in #{room} now.",
+        "joined.topic": "You are in #{room} now: {topic}",
         "left": "{nick} has left the room",
         "left.reason": "{nick} has left the room ({reason})",
+        "renamed": "{nick} is now called {new}",
+        "away": "{nick} is away",
+        "away.why": "{nick} is away: {why}",
+        "away.back": "{nick} is back",
+        "emote": "* {nick} {text}",
+        "emote.joined": "* {nick}{text}",
+        "private": "[private] {sender} to {to}: ",
+        "private.emote": "[private] to {to}: ",
+        "private.lost": "{nick} has not come back, and did not get what you told him: {text}",
+        "query": "What you say goes to #{room} now.",
+        "query.nick": 'What you say goes to {nick} alone now; "query" ends that.',
+        "topic": "The topic of #{room}: {text}",
+        "topic.by": "The topic of #{room}: {text} ({nick}, {at})",
+        "topic.none": 'Nobody has said what #{room} is about. "topic TEXT" does.',
+        "topic.gone": "#{room} has no topic any more ({nick}, {at})",
+        "gap": "(left out: {first} to {last} of #{room})",
+        "ignoring": "You see nothing of: {nicks}",
+        "ignoring.none": "You ignore nobody.",
+        "quiet.on": "You are not told any more who comes and goes.",
+        "quiet.off": "You are told again who comes and goes.",
+        "converse.on": 'Every line is said now, unless it begins with a /. "/converse off" ends that.',
+        "converse.off": 'To talk, type "say" and your words again.',
         "message.more": "(and {count} lines more)",
         "roster": "The following are in the room:",
+        "roster.away": "{nick} (away)",
         "users": "The following are logged in:",
         "users.line": "{nick} in {rooms}, idle {idle}",
+        "users.away": "{line}, away",
         "users.nowhere": "no room",
+        "whois": "{nick} in {rooms}, here since {since}, idle {idle}",
+        "whois.away": "{line}, away",
+        "whois.why": "{line}, away: {why}",
+        "rooms": "The rooms:",
+        "rooms.line": "#{name}  {people} here",
+        "rooms.inside": "{line}, you too",
+        "rooms.unread": "{line}, {unread} new",
+        "rooms.topic": "{line}  {topic}",
         "history": "Said in #{room}:",
         "history.none": "Nothing was said there.",
         "history.gone": "What was said there is kept no longer.",
@@ -46,6 +87,7 @@ ENGLISH = MappingProxyType(
         # reasons
         "reason.too_slow": "too slow to keep up",
         "reason.endless": "too much without a line end",
+        "reason.lost": "connection lost",
         "reason.shutdown": "the server is shutting down",
         "reason.fenced": "the name is yours no longer; please log in again",
         # errors
@@ -57,6 +99,7 @@ ENGLISH = MappingProxyType(
         'To talk, type "say" and your words; "help" lists the commands.',
         "missing_argument": "Something is missing. Use: {usage}",
         "missing_argument.login": 'Please enter a name. Use "login <nick>"',
+        "resume_unknown": "There is nothing to come back to. Please log in.",
         "missing_argument.say": 'Please enter what to say. Use "say <text>"',
         "invalid_argument": '{verb} cannot do "{argument}". Use: {usage}',
         "invalid_argument.history": 'history cannot do "{argument}". '
@@ -72,7 +115,16 @@ ENGLISH = MappingProxyType(
         "nick_taken": "The name {nick} is taken. Please try again.",
         "nick_taken.alike": "The name {nick} looks like {holder}, who is here. Please try again.",
         "nick_taken.free": "{text} Free: {free}.",
-        "not_in_room": "You are not in #{room}.",
+        "room_invalid.length": "The name of a room has 1 to 32 characters.",
+        "room_invalid.character": 'No room is called "{room}": letters, digits, _ and - only.',
+        "room_invalid.empty": 'No room is called "{room}": it needs a letter or a digit.',
+        "room_invalid.script": 'No room is called "{room}": it mixes alphabets.',
+        "not_in_room": 'You are not in #{room}. "join {room}" goes there.',
+        "last_room": 'You are in no other room than #{room}. To leave the chat, type "logout".',
+        "too_many_rooms": "You are in {limit} rooms, which is the most. Leave one of them first.",
+        "no_such_nick": "Nobody here is called {nick}.",
+        "no_such_nick.nearest": "Nobody here is called {nick}. Did you mean {nearest}?",
+        "nobody_to_reply": 'Nobody has told you anything yet. Use "tell NICK TEXT".',
         "line_too_long": "That line is too long: at most {limit} bytes. Nothing of it was said.",
         "text_too_long": "That is {length} characters, and {limit} is the most. Nothing of it was said.",
         "interrupted": 'Your half line is thrown away. To leave, type "logout".',
@@ -95,8 +147,10 @@ def _key(error: ChatError) -> str:
     match error:
         case UnknownCommand(nearest=nearest):
             return f"unknown_command.{'nearest' if nearest else 'talk'}"
-        case NickInvalid(why=why):
-            return f"nick_invalid.{why}"
+        case NickInvalid(why=why) | RoomInvalid(why=why):
+            return f"{error.code}.{why}"
+        case NoSuchNick(nearest=str()):
+            return "no_such_nick.nearest"
         case NickTaken(alike=True):
             return "nick_taken.alike"
     special = f"{error.code}.{getattr(error, 'verb', getattr(error, 'protocol', ''))}"

@@ -11,34 +11,15 @@ from hypothesis import strategies as st
 
 from chatkit.protocol import events
 from chatkit.protocol.events import decode, encode, timestamp
+from tests.samples import EVERY_EVENT
 
-AT = "2026-11-23T14:05:03.456Z"
-
-SAID = events.Message(room="lobby", id=1, at=AT, nick="bob", text="two\nlines", kind="say")
-EXAMPLES = [
-    events.Welcome(server="chatkit", version="0.1.0", protocol=events.PROTOCOL),
-    events.Login(nick="bob", room="lobby", epoch="e1"),
-    events.Entered(room="lobby", nick="bob", at=AT),
-    events.Left(room="lobby", nick="bob", at=AT, reason=""),
-    SAID,
-    events.Roster(room="lobby", topic="", members=[events.Member("bob", AT, False)]),
-    events.Users(users=[events.User("bob", ["lobby"], AT, 3)]),
-    events.History(room="lobby", messages=[SAID], complete=False, new=3, since=AT),
-    events.Search(messages=[SAID]),
-    events.Help(commands=[events.CommandHelp("say", "say TEXT", "say it", "say hi", [])]),
-    events.Pong(),
-    events.Bye(reason=""),
-    events.Notice(text="hello"),
-    events.Error(code="nick_taken", text="taken", free=["bob_"]),
-]
-
-each_event = pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: type(event).__name__)
+each_event = pytest.mark.parametrize("event", EVERY_EVENT, ids=lambda event: type(event).__name__)
 
 
 def test_there_is_an_example_of_each():
-    assert {type(event) for event in EXAMPLES} == set(get_args(events.AnyEvent))
+    assert {type(event) for event in EVERY_EVENT} == set(get_args(events.AnyEvent))
     assert {cls for cls in events.Event.__subclasses__() if cls.__module__ == "chatkit.protocol.events"} == {
-        type(event) for event in EXAMPLES
+        type(event) for event in EVERY_EVENT
     }
 
 
@@ -87,7 +68,7 @@ def test_the_schema_is_one():
 
 
 def test_names():
-    assert {type(event).__name__.lower() for event in EXAMPLES} == events.NAMES
+    assert {type(event).__name__.lower() for event in EVERY_EVENT} == events.NAMES
 
 
 @pytest.mark.parametrize(
@@ -146,7 +127,7 @@ SHAPES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
-FIELDS = st.sampled_from(sorted({field for event in EXAMPLES for field in event.__struct_fields__}))
+FIELDS = st.sampled_from(sorted({field for event in EVERY_EVENT for field in event.__struct_fields__}))
 ODD_EVENTS = st.builds(
     lambda name, fields: {"event": name, **fields},
     st.sampled_from([*sorted(events.NAMES), "later"]) | SHAPES,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chatkit.protocol import events, names
+from chatkit.protocol.errors import NoSuchNick
 from chatkit.protocol.events import Event
 from chatkit.server import outbox, rooms, session
 from chatkit.server.asks import Answer, Ask
@@ -15,7 +16,8 @@ from chatkit.server.config import Limits
 from chatkit.server.dialects.base import Dialect
 from chatkit.server.dialects.json import JsonDialect
 from chatkit.server.dialects.text import TextDialect
-from chatkit.server.rooms import LoginRoom, LogoutRoom, Member, Room
+from chatkit.server.person import Person
+from chatkit.server.rooms import ChatRoom, LoginRoom, LogoutRoom, Member, Room
 from chatkit.server.session import ChatSession
 
 WELCOME = events.Welcome(server="test", version="1.0", protocol=1)
@@ -118,13 +120,10 @@ class FakeMember:
         self.dialect = dialect
         self.received: list[Event] = []
         self.frames: list[bytes] = []
-        self.room: Room | None = None
+        self.person = Person()
+        self.person.claim = claim(nick) if nick else None
+        self.room: Room = Room(FakeHouse())
         self.logged_out = False
-        self._nick = nick
-
-    @property
-    def nick(self) -> str:
-        return self._nick
 
     def push(self, frame: bytes) -> None:
         self.frames.append(frame)
@@ -132,8 +131,12 @@ class FakeMember:
     def send(self, event: Event) -> None:
         self.received.append(event)
 
-    def enter(self, room: Room) -> None:
+    def go(self, room: Room) -> None:
         self.room = room
+
+    def enter(self, room: ChatRoom) -> None:
+        self.go(room)
+        self.person.rooms[room.name] = room
         room.add(self)
 
     def speak(self, dialect: str) -> bool:
@@ -152,14 +155,40 @@ class FakeHouse:
         self.text_limit = 20
         self.epoch = "e1"
         self.users: list[events.User] = []
+        self.ignored: list[tuple[str, str]] = []  # who, and whom
+        self.unreadable: set[str] = set()
         self.released: list[Member] = []
 
-    def deliver(self, members: Iterable[Member], event: Event) -> None:
+    def deliver(self, members: Iterable[Member], event: Event, room: Room) -> None:
         for member in members:
             member.send(event)
 
-    def logged_in(self) -> list[events.User]:
+    def may_read(self, person: Person, room: str) -> bool:
+        return room not in self.unreadable
+
+    def logged_in(self, asker: Person) -> list[events.User]:
         return self.users
+
+    def about(self, asker: Person, nick: str) -> events.Whois:
+        for user in self.users:
+            if names.key(user.nick) == names.key(nick):
+                return events.Whois(
+                    nick=user.nick, rooms=user.rooms, since=user.since, idle=user.idle, away=user.away, why=""
+                )
+        raise NoSuchNick(nick)
+
+    def ignore(self, person: Person, nick: str) -> None:
+        person.ignored[names.key(nick)] = nick
+        self.ignored.append((person.nick, nick))
+
+    def unignore(self, person: Person, nick: str) -> None:
+        person.ignored.pop(names.key(nick), None)
+
+    def is_ignored(self, key: str) -> bool:
+        return any(names.key(nick) == key for _, nick in self.ignored)
+
+    def token_for(self, member: Member) -> str:
+        return "" if member.dialect.for_people else f"token of {member.person.nick}"
 
     def release(self, member: Member) -> None:
         self.released.append(member)
@@ -189,6 +218,9 @@ class FakeServer(FakeHouse):
         self.login_room = LoginRoom(self)
         self.logout_room = LogoutRoom(self)
         self.asked: list[tuple[Ask, str | None]] = []
+        self.holds = False  # whether it keeps the places of connections that are lost
+        self.held: list[ChatSession] = []
+        self.heads: list[dict[str, int]] = []  # of those who were released
         self._spawned: list[Coroutine[Any, Any, None]] = []
         self._begun: list[Coroutine[Any, Any, None]] = []
         self._pending: list[_Pending] = []
@@ -200,6 +232,16 @@ class FakeServer(FakeHouse):
 
     def spawn(self, work: Coroutine[Any, Any, None], session: ChatSession) -> None:
         self._spawned.append(work)
+
+    def release(self, member: Member) -> None:
+        super().release(member)
+        if isinstance(member, ChatSession):
+            self.heads.append(member.heads())
+
+    def hold(self, session: ChatSession) -> bool:
+        if self.holds:
+            self.held.append(session)
+        return self.holds
 
     def begin(self) -> None:
         """Runs what was spawned, as a loop would in its next turn, up to its question."""

@@ -26,7 +26,7 @@ def real_session(server):
     connection = fakes.FakeConnection()
     place = Admission(total=0, waiting=0, per_address=0).enter("127.0.0.1")
     out = Outbox(connection, Gatherer(asyncio.get_running_loop().call_soon))
-    return ChatSession(server, connection, out, fakes.FakeClock(), place)
+    return ChatSession(server, connection, out, fakes.FakeClock(), place, "127.0.0.1")
 
 
 async def test_fakes_and_real_ones_have_what_is_asked_of_them():

@@ -20,7 +20,7 @@ from chatkit.protocol import events, names
 from chatkit.protocol.errors import AlreadyLoggedIn, ChatError, LoginRequired, NickTaken
 from chatkit.server.backends.memory import MemoryBackend
 from chatkit.server.config import Limits, Settings
-from chatkit.server.rooms import ChatRoom
+from chatkit.server.house.rooms import ChatRoom
 from chatkit.server.server import ChatServer
 from chatkit.server.words import reason
 from tests.server.fakes import JSON, TEXT, FakeClock
@@ -346,9 +346,9 @@ class Model(RuleBasedStateMachine):
     @invariant()
     def nobody_else_is_here(self):
         inside = {one.key: one.peer.session for one in self.inside()}
-        lobby = self.server.rooms.get("lobby") or ChatRoom(self.server, "lobby")
+        lobby = self.server.house.rooms.get("lobby") or ChatRoom(self.server, "lobby")
         assert self.server.sessions == {one.peer.session for one in self.here}
-        assert self.server.users == inside
+        assert self.server.house.users == inside
         assert lobby.roster.keys() == inside.keys()
         assert set(lobby.members) == set(inside.values())
 

@@ -33,7 +33,7 @@ class Desk:
 
     async def visit(self, nick="bob"):
         """bob was here until now."""
-        await self.past.leaves(claim(nick), {"lobby": self.head})
+        await self.past.leaves(claim(nick), {"lobby": self.head}, self.clock())
 
 
 @pytest.fixture
@@ -143,7 +143,9 @@ async def test_what_is_still_on_its_way_is_not_told_now(desk):
     desk.head = 1
     answer = await desk.recall()
     assert (texts(answer), answer.new) == (["one"], 1)
-    await desk.past.leaves(BOB, {"lobby": 5})  # a record restored from a copy has forgotten the later ones
+    await desk.past.leaves(
+        BOB, {"lobby": 5}, 0.0
+    )  # a record restored from a copy has forgotten the later ones
     assert (await desk.recall()).new == 0
 
 
@@ -161,9 +163,9 @@ async def test_visits_are_each_persons_and_of_each_room(desk):
     await desk.say("one")
     await desk.visit("carol")
     assert (await desk.recall()).since is None
-    await desk.past.leaves(BOB, {"Cellar": 7})
+    await desk.past.leaves(BOB, {"Cellar": 7}, 0.0)
     assert (await desk.recall()).since is None
-    await desk.past.leaves(claim("BOB"), {"LOBBY": 1})
+    await desk.past.leaves(claim("BOB"), {"LOBBY": 1}, 0.0)
     assert (await desk.recall()).new == 0
 
 

@@ -12,15 +12,29 @@ from chatkit.protocol.errors import (
     LoginRequired,
     MissingArgument,
     NickInvalid,
+    NoSuchNick,
+    NotInRoom,
     TextTooLong,
     UnknownCommand,
 )
 from chatkit.protocol.events import Event, timestamp
 from chatkit.protocol.grammar import parse
 from chatkit.protocol.past import Search, Stretch
-from chatkit.server.asks import Admitted, Append, Ask, Enter, Find, Recall
+from chatkit.server.asks import (
+    Admitted,
+    Append,
+    Ask,
+    Enter,
+    Find,
+    Leave,
+    Recall,
+    Resume,
+    Resumed,
+    SetTopic,
+    Tell,
+)
 from chatkit.server.backends.base import Appended, Presence, Stored
-from chatkit.server.rooms import ChatRoom, CommandHandler, LoginRoom, LogoutRoom, Room
+from chatkit.server.rooms import ChatRoom, CommandHandler, LoginRoom, LogoutRoom, PrivateRoom, Room
 from tests.server.fakes import JSON, TEXT, WELCOME, FakeHouse, FakeMember, claim, said
 
 
@@ -60,7 +74,12 @@ def go_out(room, nick, reason="", at=2.0):
 
 # every command in every room
 
-ROOMS = (LoginRoom, LogoutRoom, lambda house: ChatRoom(house, "lobby"))
+ROOMS = (
+    LoginRoom,
+    LogoutRoom,
+    lambda house: ChatRoom(house, "lobby"),
+    lambda house: PrivateRoom(house, "alice", ChatRoom(house, "lobby")),
+)
 
 EVERY_COMMAND = [
     *(spec.command(*["x"] * len(msgspec.structs.fields(spec.command))) for spec in REGISTRY),
@@ -89,13 +108,16 @@ def test_each_command_is_answered_or_refused_in_each_room(house, room_type, comm
 
 
 @pytest.mark.parametrize("spec", REGISTRY, ids=lambda spec: spec.verb)
-def test_each_command_means_something_in_a_chat_room(lobby, bob, spec):
+def test_each_command_means_something_in_a_chat_room(house, lobby, bob, spec):
     """Or somebody wrote its line in the registry and forgot its `case`."""
+    house.users = [events.User("bob", ["lobby"], timestamp(0), 3)]
+    bob.person.last_teller = "alice"
+    bob.person.rooms["ops"] = ChatRoom(house, "ops")
     command = parse(spec.example).command
     try:
         assert isinstance(lobby.handle(bob, command), Event | Ask)
     except AlreadyLoggedIn:
-        assert spec.verb == "login"
+        assert spec.verb in ("login", "resume")
 
 
 # what works everywhere
@@ -165,8 +187,9 @@ def test_an_answer_to_what_was_not_asked_is_a_bug(house, room_type):
     """It must not pass for an answer, or for an unknown command."""
     room = room_type(house)
     wrong = Appended(Stored(said("x"), claim("bob"), None), repeated=False)
-    wrong = Admitted(claim("bob")) if isinstance(room, ChatRoom) else wrong
-    with pytest.raises(TypeError, match=type(room).__name__):
+    inside = isinstance(room, ChatRoom | PrivateRoom)
+    wrong = Admitted(claim("bob")) if inside else wrong
+    with pytest.raises(TypeError, match="ChatRoom" if inside else type(room).__name__):
         room.answered(FakeMember(), wrong)
 
 
@@ -229,13 +252,13 @@ def test_before_login_the_answer_to_the_rest_is_to_log_in(house, command):
 
 
 def test_the_claim_is_answered_with_who_and_where_one_is(house):
-    answer = LoginRoom(house).answered(FakeMember(), Admitted(claim("Bob")))
+    answer = LoginRoom(house).answered(FakeMember("Bob"), Admitted(claim("Bob")))
     assert answer == events.Login(nick="Bob", room="lobby", epoch="e1")
 
 
 def test_and_then_with_what_one_missed(house):
     missed = events.History(room="lobby", messages=[said("hello")], complete=True)
-    answer = LoginRoom(house).answered(FakeMember(), Admitted(claim("Bob"), missed))
+    answer = LoginRoom(house).answered(FakeMember("Bob"), Admitted(claim("Bob"), missed))
     assert answer == (events.Login(nick="Bob", room="lobby", epoch="e1"), missed)
 
 
@@ -328,12 +351,17 @@ def test_look_tells_the_asker_alone(lobby, bob, alice):
 def test_the_roster_is_sorted_as_names_are_compared(lobby):
     for nick in ("Zoe", "bob", "Alice", "小明"):
         come_in(lobby, nick)
-    assert [member.nick for member in lobby.do_look().members] == ["Alice", "bob", "Zoe", "小明"]
+    assert [member.nick for member in lobby.do_look(FakeMember("bob")).members] == [
+        "Alice",
+        "bob",
+        "Zoe",
+        "小明",
+    ]
 
 
 def test_the_roster_has_those_on_other_servers_too(lobby, bob):
     lobby.entered(Presence("lobby", claim("carol"), 3.0, entered=True))
-    assert [member.nick for member in lobby.do_look().members] == ["bob", "carol"]
+    assert [member.nick for member in lobby.do_look(FakeMember("bob")).members] == ["bob", "carol"]
     assert list(lobby.members) == [bob]
 
 
@@ -362,7 +390,7 @@ def test_those_inside_hear_who_leaves_and_why(lobby, bob, alice):
         events.Left(room="lobby", nick="alice", at=timestamp(2), reason="too slow to keep up")
     ]
     assert alice.received == []
-    assert [member.nick for member in lobby.do_look().members] == ["bob"]
+    assert [member.nick for member in lobby.do_look(FakeMember("bob")).members] == ["bob"]
 
 
 def test_nobody_leaves_twice(lobby, bob, alice):
@@ -381,6 +409,179 @@ def test_broadcast_reaches_all_or_all_but_one(lobby, bob, alice):
     lobby.broadcast(events.Notice(text="2"), but=bob)
     assert [event.text for event in bob.received] == ["1"]
     assert [event.text for event in alice.received] == ["1", "2"]
+
+
+# what a room is about
+
+
+def test_the_topic_is_told_to_the_asker_alone(lobby, bob, alice):
+    assert lobby.handle(bob, commands.Topic()) == events.Topic(room="lobby", text="")
+    assert bob.received == alice.received == []
+
+
+@pytest.mark.parametrize(("typed", "text"), [("tea and code", "tea and code"), ("-", "")])
+def test_a_topic_is_asked_of_the_record(lobby, bob, typed, text):
+    assert lobby.handle(bob, commands.Topic(typed)) == SetTopic("lobby", text)
+
+
+def test_a_topic_has_a_longest_form(lobby, bob):
+    with pytest.raises(TextTooLong) as caught:
+        lobby.handle(bob, commands.Topic("x" * 301))
+    assert caught.value.limit == 300
+
+
+def test_a_new_topic_is_heard_by_all_but_who_set_it(lobby, bob, alice):
+    topic = events.Topic(room="lobby", text="tea", nick="bob", at=timestamp(5))
+    lobby.about(topic, bob)
+    assert (bob.received, alice.received) == ([], [topic])
+    assert lobby.do_look(alice).topic == "tea"
+
+
+# names and absence
+
+
+def test_another_name_is_heard_by_all_but_who_has_it(lobby, bob, alice):
+    lobby.renamed(claim("bob"), claim("Rob"), timestamp(5), bob)
+    assert bob.received == []
+    assert alice.received == [events.Renamed(room="lobby", nick="bob", new="Rob", at=timestamp(5))]
+    assert [(member.nick, member.since) for member in lobby.do_look(alice).members] == [
+        ("alice", timestamp(1)),
+        ("Rob", timestamp(0)),
+    ]
+
+
+def test_another_name_of_who_is_not_here_is_no_news(lobby, bob):
+    lobby.renamed(claim("carol"), claim("Carol2"), timestamp(5), None)
+    assert bob.received == []
+
+
+@pytest.mark.parametrize("away", [True, False])
+def test_absence_is_seen_in_the_roster_and_heard_by_the_others(lobby, bob, alice, away):
+    lobby.roster["bob"] = msgspec.structs.replace(lobby.roster["bob"], away=not away)
+    event = events.Away(room="lobby", nick="bob", away=away, why="lunch", at=timestamp(5))
+    lobby.heard(event)
+    assert (bob.received, alice.received) == ([], [event])
+    assert [member.away for member in lobby.do_look(bob).members] == [False, away]
+
+
+def test_who_is_quiet_hears_nobody_come_or_go(lobby, bob, alice):
+    bob.person.quiet = True
+    come_in(lobby, "carol")
+    lobby.renamed(claim("carol"), claim("caroline"), timestamp(5), None)
+    lobby.heard(events.Away(room="lobby", nick="alice", away=True, why="", at=timestamp(5)))
+    go_out(lobby, "caroline")
+    assert bob.received == []
+    assert len(alice.received) == 3
+
+
+def test_a_program_that_is_quiet_is_told_all_the_same(lobby, bob):
+    """Or its list of who is here would be wrong; it hides what it is told."""
+    program = come_in(lobby, "bot")
+    program.dialect, program.person.quiet = JSON, True
+    come_in(lobby, "carol")
+    assert [type(event) for event in program.received] == [events.Entered]
+
+
+def test_who_is_ignored_is_not_heard_by_that_person(house, lobby, bob, alice):
+    house.ignore(alice.person, "Bob")
+    for kind in ("say", "emote"):
+        message = msgspec.structs.replace(said("hello"), kind=kind)
+        lobby.said(Stored(message, claim("bob"), "t1"), bob)
+    assert (len(bob.received), alice.received) == (2, [])
+
+
+def test_a_program_is_told_what_it_ignores_because_ids_have_no_holes(house, lobby, bob, alice):
+    alice.dialect = JSON
+    house.ignore(alice.person, "bob")
+    lobby.said(Stored(said("hello"), claim("bob"), None), bob)
+    assert len(alice.received) == 1
+
+
+def test_a_room_that_may_not_be_read_tells_nothing(house, lobby, bob):
+    house.unreadable.add("lobby")
+    for command in commands.Look(), commands.Topic(), commands.Topic("mine now"):
+        with pytest.raises(NotInRoom):
+            lobby.handle(bob, command)
+
+
+def test_what_is_signalled_is_heard_by_all(lobby, bob, alice):
+    lobby.heard(events.Notice(text="the kettle is on"))
+    assert bob.received == alice.received == [events.Notice(text="the kettle is on")]
+
+
+def test_emote_is_a_message_of_its_kind(lobby, bob):
+    assert lobby.handle(bob, commands.Emote("waves")) == Append("lobby", "waves", "emote")
+
+
+def test_leave_without_a_room_is_about_this_one(lobby, bob):
+    assert lobby.handle(bob, commands.Leave()) == Leave("lobby")
+
+
+# talking with one person alone
+
+
+@pytest.fixture
+def talk(house, lobby, bob):
+    house.users = [events.User(nick, ["lobby"], timestamp(0), 3) for nick in ("Alice", "bob")]
+    assert lobby.handle(bob, commands.Query("alice")) == events.Query(nick="Alice", room="lobby")
+    return bob.room
+
+
+def test_what_is_said_there_goes_to_that_person(talk, bob):
+    assert talk.handle(bob, commands.Say("hello")) == Tell("Alice", "hello", "say")
+    assert talk.handle(bob, commands.Emote("waves")) == Tell("Alice", "waves", "emote")
+    with pytest.raises(TextTooLong):
+        talk.handle(bob, commands.Say("x" * 21))
+
+
+def test_all_else_means_what_it_means_in_the_room(talk, lobby, bob):
+    assert talk.handle(bob, commands.Look()) == lobby.do_look(bob)
+    assert talk.handle(bob, commands.History()) == Recall("lobby", Stretch())
+    message = said("hello")
+    assert talk.answered(bob, Appended(Stored(message, claim("bob"), None), repeated=True)) == message
+
+
+@pytest.mark.parametrize("command", [commands.Query(), commands.Leave()])
+def test_a_talk_is_ended_and_nobody_leaves_a_room(talk, lobby, bob, command):
+    assert talk.handle(bob, command) == events.Query(nick="", room="lobby")
+    assert bob.room is lobby
+
+
+def test_from_one_talk_to_another(talk, lobby, bob):
+    assert talk.handle(bob, commands.Query("bob")) == events.Query(nick="bob", room="lobby")
+    assert bob.room.behind is lobby
+
+
+def test_nobody_talks_with_who_is_not_here(lobby, bob):
+    with pytest.raises(NoSuchNick):
+        lobby.handle(bob, commands.Query("carol"))
+    assert bob.room is lobby
+
+
+# coming back
+
+
+def test_resume_asks_for_the_place_with_what_one_has(house):
+    answer = LoginRoom(house).handle(FakeMember(), commands.Resume("kFh2", "lobby:120 @:5"))
+    assert answer == Resume("kFh2", {"lobby": 120, "@": 5})
+
+
+def test_resume_with_positions_that_are_none(house):
+    with pytest.raises(InvalidArgument) as caught:
+        LoginRoom(house).handle(FakeMember(), commands.Resume("kFh2", "lobby"))
+    assert caught.value.argument == "lobby"
+
+
+def test_who_comes_back_is_told_where_he_is_and_then_what_he_missed(house, lobby):
+    bob = FakeMember("bob", JSON)
+    bob.enter(lobby)
+    bob.person.rooms["ops"] = ChatRoom(house, "ops")
+    bob.go(PrivateRoom(house, "alice", lobby))
+    missed = (events.Gap(room="lobby", first=1, last=2), said("hello", id=3))
+    login, *rest = LoginRoom(house).answered(bob, Resumed(missed))
+    assert (login.nick, login.room, login.rooms) == ("bob", "lobby", ["lobby", "ops"])
+    assert (login.resume, login.resumed) == ("token of bob", True)
+    assert rest == list(missed)
 
 
 # the logout room

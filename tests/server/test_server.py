@@ -43,9 +43,9 @@ async def test_login_is_told_to_him_and_to_the_room(server):
     (alice,) = await logged_in(server, "alice")
     bob = Peer(server)
     await bob.hears()
-    assert await bob.types("@t login Bob") == [
-        events.Login(nick="Bob", room="lobby", epoch=server.epoch, re="t")
-    ]
+    (login,) = await bob.types("@t login Bob")
+    assert (login.nick, login.room, login.rooms) == ("Bob", "lobby", ["lobby"])
+    assert (login.epoch, login.re) == (server.epoch, "t")
     (entered,) = await alice.hears()
     assert (type(entered), entered.nick, entered.room) == (events.Entered, "Bob", "lobby")
 
@@ -60,7 +60,7 @@ async def test_a_name_is_one_persons(server):
     assert taken.text == "The name BOB is taken. Please try again."
     assert taken.free[0] == "BOB_"
     assert alike.text.startswith("The name b0b looks like bob, who is here.")
-    assert [session.nick for session in server.users.values()] == ["bob"]
+    assert [session.person.nick for session in server.house.users.values()] == ["bob"]
 
 
 async def test_two_ask_for_one_name_in_the_same_moment(server):
@@ -80,7 +80,7 @@ async def test_who_drops_during_login_leaves_no_name_behind(server, backend):
     bob.drop()
     at_claim.go_on.set()
     assert await alice.hears() == []
-    assert (server.users.keys(), len(server.sessions)) == ({"alice"}, 1)
+    assert (server.house.users.keys(), len(server.sessions)) == ({"alice"}, 1)
     assert await backend.claim("bob")
 
 
@@ -107,7 +107,7 @@ async def test_a_login_that_fails_leaves_no_name_behind_and_can_be_tried_again(s
     backend.failing[step] = Unavailable()
     (error,) = await bob.types("@1 login bob")
     assert (error.code, error.re) == ("unavailable", "1")
-    assert (bob.session.nick, server.users) == ("", {})
+    assert (bob.session.person.nick, server.house.users) == ("", {})
     del backend.failing[step]
     assert kinds(await bob.types("login bob")) == [events.Login]
 
@@ -154,7 +154,8 @@ async def test_an_event_is_encoded_once_a_dialect(new_server):
     class Counting:
         def __init__(self, real):
             self.real, self.name, self.decode = real, real.name, real.decode
-            self.catches_up = real.catches_up
+            self.elsewhere = self
+            self.for_people = real.for_people
             self.encoded = 0
 
         def encode(self, event):
@@ -223,8 +224,8 @@ async def test_what_is_said_while_the_record_is_read_comes_after_it_and_nothing_
     late.session.receive(b"login bob")
     await at_history.reached.wait()
     for text in "two", "three":
-        await backend.append(alice.session.claim, "lobby", text, "say", None)
-    await backend.release(alice.session.claim)
+        await backend.append(alice.session.person.claim, "lobby", text, "say", None)
+    await backend.release(alice.session.person.claim)
     at_history.go_on.set()
     told = [line.partition(" since")[0].split("  ")[-1] for line in await late.hears_text()]
     assert told[4:] == [
@@ -350,7 +351,7 @@ async def test_a_name_is_free_for_who_asks_right_after_a_logout(server):
     bob.session.receive(b"logout")
     other.session.receive(b"login bob")
     assert kinds(await other.hears()) == [events.Login]
-    assert list(server.users.values()) == [other.session]
+    assert list(server.house.users.values()) == [other.session]
 
 
 async def test_the_late_end_of_an_old_connection_takes_no_name_from_a_new_one(server):
@@ -359,7 +360,7 @@ async def test_the_late_end_of_an_old_connection_takes_no_name_from_a_new_one(se
     await other.types("login bob")
     bob.drop()
     await at_rest(server)
-    assert list(server.users.values()) == [other.session]
+    assert list(server.house.users.values()) == [other.session]
 
 
 async def test_a_login_that_fails_late_takes_no_name_from_who_has_it_by_then(server, backend):
@@ -373,11 +374,11 @@ async def test_a_login_that_fails_late_takes_no_name_from_who_has_it_by_then(ser
         bob.session.receive(b"login bob")
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-    assert server.users == {"bob": bob.session}
+    assert server.house.users == {"bob": bob.session}
     backend.failing["join"] = Unavailable()
     at_join.go_on.set()
     await at_rest(server)
-    assert server.users == {"bob": bob.session}
+    assert server.house.users == {"bob": bob.session}
     with pytest.raises(NickTaken):
         await backend.claim("bob")
 
@@ -482,7 +483,7 @@ async def test_somebody_on_another_server(server):
         None,
         "went home",
     )
-    assert "carol" not in server.users
+    assert "carol" not in server.house.users
 
 
 async def test_news_of_an_old_claim_do_not_move_who_has_the_name_now(server):
@@ -492,13 +493,14 @@ async def test_news_of_an_old_claim_do_not_move_who_has_the_name_now(server):
     server.message(Stored(said("hi"), old, "t"))
     (message,) = await bob.hears()
     assert message.re is None
-    assert [room.name for room in bob.session.rooms.values()] == ["lobby"]
+    assert list(bob.session.person.rooms) == ["lobby"]
 
 
 async def test_rooms_are_one_under_any_spelling(server):
-    server.presence(Presence("Cellar", claim("bob"), 0.0, entered=True))
-    server.presence(Presence("CELLAR", claim("alice"), 0.0, entered=True))
-    assert [len(room.roster) for room in server.rooms.values()] == [2]
+    alice, bob = await logged_in(server, "alice", "bob")
+    await alice.types("join Cellar")
+    await bob.types("join #CELLAR")
+    assert {room.name: len(room.roster) for room in server.house.rooms.values()} == {"lobby": 2, "cellar": 2}
 
 
 async def test_signals_reach_a_nick_or_a_room_and_nobody_else(server, backend):

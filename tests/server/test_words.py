@@ -13,7 +13,7 @@ from chatkit.server import words
 from chatkit.server.dialects.text import TextDialect
 from chatkit.server.transports import wrong_port
 from chatkit.server.words import ENGLISH, reason
-from tests.server.dialects.samples import AT, EVERY_EVENT, HELLO, LOGOUT, SAY
+from tests.samples import AT, EVERY_EVENT, HELLO, LOGOUT, SAY
 
 
 def why(nick):
@@ -28,6 +28,7 @@ FACTS = {
     "nearest": [None, "look"],
     "alike": [False, True],
     "free": [(), ("bob_", "bob2")],
+    "room": ["kitchen"],
     "verb": [*commands.BY_VERB, "dance"],
     "protocol": ["http", *(protocol for _, protocol in wrong_port._OPENINGS)],
 }
@@ -36,6 +37,8 @@ PLAIN = {str: "bob", int: 7, float: 60.0}
 # Reasons and whatever else is said in words where it comes about, and not by the dialect.
 SAID_ELSEWHERE = {
     "here",
+    "private.lost",
+    "reason.lost",
     "history.unavailable",
     "reason.endless",
     "reason.too_slow",
@@ -64,6 +67,28 @@ def every_past():
             for new in None, 0, 1, 2:
                 since = None if new is None else AT
                 yield events.History(room="lobby", messages=messages, complete=complete, new=new, since=since)
+
+
+def every_way():
+    """Events whose words differ with what is in them."""
+    for text in "", "tea":
+        yield events.Joined(room="ops", topic=text)
+        yield events.Topic(room="ops", text=text)
+        yield events.Topic(room="ops", text=text, nick="bob", at=AT)
+        yield events.Query(nick=text, room="ops")
+        for away in False, True:
+            yield events.Away(room="ops", nick="bob", away=away, why=text, at=AT)
+            yield events.Whois(nick="bob", rooms=[], since=AT, idle=3, away=away, why=text)
+    for on in False, True:
+        yield events.Quiet(on=on)
+        yield events.Converse(on=on)
+        yield events.Roster(room="ops", topic="", members=[events.Member("bob", AT, away=on)])
+        yield events.Users(users=[events.User("bob", [], AT, 3, away=on)])
+        yield events.Rooms(rooms=[events.RoomLine("ops", "", 3, inside=on)])
+    yield events.Ignoring(nicks=[])
+    for text in "waves", "'s kettle":
+        yield msgspec.structs.replace(HELLO, kind="emote", text=text)
+        yield events.Private(sender="bob", to="alice", id=1, at=AT, text=text, kind="emote")
 
 
 class Noting(dict):
@@ -107,6 +132,7 @@ def test_nothing_in_the_catalogue_is_said_by_nobody(monkeypatch):
         events.Users(users=[events.User("bob", [], AT, 0)]),
         *(events.Help(commands=[command]) for command in (SAY, LOGOUT)),
         *every_past(),
+        *every_way(),
         msgspec.structs.replace(HELLO, text="\n" * 200),
     ]:
         dialect.encode(event)

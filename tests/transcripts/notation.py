@@ -16,6 +16,7 @@ MASKS = {
     "{time}": rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
     "{moment}": rb"\d\d [A-Z][a-z]{2} \d\d:\d\d",
     "{epoch}": rb"[0-9a-f]+",
+    "{token}": rb"(?P<token>[A-Za-z0-9_-]{22})",
     "{version}": rb"\d+\.\d+\.\d+[a-z0-9.+]*",
     "{seconds}": rb"\d+",
 }

@@ -62,6 +62,7 @@ class Stage:
     def __init__(self, address: tuple[str, int]) -> None:
         self._address = address
         self._people: dict[str, Person] = {}
+        self._token = b""  # the last one that the server gave to anybody
 
     async def play(self, transcript: Transcript) -> None:
         """Raises Differs at the first step that goes otherwise."""
@@ -104,7 +105,7 @@ class Stage:
             case "connects":
                 await self._connect(step)
             case ">":
-                await self._people[step.who].send(step.data)
+                await self._people[step.who].send(step.data.replace(b"{token}", self._token))
             case "<":
                 await self._expect(step)
             case "finishes":
@@ -131,5 +132,7 @@ class Stage:
     async def _expect(self, step: Step) -> None:
         size = None if step.data.endswith(b"\n") else len(step.data)
         received = await self._people[step.who].receive(size)
-        if not step.expected.fullmatch(received):
+        match = step.expected.fullmatch(received)
+        if not match:
             raise Differs(f"line {step.number}: {step.who} received\n  {received!r}, not\n  {step.data!r}")
+        self._token = match.groupdict().get("token", self._token)

@@ -49,7 +49,7 @@ alice connects
     ("ending", "complaint"),
     [
         ("alice > ping\nalice < PONG", "line 6: alice received\n  b'pong"),
-        ("alice > help me", "at the end alice received b'Unknown command: me"),
+        ("alice > help me", "at the end alice received b'emote TEXT"),
         ("alice < pong\nalice is disconnected", "line 5: alice < b'pong"),
         ("alice > logout\nalice is disconnected", "line 6: before the end alice received b'Goodbye"),
         ("alice > <IAC><DO><0x01>\nalice << <IAC><WILL>", r"line 6: alice received"),

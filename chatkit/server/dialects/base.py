@@ -10,10 +10,18 @@ class Dialect(Protocol):
     """How a line is read and an event is written. Stateless, so that one encoding serves a whole room."""
 
     name: str
-    catches_up: bool  # whether a newcomer is told what he missed without asking: people are, programs ask
+    for_people: bool
+    """People are told at once what they missed, and nothing that they do not want; programs choose."""
 
-    def decode(self, line: bytes) -> Request | None:
-        """What a line asks for; None for an empty one. Raises ChatError."""
+    @property
+    def elsewhere(self) -> "Dialect":
+        """The same dialect for what happens in another room than the one that somebody's lines go to."""
+
+    def decode(self, line: bytes, *, converse: bool = False) -> Request | None:
+        """What a line asks for, where with `converse` it is speech as a rule; None for an empty one.
+
+        Raises ChatError.
+        """
 
     def encode(self, event: Event) -> bytes:
         """The event as it is sent, with its line end."""

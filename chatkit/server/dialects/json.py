@@ -2,16 +2,20 @@
 
 from chatkit.protocol.events import Event, encode
 from chatkit.protocol.grammar import Request, parse
+from chatkit.server.dialects.base import Dialect
 
 
 class JsonDialect:
     """For the TUI, bots and scripts."""
 
     name = "json"
-    catches_up = False
+    for_people = False
 
-    def decode(self, line: bytes) -> Request | None:
-        return parse(line.decode(errors="replace"), json_text=True)
+    def __init__(self) -> None:
+        self.elsewhere: Dialect = self  # each event says in which room it happened
+
+    def decode(self, line: bytes, *, converse: bool = False) -> Request | None:
+        return parse(line.decode(errors="replace"), json_text=True, converse=converse)
 
     def encode(self, event: Event) -> bytes:
         return encode(event)

@@ -8,6 +8,8 @@ from chatkit.protocol.errors import Interrupted
 from chatkit.protocol.events import Event
 from chatkit.protocol.grammar import Request, parse
 from chatkit.protocol.text import clean
+from chatkit.server.dialects.base import Dialect
+from chatkit.server.dialects.listing import Listing
 from chatkit.server.words import ENGLISH
 
 MAX_LINES = 100  # of one message: a few thousand, each with a name, would be more than any reader may be sent
@@ -18,36 +20,32 @@ class TextDialect:
     """Says events in the words of a catalogue."""
 
     name = "text"
-    catches_up = True
+    for_people = True
 
     def __init__(self, words: Mapping[str, str] = ENGLISH, zone: tzinfo | None = None) -> None:
         """Times are told in `zone`; None is the server's own."""
         self._words = words
         self._zone = zone
+        self._listing = Listing(words, self._local)
+        self.elsewhere: Dialect = _Elsewhere(self)
 
-    def decode(self, line: bytes) -> Request | None:
-        return parse(line.decode(errors="replace"))
+    def decode(self, line: bytes, *, converse: bool = False) -> Request | None:
+        return parse(line.decode(errors="replace"), converse=converse)
 
     def encode(self, event: Event) -> bytes:
-        safe = clean(self._say(event), newlines=True)
-        return safe.replace("\n", "\r\n").encode() + b"\r\n"
+        return as_lines(self.say(event))
 
-    def _say(self, event: Event) -> str:
+    def say(self, event: Event) -> str:
+        """The event in words, with a `\\n` between lines."""
         match event:
             case events.Message():
                 return self._said(event, "\n")
-            case events.Roster(members=members):
-                return "\n".join([self._words["roster"], *(clean(member.nick) for member in members)])
-            case events.Users():
-                return self._users(event)
+            case events.Private():
+                return self._private(event)
             case events.History():
                 return self._history(event)
             case events.Search():
                 return self._search(event)
-            case events.Help():
-                return self._help(event)
-            case events.Left() | events.Bye():
-                return self._with_reason(event)
             case events.Error(code=Interrupted.code, text=text):
                 return f"\n{text}"  # the terminal has shown ^C, and stands behind it
             case events.Error(text=text, free=[_, *_] as free):
@@ -55,19 +53,27 @@ class TextDialect:
             case events.Error(text=text) | events.Notice(text=text):
                 return text
             case _:
-                return self._words[str(event.__struct_config__.tag)].format_map(_fields(event))
+                return self._listed(event)
 
-    def _with_reason(self, event: events.Left | events.Bye) -> str:
-        key = "left" if isinstance(event, events.Left) else "bye"
-        return self._words[f"{key}.reason" if event.reason else key].format_map(_fields(event))
-
-    def _users(self, event: events.Users) -> str:
-        lines = [self._words["users"]]
-        for user in event.users:
-            nick = clean(user.nick)
-            rooms = ", ".join(f"#{clean(room)}" for room in user.rooms) or self._words["users.nowhere"]
-            lines.append(self._words["users.line"].format(nick=nick, rooms=rooms, idle=_span(user.idle)))
-        return "\n".join(lines)
+    def _listed(self, event: Event) -> str:
+        match event:
+            case events.Roster():
+                return self._listing.roster(event)
+            case events.Users():
+                return self._listing.users(event)
+            case events.Whois():
+                return self._listing.whois(event)
+            case events.Rooms():
+                return self._listing.rooms(event)
+            case events.Ignoring():
+                return self._listing.ignoring(event)
+            case events.Help():
+                return self._listing.help(event)
+            case events.Topic(at=at):
+                local = "" if at is None else self._local(at)
+                return self._words[_key(event)].format_map({**_fields(event), "at": local})
+            case _:
+                return self._words[_key(event)].format_map(_fields(event))
 
     def _history(self, event: events.History) -> str:
         key = _history_key(event)
@@ -90,32 +96,96 @@ class TextDialect:
         return f"{room}{message.id:>6}  {self._local(message.at)}  {self._said(message, NEXT_LINE)}"
 
     def _said(self, message: events.Message, line_end: str) -> str:
+        return self._each_line(message.nick, message.text, message.kind, line_end)
+
+    def _private(self, private: events.Private) -> str:
+        key = "private.emote" if private.kind == "emote" else "private"
+        before = self._words[key].format(sender=clean(private.sender), to=clean(private.to))
+        if private.kind == "emote":
+            text = self._each_line(private.sender, private.text, "emote", "\n")
+        else:
+            text = "\n".join(self._lines(private.text))
+        return "\n".join(f"{before}{line}" for line in text.split("\n"))
+
+    def _each_line(self, nick: str, text: str, kind: events.Kind, line_end: str) -> str:
         """The name stands before each line of a text, or one could pass for somebody else's words."""
-        lines = clean(message.text, newlines=True).split("\n")
+        name = clean(nick)
+        if kind == "emote":
+            lines = (
+                self._words["emote.joined" if line.startswith("'") else "emote"].format(nick=name, text=line)
+                for line in self._lines(text)
+            )
+        else:
+            lines = (f"{name}: {line}" for line in self._lines(text))
+        return line_end.join(lines)
+
+    def _lines(self, text: str) -> list[str]:
+        lines = clean(text, newlines=True).split("\n")
         if len(lines) > MAX_LINES:
             lines[MAX_LINES:] = [self._words["message.more"].format(count=len(lines) - MAX_LINES)]
-        name = clean(message.nick)
-        return line_end.join(f"{name}: {line}" for line in lines)
+        return lines
 
     def _local(self, at: str) -> str:
         return datetime.fromisoformat(at).astimezone(self._zone).strftime("%d %b %H:%M")
 
-    def _help(self, event: events.Help) -> str:
-        if len(event.commands) == 1:
-            (command,) = event.commands
-            lines = [command.usage, self._words["help.one"].format_map(_fields(command))]
-            if command.aliases:
-                lines.append(self._words["help.aliases"].format(aliases=", ".join(command.aliases)))
-            return "\n".join(lines)
-        width = max(len(command.usage) for command in event.commands)
-        listed = (f"  {command.usage:{width}}  {command.summary}" for command in event.commands)
-        return "\n".join([self._words["help"], *listed, self._words["help.more"]])
+
+class _Elsewhere:
+    """What is said in another room than the one that somebody's lines go to begins with that room's name."""
+
+    name = TextDialect.name
+    for_people = TextDialect.for_people
+
+    def __init__(self, text: TextDialect) -> None:
+        self._text = text
+        self.decode = text.decode
+
+    @property
+    def elsewhere(self) -> Dialect:
+        return self
+
+    def encode(self, event: Event) -> bytes:
+        room = clean(getattr(event, "room", ""))
+        said = self._text.say(event)
+        return as_lines("\n".join(f"#{room} {line}" for line in said.split("\n")) if room else said)
 
 
-def _fields(struct: Event | events.CommandHelp) -> dict[str, object]:
+def as_lines(text: str) -> bytes:
+    """The text as it is sent."""
+    return clean(text, newlines=True).replace("\n", "\r\n").encode() + b"\r\n"
+
+
+def _fields(struct: Event) -> dict[str, object]:
     """What a template may name. A line end in one of them must not begin a line of ours."""
     values = {name: getattr(struct, name) for name in struct.__struct_fields__}
     return {name: clean(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _key(event: Event) -> str:
+    """Where the words for an event stand that need only its fields."""
+    tag = str(event.__struct_config__.tag)
+    match event:
+        case events.Left(reason=str(why)) | events.Bye(reason=str(why)) if why:
+            return f"{tag}.reason"
+        case events.Joined(topic=str(topic)) if topic:
+            return "joined.topic"
+        case events.Query(nick=str(nick)) if nick:
+            return "query.nick"
+        case events.Topic():
+            return _topic_key(event)
+        case events.Away(away=False):
+            return "away.back"
+        case events.Away(why=str(why)) if why:
+            return "away.why"
+        case events.Quiet(on=on) | events.Converse(on=on):
+            return f"{tag}.{'on' if on else 'off'}"
+        case _:
+            return tag
+
+
+def _topic_key(event: events.Topic) -> str:
+    if event.at is None:
+        return "topic" if event.text else "topic.none"
+    return "topic.by" if event.text else "topic.gone"
 
 
 def _history_key(event: events.History) -> str:
@@ -126,10 +196,3 @@ def _history_key(event: events.History) -> str:
     if not event.messages:
         return "history.new_gone"
     return "history.new" if len(event.messages) == event.new else "history.newest"
-
-
-def _span(seconds: int) -> str:
-    """3 s, 12 min, 2 h: as coarse as people say it."""
-    if seconds < 60:
-        return f"{seconds} s"
-    return f"{seconds // 60} min" if seconds < 3600 else f"{seconds // 3600} h"

@@ -6,10 +6,10 @@ from chatkit.protocol import commands
 from chatkit.server.dialects.base import Dialect
 from chatkit.server.dialects.json import JsonDialect
 from chatkit.server.dialects.text import TextDialect
-from tests.server.dialects.samples import EVERY_EVENT
+from tests.samples import EVERY_EVENT
 from tests.server.honest import lacks
 
-DIALECTS = [TextDialect(), JsonDialect()]
+DIALECTS = [TextDialect(), JsonDialect(), TextDialect().elsewhere]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
@@ -18,7 +18,7 @@ def test_each_has_what_is_asked_of_a_dialect(dialect):
 
 
 def test_each_has_its_own_name():
-    assert [dialect.name for dialect in DIALECTS] == ["text", "json"]
+    assert [dialect.name for dialect in DIALECTS] == ["text", "json", "text"]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)

@@ -10,7 +10,7 @@ from chatkit.protocol import commands, events
 from chatkit.protocol.errors import InvalidTag
 from chatkit.protocol.grammar import Request
 from chatkit.server.dialects.json import JsonDialect
-from tests.server.dialects.samples import AT, EVERY_EVENT
+from tests.samples import AT, EVERY_EVENT
 
 DIALECT = JsonDialect()
 
@@ -44,12 +44,45 @@ HELLO = {
 # What is written here is what programs in other languages rely on.
 ON_THE_WIRE = [
     {"event": "welcome", "server": "chatkit", "version": "1.0", "protocol": 1},
-    {"event": "login", "nick": "bob", "room": "lobby", "epoch": "e1"},
+    {
+        "event": "login",
+        "nick": "bob",
+        "room": "lobby",
+        "epoch": "e1",
+        "rooms": ["lobby"],
+        "resume": "kFh2vYq0",
+    },
     {"event": "entered", "room": "lobby", "nick": "bob", "at": AT},
     {"event": "left", "room": "lobby", "nick": "bob", "at": AT, "reason": "too slow to keep up"},
     HELLO,
+    {"event": "gap", "room": "lobby", "first": 3, "last": 5},
+    {"event": "joined", "room": "ops", "topic": "deploys"},
+    {"event": "private", "from": "bob", "to": "alice", "id": 2, "at": AT, "text": "hello"},
+    {"event": "query", "nick": "bob", "room": "lobby"},
+    {"event": "topic", "room": "ops", "text": "deploys", "nick": "bob", "at": AT},
+    {"event": "renamed", "room": "lobby", "nick": "bob", "new": "bobby", "at": AT},
+    {"event": "away", "room": "lobby", "nick": "bob", "away": True, "why": "lunch", "at": AT},
+    {"event": "ignoring", "nicks": ["mallory"]},
+    {"event": "quiet", "on": True},
+    {"event": "converse", "on": False},
     {"event": "roster", "room": "lobby", "topic": "", "members": MEMBERS},
-    {"event": "users", "users": [{"nick": "bob", "rooms": ["lobby"], "since": AT, "idle": 3}]},
+    {
+        "event": "users",
+        "users": [{"nick": "bob", "rooms": ["lobby"], "since": AT, "idle": 3, "away": False}],
+    },
+    {
+        "event": "whois",
+        "nick": "bob",
+        "rooms": ["lobby", "ops"],
+        "since": AT,
+        "idle": 3,
+        "away": True,
+        "why": "lunch",
+    },
+    {
+        "event": "rooms",
+        "rooms": [{"name": "ops", "topic": "deploys", "people": 3, "inside": False, "unread": 12}],
+    },
     {
         "event": "history",
         "room": "lobby",
@@ -102,6 +135,16 @@ def test_any_text_comes_through_and_keeps_to_its_line(text):
 
 def test_an_error_without_free_names_has_none():
     assert "free" not in json.loads(DIALECT.encode(events.Error(code="busy", text="x")))
+
+
+def test_what_happens_elsewhere_looks_the_same():
+    """Each event says in which room it happened, and is encoded once for all."""
+    assert DIALECT.elsewhere is DIALECT
+
+
+def test_with_converse_a_line_is_speech():
+    assert DIALECT.decode(b'"two\\nlines"', converse=True) == Request(commands.Say("two\nlines"))
+    assert DIALECT.decode(b"/@1 look", converse=True) == Request(commands.Look(), "1")
 
 
 @pytest.mark.parametrize(

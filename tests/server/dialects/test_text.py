@@ -21,7 +21,7 @@ from chatkit.protocol.grammar import Request
 from chatkit.server.dialects.text import TextDialect
 from chatkit.server.words import reason
 from tests.corpus import HOSTILE
-from tests.server.dialects.samples import AT, BOB, EVERY_EVENT, LOGOUT, SAY
+from tests.samples import AT, BOB, EVERY_EVENT, LOGOUT, SAY
 
 DIALECT = TextDialect(zone=UTC)
 
@@ -37,6 +37,22 @@ def lines(event):
 
 def message(text, nick="bob"):
     return events.Message(room="lobby", id=1, at=AT, nick=nick, text=text, kind="say")
+
+
+def emote(text):
+    return msgspec.structs.replace(message(text), kind="emote")
+
+
+def private(text, kind="say"):
+    return events.Private(sender="bob", to="alice", id=1, at=AT, text=text, kind=kind)
+
+
+def away(why):
+    return events.Away(room="ops", nick="bob", away=True, why=why, at=AT)
+
+
+def whois(*, away=False, why=""):
+    return events.Whois(nick="bob", rooms=["lobby"], since=AT, idle=3, away=away, why=why)
 
 
 def error(error):
@@ -61,11 +77,63 @@ WORDING = [
         ["bob has left the room (too slow to keep up)"],
     ),
     (message("hello"), ["bob: hello"]),
+    (emote("waves"), ["* bob waves"]),
+    (emote("'s kettle boils"), ["* bob's kettle boils"]),
+    (emote("waves\nalice: hi"), ["* bob waves", "* bob alice: hi"]),
+    (private("hello"), ["[private] bob to alice: hello"]),
+    (private("one\ntwo"), ["[private] bob to alice: one", "[private] bob to alice: two"]),
+    (private("waves", "emote"), ["[private] to alice: * bob waves"]),
+    (events.Joined(room="ops", topic=""), ["You are in #ops now."]),
+    (events.Joined(room="ops", topic="deploys"), ["You are in #ops now: deploys"]),
+    (events.Query(nick="", room="ops"), ["What you say goes to #ops now."]),
+    (events.Query(nick="al", room="ops"), ['What you say goes to al alone now; "query" ends that.']),
+    (events.Topic(room="ops", text=""), ['Nobody has said what #ops is about. "topic TEXT" does.']),
+    (
+        events.Topic(room="ops", text="tea", nick="bob", at=AT),
+        ["The topic of #ops: tea (bob, 02 Jan 03:04)"],
+    ),
+    (
+        events.Topic(room="ops", text="", nick="bob", at=AT),
+        ["#ops has no topic any more (bob, 02 Jan 03:04)"],
+    ),
+    (events.Renamed(room="ops", nick="bob", new="rob", at=AT), ["bob is now called rob"]),
+    (away(""), ["bob is away"]),
+    (away("lunch"), ["bob is away: lunch"]),
+    (events.Away(room="", nick="bob", away=False, why="", at=AT), ["bob is back"]),
+    (events.Ignoring(nicks=[]), ["You ignore nobody."]),
+    (events.Ignoring(nicks=["al", "mallory"]), ["You see nothing of: al, mallory"]),
+    (events.Quiet(on=True), ["You are not told any more who comes and goes."]),
+    (events.Quiet(on=False), ["You are told again who comes and goes."]),
+    (
+        events.Converse(on=True),
+        ['Every line is said now, unless it begins with a /. "/converse off" ends that.'],
+    ),
+    (events.Gap(room="ops", first=3, last=5), ["(left out: 3 to 5 of #ops)"]),
+    (whois(), ["bob in #lobby, here since 02 Jan 03:04, idle 3 s"]),
+    (whois(away=True), ["bob in #lobby, here since 02 Jan 03:04, idle 3 s, away"]),
+    (whois(away=True, why="tea"), ["bob in #lobby, here since 02 Jan 03:04, idle 3 s, away: tea"]),
+    (
+        events.Rooms(
+            rooms=[
+                events.RoomLine("lobby", "", 3, inside=True),
+                events.RoomLine("ops", "deploys", 0, inside=False, unread=12),
+            ]
+        ),
+        ["The rooms:", "#lobby  3 here, you too", "#ops  0 here, 12 new  deploys"],
+    ),
     (
         events.Roster(
             room="lobby", topic="", members=[events.Member(nick, AT, away=False) for nick in ("alice", "bob")]
         ),
         ["The following are in the room:", "alice", "bob"],
+    ),
+    (
+        events.Roster(room="lobby", topic="", members=[events.Member("al", AT, away=True)]),
+        ["The following are in the room:", "al (away)"],
+    ),
+    (
+        events.Users(users=[events.User("bob", ["lobby"], AT, 3, away=True)]),
+        ["The following are logged in:", "bob in #lobby, idle 3 s, away"],
     ),
     (events.Users(users=[BOB]), ["The following are logged in:", "bob in #lobby, idle 3 s"]),
     (events.Pong(), ["pong"]),
@@ -81,6 +149,15 @@ WORDING = [
 @pytest.mark.parametrize(("event", "seen"), WORDING, ids=[seen[0] for _, seen in WORDING])
 def test_wording(event, seen):
     assert [line.partition(". To talk")[0] for line in lines(event)] == seen
+
+
+def test_what_happens_elsewhere_says_in_which_room_on_each_line():
+    elsewhere = DIALECT.elsewhere
+    assert elsewhere.encode(message("one\ntwo")) == b"#lobby bob: one\r\n#lobby bob: two\r\n"
+    assert elsewhere.encode(away("lunch")) == b"#ops bob is away: lunch\r\n"
+    assert elsewhere.encode(events.Pong()) == b"pong\r\n"
+    assert elsewhere.elsewhere is elsewhere
+    assert elsewhere.decode(b"hello", converse=True) == Request(commands.Say("hello"))
 
 
 def test_help():

@@ -33,7 +33,7 @@ class House:
         await ends(self.server._empty.wait())
 
     def socket_of(self, nick):
-        return self.server.users[nick]._connection._transport.get_extra_info("socket")
+        return self.server.house.users[nick]._connection._transport.get_extra_info("socket")
 
 
 @pytest.fixture

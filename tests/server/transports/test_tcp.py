@@ -146,4 +146,4 @@ async def test_another_protocol_is_turned_away_and_nothing_of_it_executed(house,
     assert told in heard.removeprefix(PROMPT)
     assert heard.count(b"\r\n") == (3 if told else 2)
     assert await alice.asks(b"ping") == b"pong\r\n"
-    assert list(house.server.users) == ["alice"]
+    assert list(house.server.house.users) == ["alice"]

@@ -95,7 +95,7 @@ async def test_who_does_not_close_his_side_is_closed_after_a_moment(house, monke
 
 async def test_nothing_is_put_off_for_a_connection_that_has_gone(house):
     bob = await house.logs_in("bob")
-    connection = house.server.users["bob"]._connection
+    connection = house.server.house.users["bob"]._connection
     await bob.asks(b"logout")
     bob.close()
     await house.until_empty()
@@ -129,7 +129,7 @@ async def test_goodbye_to_somebody_who_was_too_fast(open_house, monkeypatch):
 async def test_hanging_up_on_somebody_who_has_just_gone(house):
     bob = await house.logs_in("bob")
     bob.resets()
-    house.server.users["bob"].hang_up()
+    house.server.house.users["bob"].hang_up()
     await house.until_empty()
 
 
@@ -144,7 +144,7 @@ async def test_the_end_of_the_server_adds_nothing_to_last_words(house):
 
 async def test_last_words_are_not_cut_off_for_being_many(house):
     bob = await house.logs_in("bob")
-    session = house.server.users["bob"]
+    session = house.server.house.users["bob"]
     await bob.asks(b"logout")
     session._connection.pause_writing()
     await bob.hears_rest()
@@ -171,7 +171,7 @@ async def test_one_too_many_is_told_and_closed_whatever_he_sends(open_house, lim
     await other.sends(b"login bob\r\nsay hi\r\n")
     told = b"Too many connections just now. Please try again in half a minute.\r\n"
     assert await other.hears_rest() == told
-    assert house.server.users == {}
+    assert house.server.house.users == {}
     first.close()
     await house.until_empty()
     await house.logs_in("bob")
@@ -220,7 +220,7 @@ async def test_who_reads_slowly_but_reads_is_not_cut_off(open_house):
     for n in range(100):
         await alice.asks(b"say %d %s" % (n, b"x" * 1000))
         await slow.hears(b"alice: %d " % n)
-    assert set(house.server.users) == {"alice", "slow"}
+    assert set(house.server.house.users) == {"alice", "slow"}
 
 
 async def test_without_a_cap_nobody_is_cut_off(open_house):
@@ -228,7 +228,7 @@ async def test_without_a_cap_nobody_is_cut_off(open_house):
     alice, slow = await house.logs_in("alice"), await house.logs_in("slow", receive_buffer=4096)
     for _ in range(200):
         await alice.asks(b"say " + b"x" * 3000)
-    assert set(house.server.users) == {"alice", "slow"}
+    assert set(house.server.house.users) == {"alice", "slow"}
     slow.resets()
 
 

@@ -1,0 +1,95 @@
+"""Who somebody is, whatever connection they speak through: a name, rooms, habits, private talk."""
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from chatkit.protocol import names
+from chatkit.protocol.events import Gap, Private
+from chatkit.protocol.positions import PRIVATE
+from chatkit.server.backends.base import Claim
+
+if TYPE_CHECKING:
+    from chatkit.server.rooms import ChatRoom
+
+PRIVATES_KEPT = 100
+
+
+class Person:
+    """Somebody, from the first line to the last. A program's person outlives its connection for a while."""
+
+    def __init__(self) -> None:
+        self.claim: Claim | None = None
+        self.since = 0.0  # when it logged in, in seconds since 1970
+        self.token = ""  # what brings a program back; empty where it was not told one
+        self.rooms: dict[str, ChatRoom] = {}  # by key
+        self.told: dict[
+            str, int
+        ] = {}  # the last message of each of them that was sent, when the connection broke
+        self.away: str | None = None  # why it is away, which may be nothing; None when it is not
+        self.lost_at: float | None = None  # since when there is no connection, and one is waited for
+        self.ignored: dict[str, str] = {}  # nicks by key
+        self.quiet = False
+        self.converse = False
+        self.last_teller = ""  # the nick that `reply` goes to
+        self.told_away: set[str] = set()  # who has been told that it is away, by key
+        self.privates = Privates()
+
+    @property
+    def nick(self) -> str:
+        return self.claim.nick if self.claim else ""
+
+    @property
+    def key(self) -> str:
+        return self.claim.key if self.claim else ""
+
+    @property
+    def is_away(self) -> bool:
+        return self.away is not None or self.lost_at is not None
+
+    def ignores(self, nick: str) -> bool:
+        return names.key(nick) in self.ignored
+
+    def follow(self, old: str, new: str) -> None:
+        """Somebody else has another name."""
+        if names.key(self.last_teller) == names.key(old):
+            self.last_teller = new
+
+
+class Privates:
+    """The private messages of one person, from login on: numbered without holes, the last ones kept.
+
+    So a program that comes back can be told what it missed, and a line that it sends again is known.
+    """
+
+    def __init__(self, kept: int = PRIVATES_KEPT) -> None:
+        self._kept: deque[Private] = deque(maxlen=kept)
+        self.head = 0
+        self.sure = 0  # the last one that was sent while there was a connection
+
+    def take(self, private: Private) -> Private:
+        """Gives a message its number, and keeps it."""
+        self.head += 1
+        numbered = msgspec.structs.replace(private, id=self.head)
+        self._kept.append(numbered)
+        return numbered
+
+    def sent(self, tag: str, private: Private) -> Private | None:
+        """The message that was sent under this tag before, if it was the same one."""
+        for each in self._kept:
+            if each.re == tag and (each.to, each.text, each.kind) == (private.to, private.text, private.kind):
+                return each
+        return None
+
+    def after(self, id_: int) -> list[Private | Gap]:
+        """What came after that number, with a gap before it where some are not kept."""
+        found: list[Private | Gap] = [each for each in self._kept if each.id > id_]
+        oldest = self.head - len(found) + 1
+        if oldest > id_ + 1:
+            found.insert(0, Gap(room=PRIVATE, first=id_ + 1, last=oldest - 1))
+        return found
+
+    def unsure(self, nick: str) -> list[Private]:
+        """What others than `nick`, whose these are, said while there was no connection."""
+        return [each for each in self._kept if each.id > self.sure and each.sender != nick]
