@@ -222,7 +222,7 @@ class Whois(Event, frozen=True):
     why: str
 
 
-class RoomLine(msgspec.Struct, frozen=True):
+class RoomLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of `rooms`: how many `people` are there, and whether you (`inside`).
 
     `unread` counts what came since your last visit. A room that you are in, or never were in, has none.

@@ -6,6 +6,7 @@ The loop is run by hand and its clock is the test's, so what each peer hears is 
 import asyncio
 
 import msgspec
+from chatkit.server.house.rooms import ChatRoom
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -20,7 +21,6 @@ from chatkit.protocol import events, names
 from chatkit.protocol.errors import AlreadyLoggedIn, ChatError, LoginRequired, NickTaken
 from chatkit.server.backends.memory import MemoryBackend
 from chatkit.server.config import Limits, Settings
-from chatkit.server.house.rooms import ChatRoom
 from chatkit.server.server import ChatServer
 from chatkit.server.words import reason
 from tests.server.fakes import JSON, TEXT, FakeClock

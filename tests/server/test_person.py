@@ -1,0 +1,86 @@
+"""What belongs to somebody and not to the connection."""
+
+import pytest
+
+from chatkit.protocol import events
+from chatkit.server.person import Person, Privates
+from tests.samples import AT
+from tests.server.fakes import claim
+
+
+def told(text, sender="alice", to="bob", re=None, kind="say"):
+    return events.Private(sender=sender, to=to, id=0, at=AT, text=text, kind=kind, re=re)
+
+
+def test_nobody_has_no_name():
+    person = Person()
+    assert (person.nick, person.key) == ("", "")
+    person.claim = claim("Bob")
+    assert (person.nick, person.key) == ("Bob", "bob")
+
+
+@pytest.mark.parametrize(
+    ("away", "lost_at", "is_away"),
+    [(None, None, False), ("", None, True), (None, 1.0, True), ("x", 1.0, True)],
+)
+def test_who_is_away_or_lost_is_away(away, lost_at, is_away):
+    person = Person()
+    person.away, person.lost_at = away, lost_at
+    assert person.is_away == is_away
+
+
+def test_a_nick_is_ignored_in_any_spelling():
+    person = Person()
+    person.ignored["mallory"] = "Mallory"
+    assert person.ignores("MALLORY")
+    assert not person.ignores("mal")
+
+
+def test_a_reply_follows_another_name():
+    person = Person()
+    person.last_teller = "Alice"
+    person.follow("carol", "caroline")
+    assert person.last_teller == "Alice"
+    person.follow("ALICE", "alicia")
+    assert person.last_teller == "alicia"
+
+
+def test_private_messages_are_numbered_in_both_directions():
+    privates = Privates()
+    taken = [privates.take(told("one")), privates.take(told("two", sender="bob", to="alice"))]
+    assert [private.id for private in taken] == [1, 2]
+    assert privates.head == 2
+
+
+def test_what_came_after_a_number():
+    privates = Privates()
+    one, two, three = (privates.take(told(text)) for text in ("one", "two", "three"))
+    assert privates.after(0) == [one, two, three]
+    assert privates.after(2) == [three]
+    assert privates.after(3) == privates.after(99) == []
+
+
+def test_where_some_are_not_kept_that_is_said():
+    privates = Privates(kept=2)
+    taken = [privates.take(told(str(number))) for number in range(5)]
+    assert privates.after(1) == [events.Gap(room="@", first=2, last=3), *taken[3:]]
+    assert privates.after(3) == taken[3:]
+
+
+def test_a_line_that_is_sent_again_is_known():
+    privates = Privates()
+    own = privates.take(told("hi", sender="bob", to="alice", re="t1"))
+    assert privates.sent("t1", told("hi", sender="bob", to="alice")) == own
+    assert privates.sent("t2", told("hi", sender="bob", to="alice")) is None
+    assert privates.sent("t1", told("ho", sender="bob", to="alice")) is None
+    assert privates.sent("t1", told("hi", sender="bob", to="carol")) is None
+    assert privates.sent("t1", told("hi", sender="bob", to="alice", kind="emote")) is None
+
+
+def test_what_others_said_while_there_was_no_connection_is_unsure():
+    privates = Privates()
+    privates.take(told("heard"))
+    privates.sure = privates.head
+    lost = privates.take(told("not heard"))
+    privates.take(told("own", sender="bob", to="alice"))
+    assert privates.unsure("bob") == [lost]

@@ -1,0 +1,101 @@
+"""What a room cannot settle alone, where the tests of whole conversations do not come."""
+
+import pytest
+
+from chatkit.protocol import events
+from chatkit.protocol.errors import Unavailable
+from chatkit.server.asks import Ask, ListRooms
+from tests.server.peer import Peer
+
+
+async def comes(server, nick, *lines):
+    peer = Peer(server)
+    await peer.types(f"login {nick}", *lines)
+    return peer
+
+
+async def test_what_nobody_settles_is_a_bug(server):
+    bob = await comes(server, "bob")
+    with pytest.raises(TypeError, match="nobody settles"):
+        await server.settle(Ask(), bob.session, None)
+
+
+async def test_nothing_is_settled_for_nobody(server):
+    with pytest.raises(TypeError, match="by nobody"):
+        await server.settle(ListRooms(), Peer(server).session, None)
+
+
+async def test_nobody_is_in_more_rooms_than_he_may(new_server):
+    server = await new_server(rooms=2)
+    bob = await comes(server, "bob", "join ops")
+    (error,) = await bob.types("join attic")
+    assert (error.code, error.text) == (
+        "too_many_rooms",
+        "You are in 2 rooms, which is the most. Leave one of them first.",
+    )
+    assert isinstance((await bob.types("join ops"))[0], events.Joined)
+
+
+async def test_a_topic_outlasts_those_who_were_there(server):
+    await comes(server, "alice", "join ops", "topic deploys", "leave")
+    bob = await comes(server, "bob")
+    (joined,) = await bob.types("@t join ops")
+    assert (joined.topic, joined.re) == ("deploys", "t")
+
+
+async def test_the_same_topic_again_is_no_news(server, backend):
+    alice, bob = await comes(server, "alice"), await comes(server, "bob")
+    await alice.types("topic tea")
+    bob.take()
+    (topic,) = await alice.types("@t topic tea")
+    assert (topic.text, topic.re) == ("tea", "t")
+    assert await bob.hears() == []
+    assert (await backend.get("topic", "lobby")).version == 1
+
+
+@pytest.mark.parametrize("step", ["join", "history"])
+async def test_a_join_that_fails_leaves_one_where_one_was(server, backend, step):
+    bob = await comes(server, "bob")
+    if step == "history":
+        bob.session.speak("text")
+    backend.failing[step] = Unavailable()
+    bob.session.receive(b"join ops")
+    told = (await bob.hears_text())[0]
+    where = bob.session.room.name
+    assert (where, told[:10]) == (("lobby", '{"event":"') if step == "join" else ("ops", "You are in"))
+
+
+async def test_to_be_away_for_the_same_reason_is_no_news(server):
+    alice, bob = await comes(server, "alice"), await comes(server, "bob")
+    await alice.types("away lunch")
+    bob.take()
+    (away,) = await alice.types("away lunch")
+    assert (away.room, away.why) == ("", "lunch")
+    assert await bob.hears() == []
+
+
+async def test_who_comes_into_a_room_while_away_is_seen_to_be(server):
+    bob = await comes(server, "bob", "away", "join ops")
+    (roster,) = await bob.types("look")
+    assert [(member.nick, member.away) for member in roster.members] == [("bob", True)]
+
+
+async def test_what_one_tells_oneself_comes_once(server):
+    bob = await comes(server, "bob")
+    (private,) = await bob.types("@t tell bob remember the milk")
+    assert (private.sender, private.to, private.id, private.re) == ("bob", "bob", 1, "t")
+
+
+async def test_who_ignores_somebody_is_not_told_and_the_other_does_not_know(server):
+    alice, bob = await comes(server, "alice"), await comes(server, "bob", "ignore alice")
+    await alice.hears()
+    (own,) = await alice.types("@t tell bob hi")
+    assert (own.text, own.re) == ("hi", "t")
+    assert await bob.hears() == []
+
+
+async def test_a_line_sent_again_after_another_name_is_said_once(server):
+    alice = await comes(server, "alice")
+    await alice.types("@1 say hi", "nick alicia")
+    (again,) = await alice.types("@1 say hi")
+    assert (again.id, again.re, again.nick) == (1, "1", "alice")
