@@ -1,16 +1,13 @@
 """What a room asks for when it cannot settle something alone, and what it is answered with."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias
 
 import msgspec
 
 from chatkit.protocol import events, past
 from chatkit.protocol.events import Event
 from chatkit.server.backends.base import Appended, Claim
-
-if TYPE_CHECKING:
-    from chatkit.server.rooms import ChatRoom
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -114,9 +111,9 @@ class Resumed(msgspec.Struct, frozen=True):
 
 
 class Inside(msgspec.Struct, frozen=True):
-    """The answer to Join: the room, and for a person what was said since the last visit."""
+    """The answer to Join: the room (key), and for a person what was said since the last visit."""
 
-    room: "ChatRoom"
+    room: str
     missed: events.History | None = None
 
 

@@ -111,7 +111,8 @@ class InsideRoom(Room):
 
     def answered(self, member: Member, answer: Answer) -> Outcome:
         match answer:
-            case Inside(room=room, missed=missed):
+            case Inside(room=key, missed=missed):
+                room = member.person.rooms[key]
                 member.go(room)
                 joined = events.Joined(room=room.name, topic=room.topic.text)
                 return joined if missed is None else (joined, missed)

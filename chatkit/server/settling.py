@@ -138,14 +138,16 @@ class Settler:
     async def _join(self, session: ChatSession, claim: Claim, room: str) -> Inside:
         rooms = session.person.rooms
         if room in rooms:
-            return Inside(rooms[room])
+            return Inside(room)
         if not visible([room], self.readable(claim)):
             raise NotInRoom(room)
         if self.most_rooms and len(rooms) >= self.most_rooms:
             raise TooManyRooms(self.most_rooms)
         head = await self._go_in(claim, room)
-        entered = self.house.room(room)
-        return Inside(entered, await self._missed(session, claim, room, head))
+        missed = await self._missed(session, claim, room, head)
+        if session.over:  # the connection was lost meanwhile, and nobody hears this
+            raise NotInRoom(room)
+        return Inside(room, missed)
 
     async def _leave(self, session: ChatSession, claim: Claim, room: str) -> Answer:
         if session.person.rooms.keys() == {room}:

@@ -73,13 +73,15 @@ def test_a_name_that_no_room_may_have(lobby, bob, typed, why):
 def test_who_has_joined_goes_there_and_is_told_what_it_is_about(house, lobby, bob, topic):
     ops = ChatRoom(house, "ops")
     ops.topic = events.Topic(room="ops", text=topic)
-    assert lobby.answered(bob, Inside(ops)) == events.Joined(room="ops", topic=topic)
+    bob.person.rooms["ops"] = ops
+    assert lobby.answered(bob, Inside("ops")) == events.Joined(room="ops", topic=topic)
     assert bob.room is ops
 
 
 def test_and_what_was_said_there(house, lobby, bob):
     missed = events.History(room="ops", messages=[said("x", room="ops")], complete=True)
-    answer = lobby.answered(bob, Inside(ChatRoom(house, "ops"), missed))
+    bob.person.rooms["ops"] = ChatRoom(house, "ops")
+    answer = lobby.answered(bob, Inside("ops", missed))
     assert answer == (events.Joined(room="ops", topic=""), missed)
 
 
