@@ -3,15 +3,10 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from chatkit.server.clock import Timer
 from chatkit.server.limits import origin
 
 MAX_HELD = 1000
-
-
-class Timer(Protocol):
-    """Something that was put off, and can be called off."""
-
-    def cancel(self) -> None: ...
 
 
 class Holdable(Protocol):

@@ -1,8 +1,7 @@
 """A session: one connection's place in the chat, and in which dialect it is answered."""
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from typing import Any, Protocol
 
 import msgspec
@@ -13,26 +12,15 @@ from chatkit.protocol.events import Bye, Error, Event, Notice
 from chatkit.protocol.grammar import Request
 from chatkit.server.asks import Answer, Ask
 from chatkit.server.backends.base import Fenced
+from chatkit.server.clock import Clock, Timer
 from chatkit.server.config import Limits
 from chatkit.server.dialects.base import Dialect
 from chatkit.server.limits import LineRate, Place
+from chatkit.server.lines import Line, LineQueue
 from chatkit.server.outbox import Outbox
 from chatkit.server.person import Person
 from chatkit.server.rooms import ChatRoom, LoginRoom, LogoutRoom, Outcome, PrivateRoom, Room
 from chatkit.server.words import ENGLISH, reason
-
-
-class Timer(Protocol):
-    """Something that was put off, and can be called off."""
-
-    def cancel(self) -> None: ...
-
-
-class Clock(Protocol):
-    """Time, as an asyncio loop has it: seconds that never jump."""
-
-    def time(self) -> float: ...
-    def call_later(self, delay: float, callback: Callable[[], None], /) -> Timer: ...
 
 
 class Connection(Protocol):
@@ -77,13 +65,11 @@ class ChatSession:
         self._connection = connection
         self._outbox = outbox
         self._clock = clock
-        self._rate = LineRate(server.limits.burst, server.limits.lines_per_second, clock.time())
-        self._waiting: deque[bytes | ChatError] = deque()
+        rate = LineRate(server.limits.burst, server.limits.lines_per_second, clock.time())
+        self._lines = LineQueue(rate, clock, connection, self._rested)
         self.asking = False  # whether an answer is still to come; no other line is obeyed until then
         self._rests: asyncio.Event | None = None  # for who waits until nothing is asked any more
-        self._paused = False
         self._ending = False  # no more lines will come; go when those that wait are done
-        self._pause: Timer | None = None
         self._deadline: Timer | None = None
         self.dialect = server.dialects["text"]
         self.place = place
@@ -114,7 +100,7 @@ class ChatSession:
         if not self.person.rooms:
             self.room.remove(self)
             self.go(room)
-            self._cancel_timers()
+            self._cancel_deadline()
         self.person.rooms[room.name] = room
         room.add(self)
 
@@ -137,8 +123,7 @@ class ChatSession:
 
     def log_out(self) -> None:
         """Goes for good; what waits to be written still is."""
-        self._cancel_timers()
-        self._waiting.clear()
+        self._read_no_more()
         for room in (self.room, *self.person.rooms.values()):
             room.remove(self)
         self.go(self._server.logout_room)
@@ -150,7 +135,7 @@ class ChatSession:
     def take_over(self, old: "ChatSession") -> None:
         """Goes on as the person that another session was until now."""
         self.room.remove(self)
-        self._cancel_timers()
+        self._cancel_deadline()
         old.person.told = old.heads()
         self.person, self.room, self.last_line = old.person, old.room, old.last_line
         for room in self.person.rooms.values():
@@ -160,8 +145,7 @@ class ChatSession:
 
     def give_way(self) -> None:
         """Somebody else is its person now: it ends, and nobody hears of it."""
-        self._cancel_timers()
-        self._waiting.clear()
+        self._read_no_more()
         if self.person.lost_at is None:
             self._connection.abort()
         self.person = Person()
@@ -192,16 +176,11 @@ class ChatSession:
         else:
             self._held.append(frame)
 
-    def receive(self, line: bytes | ChatError) -> None:
-        """A line has come, without its end; or, in its place, what was wrong with it."""
-        if self.over:
-            return
-        if isinstance(line, bytes) and not line.strip() and self._waiting:
-            # Nobody hears of an empty line. If thousands waited, each for its turn, nothing would be written
-            # for hours, and only a write would show that the peer has gone.
-            return
-        self._waiting.append(line)
-        self._go_on()
+    def receive(self, line: Line) -> None:
+        """A line has come."""
+        if not self.over:
+            self._lines.put(line)
+            self._go_on()
 
     def end(self) -> None:
         """No more lines will come: what came is obeyed and answered, then the connection closes."""
@@ -241,8 +220,7 @@ class ChatSession:
     def lost(self) -> None:
         """The connection is gone. A program's place is held, for it may come back; else the name is free."""
         self._outbox.discard()
-        self._cancel_timers()
-        self._waiting.clear()
+        self._read_no_more()
         if not self.over and not self._server.hold(self):
             self.log_out()
 
@@ -255,19 +233,14 @@ class ChatSession:
     # one line after another
 
     def _go_on(self) -> None:
-        while self._waiting and not self.asking and not self.over:
-            delay = self._rate.take(self._clock.time())
-            if delay:
-                if self._pause is None:
-                    self._pause = self._clock.call_later(delay, self._rested)
-                break
-            self._obey(self._waiting.popleft())
+        while not self.asking and not self.over and (line := self._lines.take()) is not None:
+            self._obey(line)
         if self.over:
             self.hang_up()
-        elif self._ending and not self._waiting and not self.asking:
+        elif self._ending and not self._lines and not self.asking:
             self._come_to_an_end()
         else:
-            self._hold_back(bool(self._waiting))
+            self._lines.hold_back()
 
     def _come_to_an_end(self) -> None:
         """No more lines will come: by mistake perhaps, and then a program finds its place again."""
@@ -278,21 +251,13 @@ class ChatSession:
             self.say_goodbye()
 
     def _rested(self) -> None:
-        self._pause = None
         try:
             self._go_on()
         except Exception:
             self.fail()  # a transport does so when its call fails; a timer would leave us half way for ever
             raise
 
-    def _hold_back(self, wanted: bool) -> None:
-        if wanted and not self._paused:
-            self._connection.pause_reading()
-        elif self._paused and not wanted:
-            self._connection.resume_reading()
-        self._paused = wanted
-
-    def _obey(self, line: bytes | ChatError) -> None:
+    def _obey(self, line: Line) -> None:
         tag = None
         self.last_line = self._clock.time()
         try:
@@ -355,11 +320,14 @@ class ChatSession:
             self._rests.set()
             self._rests = None
 
-    def _cancel_timers(self) -> None:
-        for timer in (self._pause, self._deadline):
-            if timer:
-                timer.cancel()
-        self._pause = self._deadline = None
+    def _cancel_deadline(self) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _read_no_more(self) -> None:
+        self._cancel_deadline()
+        self._lines.clear()
 
     def _login_too_late(self) -> None:
         self._deadline = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chatkit.protocol import events, names
 from chatkit.protocol.errors import NoSuchNick
 from chatkit.protocol.events import Event
-from chatkit.server import outbox, rooms, session
+from chatkit.server import clock, outbox, rooms, session
 from chatkit.server.asks import Answer, Ask
 from chatkit.server.backends.base import Appended, Backend, Claim, Doc, Page, Presence, Sink, Stored, Target
 from chatkit.server.backends.memory import MemoryBackend
@@ -361,8 +361,8 @@ class FakeBackend(MemoryBackend):
 if TYPE_CHECKING:  # so that mypy compares them; what is annotated here is what they stand for
     _house: rooms.Server = FakeHouse()
     _member: rooms.Member = FakeMember()
-    _clock: session.Clock = FakeClock()
-    _timer: session.Timer = FakeTimer(lambda: None)
+    _clock: clock.Clock = FakeClock()
+    _timer: clock.Timer = FakeTimer(lambda: None)
     _connection: session.Connection = FakeConnection()
     _writer: outbox.Writer = FakeConnection()
     _server: session.Server = FakeServer(Limits())

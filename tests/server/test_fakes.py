@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from chatkit.server import outbox, rooms, session
+from chatkit.server import clock, outbox, rooms, session
 from chatkit.server.backends import base
 from chatkit.server.backends.memory import MemoryBackend
 from chatkit.server.config import Limits, Settings
@@ -38,8 +38,8 @@ async def test_fakes_and_real_ones_have_what_is_asked_of_them():
         rooms.Member: (fakes.FakeMember(), real_session(fake_server)),
         rooms.Server: (fakes.FakeHouse(), server),
         session.Server: (fake_server, server),
-        session.Clock: (fakes.FakeClock(), loop),
-        session.Timer: (fakes.FakeTimer(lambda: None), timer),
+        clock.Clock: (fakes.FakeClock(), loop),
+        clock.Timer: (fakes.FakeTimer(lambda: None), timer),
         session.Connection: (fakes.FakeConnection(), Peer(server), TcpConnection(server, set())),
         outbox.Writer: (fakes.FakeConnection(), Peer(server), asyncio.Transport()),
         base.Sink: (fakes.RecordingSink(), server),
