@@ -24,6 +24,7 @@ class Person:
         self.since = 0.0  # when it logged in, in seconds since 1970
         self.token = ""  # what brings a program back; empty where it was not told one
         self.rooms: dict[str, ChatRoom] = {}  # by key
+        self.entered: dict[str, int] = {}  # the last message of each room before it came in
         self.told: dict[
             str, int
         ] = {}  # the last message of each of them that was sent, when the connection broke

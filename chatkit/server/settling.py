@@ -95,7 +95,7 @@ class Settler:
             return Admitted(claim)
         self.house.come_in(session, claim)
         try:
-            head = await self._go_in(claim, room)
+            head = await self._go_in(session, claim, room)
         except ChatError:
             if self.house.go_out(session):
                 session.person.claim = None
@@ -113,10 +113,10 @@ class Settler:
             if other.leaving:
                 await asyncio.wait({other.leaving})
 
-    async def _go_in(self, claim: Claim, room: str) -> int:
+    async def _go_in(self, session: ChatSession, claim: Claim, room: str) -> int:
         """Joins a room; returns the id of its last message."""
         topic = None if room in self.house.rooms else await self.topics.get(room)
-        head = await self.backend.join(claim, room)
+        head = session.person.entered[room] = await self.backend.join(claim, room)
         if entered := self.house.rooms.get(room):  # it may have been left again by now
             entered.head = max(entered.head, head)
             if topic is not None and not entered.topic.text:
@@ -143,7 +143,7 @@ class Settler:
             raise NotInRoom(room)
         if self.most_rooms and len(rooms) >= self.most_rooms:
             raise TooManyRooms(self.most_rooms)
-        head = await self._go_in(claim, room)
+        head = await self._go_in(session, claim, room)
         missed = await self._missed(session, claim, room, head)
         if session.over:  # the connection was lost meanwhile, and nobody hears this
             raise NotInRoom(room)
@@ -174,11 +174,11 @@ class Settler:
         session.place.logged_in()
         log.info("resume", nick=person.nick, peer=session.peer)
         # From here on whatever happens waits for the answer; what happened before is `missed`.
-        privates = person.privates.after(ask.positions.get(PRIVATE, person.privates.sure))
+        privates = person.privates.after(ask.positions.get(PRIVATE, 0))
         heads = {key: room.head for key, room in person.rooms.items()}
         if was_lost:
             await self.announce(session)
-        missed = await self._missed_in_rooms(session, {**person.told, **ask.positions}, heads)
+        missed = await self._missed_in_rooms(session, {**person.entered, **ask.positions}, heads)
         return Resumed((*missed, *privates))
 
     async def _holder(self, token: str) -> ChatSession:

@@ -95,16 +95,20 @@ async def test_it_is_given_what_it_missed_once_and_in_order_and_then_what_is_new
     ]
 
 
-async def test_without_positions_it_is_given_what_came_since_the_connection_was_lost(server):
-    alice, bot = await comes(server, "alice"), await comes(server, "bot")
-    await alice.types("say one")
+async def test_where_it_names_no_position_it_is_given_all_since_it_came_in(server):
+    """It may have nothing of a room yet; and what was sent to it has perhaps not arrived."""
+    alice = await comes(server, "alice")
+    await alice.types("join ops", "say zero")
+    bot = await comes(server, "bot")
+    await bot.types("join ops")
+    await alice.types("say one", "#lobby say two")
     bot.drop()
-    await alice.types("say two")
-    _, heard = await returns(server, bot.token)
-    assert texts(heard) == ["two"]
+    await alice.types("say three", "tell bot four")
+    _, heard = await returns(server, bot.token, "lobby:1")
+    assert texts(heard) == ["one", "three", "four"]
 
 
-@pytest.mark.parametrize("where", ["lobby:9", "nowhere:1", "@:9"])
+@pytest.mark.parametrize("where", ["lobby:9", "lobby:9 nowhere:1", "lobby:1 @:9"])
 async def test_positions_that_cannot_be_do_no_harm(server, where):
     alice, bot = await comes(server, "alice"), await comes(server, "bot")
     await alice.types("say one")
