@@ -16,6 +16,7 @@
     ├── TooManyRooms       too_many_rooms
     ├── NoSuchNick         no_such_nick
     ├── NobodyToReply      nobody_to_reply
+    ├── TooManyIgnored     too_many_ignored
     ├── LineTooLong        line_too_long
     ├── TextTooLong        text_too_long
     ├── Interrupted        interrupted
@@ -157,6 +158,14 @@ class NobodyToReply(ChatError):
     """`reply` before anybody has told the asker anything."""
 
     code = "nobody_to_reply"
+
+
+@dataclass(eq=False)
+class TooManyIgnored(ChatError):
+    """`ignore` by somebody who ignores `limit` others already."""
+
+    limit: int
+    code: ClassVar[str] = "too_many_ignored"
 
 
 @dataclass(eq=False)

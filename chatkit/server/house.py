@@ -2,14 +2,18 @@
 
 from collections import Counter
 from difflib import get_close_matches
+from itertools import islice
 from secrets import token_urlsafe
 
 from chatkit.protocol import names
-from chatkit.protocol.errors import NoSuchNick
+from chatkit.protocol.errors import NoSuchNick, TooManyIgnored
 from chatkit.server.backends.base import Claim
 from chatkit.server.person import Person
 from chatkit.server.rooms import ChatRoom, PrivateRoom, Server
 from chatkit.server.session import ChatSession
+
+MOST_IGNORED = 100  # nicks, by one person
+MOST_COMPARED = 200  # names that somebody may have meant
 
 
 class House:
@@ -42,7 +46,9 @@ class House:
         """Whoever has that nick. Raises NoSuchNick."""
         key = names.key(nick)
         if key not in self.users:
-            close = get_close_matches(key, self.users, n=1, cutoff=0.6)
+            # A comparison takes 10 us, and nobody may make everybody wait for thousands of them.
+            likely = islice((name for name in self.users if name[0] == key[:1]), MOST_COMPARED)
+            close = get_close_matches(key, likely, n=1, cutoff=0.6)
             raise NoSuchNick(nick, self.users[close[0]].person.nick if close else None)
         return self.users[key]
 
@@ -60,9 +66,11 @@ class House:
         return person.token
 
     def ignore(self, person: Person, nick: str) -> None:
-        """Somebody wants nothing of whoever has that nick."""
+        """Somebody wants nothing of whoever has that nick. Raises TooManyIgnored."""
         key = names.key(nick)
         if key not in person.ignored:
+            if len(person.ignored) >= MOST_IGNORED:
+                raise TooManyIgnored(MOST_IGNORED)
             person.ignored[key] = nick
             self.ignored[key] += 1
 

@@ -11,6 +11,7 @@ from chatkit.protocol.errors import (
     TextTooLong,
 )
 from chatkit.protocol.events import Event
+from chatkit.protocol.text import clean
 from chatkit.server.asks import (
     Answer,
     Find,
@@ -98,7 +99,7 @@ class InsideRoom(Room):
 
     def do_away(self, why: str) -> SetAway:
         self.check_length(why, MAX_WHY)
-        return SetAway(why)
+        return SetAway(clean(why))  # of one line
 
     def do_ignore(self, member: Member, nick: str) -> events.Ignoring:
         if nick:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chatkit.server.rooms import ChatRoom
 
 PRIVATES_KEPT = 100
+PRIVATE_BYTES = 32 * 1024  # of their texts, so that one person takes little memory, and one answer holds them
 
 
 class Person:
@@ -64,8 +65,10 @@ class Privates:
     So a program that comes back can be told what it missed, and a line that it sends again is known.
     """
 
-    def __init__(self, kept: int = PRIVATES_KEPT) -> None:
-        self._kept: deque[Private] = deque(maxlen=kept)
+    def __init__(self, kept: int = PRIVATES_KEPT, most_bytes: int = PRIVATE_BYTES) -> None:
+        self._kept: deque[Private] = deque()
+        self._most = kept
+        self._bytes_left = most_bytes
         self.head = 0
         self.sure = 0  # the last one that was sent while there was a connection
 
@@ -74,6 +77,9 @@ class Privates:
         self.head += 1
         numbered = msgspec.structs.replace(private, id=self.head)
         self._kept.append(numbered)
+        self._bytes_left -= len(private.text.encode())
+        while len(self._kept) > self._most or (self._bytes_left < 0 and len(self._kept) > 1):
+            self._bytes_left += len(self._kept.popleft().text.encode())
         return numbered
 
     def sent(self, tag: str, private: Private) -> Private | None:

@@ -21,6 +21,7 @@ from chatkit.protocol import commands, events, names, past, positions
 from chatkit.protocol.commands import Command
 from chatkit.protocol.errors import LoginRequired, NotInRoom
 from chatkit.protocol.events import timestamp
+from chatkit.protocol.text import clean
 from chatkit.server.asks import Admitted, Answer, Append, Enter, Leave, Recall, Resume, Resumed, SetTopic
 from chatkit.server.backends.base import Appended, Claim, Presence, Stored
 from chatkit.server.handling import CommandHandler, Member, Outcome, Room, Server, invalid
@@ -147,7 +148,7 @@ class ChatRoom(InsideRoom):
         if not text:
             return self.topic
         self.check_length(text, MAX_TOPIC)
-        return SetTopic(self.name, "" if text == NO_TOPIC else text)
+        return SetTopic(self.name, "" if text == NO_TOPIC else clean(text))  # of one line
 
     def do_history(self, which: str) -> Recall:
         try:

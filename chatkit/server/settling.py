@@ -171,6 +171,7 @@ class Settler:
         self.house.move(session)
         self.held.release(old)
         person.lost_at = None
+        person.told_away.clear()
         session.place.logged_in()
         log.info("resume", nick=person.nick, peer=session.peer)
         # From here on whatever happens waits for the answer; what happened before is `missed`.

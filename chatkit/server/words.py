@@ -125,6 +125,7 @@ ENGLISH = MappingProxyType(
         "no_such_nick": "Nobody here is called {nick}.",
         "no_such_nick.nearest": "Nobody here is called {nick}. Did you mean {nearest}?",
         "nobody_to_reply": 'Nobody has told you anything yet. Use "tell NICK TEXT".',
+        "too_many_ignored": "You ignore {limit} others, which is the most. Unignore one of them first.",
         "line_too_long": "That line is too long: at most {limit} bytes. Nothing of it was said.",
         "text_too_long": "That is {length} characters, and {limit} is the most. Nothing of it was said.",
         "interrupted": 'Your half line is thrown away. To leave, type "logout".',

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatkit.protocol.errors import NoSuchNick
+from chatkit.protocol.errors import NoSuchNick, TooManyIgnored
 from chatkit.protocol.events import Member
 from chatkit.server.rooms import PrivateRoom
 from tests.samples import AT
@@ -55,6 +55,16 @@ async def test_who_is_not_here_may_be_misspelt(server, house):
     with pytest.raises(NoSuchNick) as caught:
         house.called("bob")
     assert caught.value.nearest is None
+
+
+async def test_nobody_ignores_very_many(server, house):
+    bob = await comes(server, "bob")
+    for number in range(100):
+        house.ignore(bob.person, f"nick{number}")
+    house.ignore(bob.person, "NICK7")
+    with pytest.raises(TooManyIgnored):
+        house.ignore(bob.person, "one-more")
+    assert len(bob.person.ignored) == 100
 
 
 async def test_another_name_is_followed_by_who_talks_or_replies(server, house):

@@ -67,6 +67,18 @@ def test_where_some_are_not_kept_that_is_said():
     assert privates.after(3) == taken[3:]
 
 
+def test_of_long_ones_fewer_are_kept_but_the_newest():
+    privates = Privates(most_bytes=10)
+    for text in "aaaa", "bbbb", "cccc":
+        privates.take(told(text))
+    assert [private.text for private in privates.after(1)] == ["bbbb", "cccc"]
+    privates.take(told("d" * 99))
+    assert [private.text for private in privates.after(3)] == ["d" * 99]
+    privates.take(told("e"))
+    privates.take(told("f"))
+    assert [private.text for private in privates.after(4)] == ["e", "f"]
+
+
 def test_a_line_that_is_sent_again_is_known():
     privates = Privates()
     own = privates.take(told("hi", sender="bob", to="alice", re="t1"))

@@ -419,7 +419,9 @@ def test_the_topic_is_told_to_the_asker_alone(lobby, bob, alice):
     assert bob.received == alice.received == []
 
 
-@pytest.mark.parametrize(("typed", "text"), [("tea and code", "tea and code"), ("-", "")])
+@pytest.mark.parametrize(
+    ("typed", "text"), [("tea and code", "tea and code"), ("-", ""), ("two\nlines", "two lines")]
+)
 def test_a_topic_is_asked_of_the_record(lobby, bob, typed, text):
     assert lobby.handle(bob, commands.Topic(typed)) == SetTopic("lobby", text)
 
