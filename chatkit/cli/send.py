@@ -34,6 +34,7 @@ def send(words: tuple[str, ...], nick: str | None, address: str, timeout: float)
 
     \b
     chatkit send the backup is done
+    chatkit send '#ops' the backup is done
     make 2>&1 | chatkit send --nick ci
 
     It returns when the server has stored what was said.
@@ -66,7 +67,7 @@ def _stdin() -> int:
 async def _send_text(address: str, nick: str, seconds: float, room: str | None, text: str) -> None:
     from chatkit.client import connect
 
-    async with connect(address, nick=nick, timeout=seconds) as chat:
+    async with connect(address, nick=nick, room=room, timeout=seconds) as chat:
         await chat.say(text, room)
 
 
@@ -78,7 +79,7 @@ async def _send_lines(address: str, nick: str, seconds: float, room: str | None,
             for piece in pieces_of(line):
                 await chat.say(piece, room)
 
-    async with connect(address, nick=nick, timeout=seconds) as chat:
+    async with connect(address, nick=nick, room=room, timeout=seconds) as chat:
         await first_of(say_all(chat), until_lost(chat))
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from chatkit.client import Chat, StreamEvent
-    from chatkit.protocol.events import Entered, Left, Message, Notice
+    from chatkit.protocol.events import Entered, Event, Left, Message, Renamed, Topic
 
 
 @click.command()
@@ -38,9 +38,9 @@ def tail(room: str | None, as_json: bool, once: bool, nick: str | None, address:
 
     \b
     chatkit tail | grep --line-buffered deploy
-    chatkit tail --json | jq -r .text
+    chatkit tail '#ops' --json | jq -r .text
 
-    A lost connection is made again, and stderr says so.
+    A lost connection is made again, and stderr says so. What is told to this nick alone goes to stderr too.
     """
     address = checked_address(address)
     nick = checked_nick(nick) if nick is not None else system_nick("-tail")
@@ -55,31 +55,39 @@ async def _tail(
 ) -> None:
     from chatkit.client import connect
 
-    async with connect(address, nick=nick, reconnect=not once, timeout=seconds) as chat:
-        if room:
-            await chat.look(room)  # refused where there is nothing to read
+    async with connect(address, nick=nick, room=room, reconnect=not once, timeout=seconds) as chat:
         with readable_stdout():
             await first_of(_print_all(chat, room, as_json), _stdout_closed())
 
 
 async def _print_all(chat: "Chat", room: str | None, as_json: bool) -> None:
-    from chatkit.protocol import names
-    from chatkit.protocol.events import Entered, Left, Message, Notice
+    from chatkit.protocol import events
 
-    wanted = names.key(room) if room else None
+    shown = events.Message | events.Entered | events.Left | events.Renamed | events.Topic
+    data = shown | events.Away | events.Gap | events.Private | events.Notice
     async for event in chat:
-        if isinstance(event, Message | Entered | Left):
-            if wanted is None or names.key(event.room) == wanted:
-                print(json_line(event) if as_json else text_line(event), flush=True)
-        elif isinstance(event, Notice) and as_json:
+        if not _concerns(event, room):
+            continue
+        if as_json and isinstance(event, data):
             print(json_line(event), flush=True)
+        elif isinstance(event, shown):
+            print(text_line(event), flush=True)
         else:
             _tell(event)
 
 
-def text_line(event: "Message | Entered | Left", zone: "tzinfo | None" = None) -> str:
+def _concerns(event: "StreamEvent", room: str | None) -> bool:
+    """Whether it happened in the room that was asked for, or in none."""
+    from chatkit.protocol import names
+    from chatkit.protocol.positions import PRIVATE
+
+    where = getattr(event, "room", PRIVATE)
+    return room is None or where == PRIVATE or names.key(where) == names.key(room)
+
+
+def text_line(event: "Message | Entered | Left | Renamed | Topic", zone: "tzinfo | None" = None) -> str:
     """The event as `14:02 bob: hello`, one line whatever is in it. The time is that of `zone`, or of here."""
-    from chatkit.protocol.events import Entered, Left
+    from chatkit.protocol.events import Entered, Left, Renamed, Topic
     from chatkit.protocol.text import clean
 
     time, nick = _clock(event.at, zone), clean(event.nick)
@@ -88,12 +96,23 @@ def text_line(event: "Message | Entered | Left", zone: "tzinfo | None" = None) -
             return f"{time} * {nick} has entered the room"
         case Left(reason=reason):
             return f"{time} * {nick} has left the room" + (f" ({clean(reason)})" if reason else "")
+        case Renamed(new=new):
+            return f"{time} * {nick} is now called {clean(new)}"
+        case Topic(text=text):
+            return f"{time} * {nick} " + (
+                f"has set the topic: {clean(text)}" if text else "has taken the topic away"
+            )
         case _:
-            text = clean(event.text)
-            return f"{time} * {nick} {text}" if event.kind == "emote" else f"{time} {nick}: {text}"
+            return f"{time} {_said(nick, clean(event.text), event.kind)}"
 
 
-def json_line(event: "Message | Entered | Left | Notice") -> str:
+def _said(nick: str, text: str, kind: str) -> str:
+    if kind == "emote":
+        return f"* {nick}{text}" if text.startswith("'") else f"* {nick} {text}"
+    return f"{nick}: {text}"
+
+
+def json_line(event: "Event") -> str:
     """The event as the server would send it, without anything that a terminal would obey."""
     import msgspec
 
@@ -110,11 +129,11 @@ def _clean(value: Any) -> Any:
     return value
 
 
-def _clock(at: str, zone: "tzinfo | None") -> str:
+def _clock(at: str | None, zone: "tzinfo | None") -> str:
     from datetime import datetime
 
     try:
-        return datetime.fromisoformat(at).astimezone(zone).strftime("%H:%M")
+        return datetime.fromisoformat(at or "").astimezone(zone).strftime("%H:%M")
     except (ValueError, OverflowError, OSError):  # whatever a server may call a time
         return "--:--"
 
@@ -122,7 +141,8 @@ def _clock(at: str, zone: "tzinfo | None") -> str:
 def _tell(event: "StreamEvent") -> None:
     """What is no data goes to stderr."""
     from chatkit.client import Connected, Disconnected, Gap, LoginRefused, NotConnected, Reconnecting, Refused
-    from chatkit.protocol.events import Notice
+    from chatkit.protocol import events
+    from chatkit.protocol.positions import PRIVATE
     from chatkit.protocol.text import clean
 
     match event:
@@ -130,12 +150,20 @@ def _tell(event: "StreamEvent") -> None:
             line = f"connected to {clean(server)}"
         case Reconnecting(reason=reason, delay=delay):
             line = f"{reason}; trying again in {delay:.0f} s"
-        case Notice(text=text):
+        case events.Notice(text=text):
             line = f"the server says: {clean(text)}"
+        case events.Private(sender=sender, text=text, kind=kind):
+            line = f"[private] {_said(clean(sender), clean(text), kind)}"
+        case events.Gap(room=room, first=first, last=last):
+            line = f"messages {first} to {last} are left out" + (
+                f" of #{clean(room)}" if room != PRIVATE else ""
+            )
         case Gap(dropped=dropped):
             line = f"{dropped} events were dropped, because nobody read them"
         case LoginRefused(code=code, text=text, free=free):
             raise Refused(code, text, free)
+        case events.Error(re=str(), code=code, text=text):  # the room did not take us back
+            raise Refused(code, text)
         case Disconnected(reason=reason):
             raise NotConnected(reason)
         case _:

@@ -22,6 +22,7 @@ from chatkit.client.link import (
     Gap,
     LinkEvent,
     LoginRefused,
+    Lost,
     Reconnecting,
     StreamEvent,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "Gap",
     "LinkEvent",
     "LoginRefused",
+    "Lost",
     "NotConnected",
     "Reconnecting",
     "Refused",

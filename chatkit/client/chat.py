@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import TypeVar
 
 from chatkit.client import lines
+from chatkit.client.asking import Asking
 from chatkit.client.backoff import jittered
-from chatkit.client.errors import ClientError, Refused, RequestTimedOut, UnexpectedReply
+from chatkit.client.errors import ClientError, Refused, RequestTimedOut
 from chatkit.client.keeper import Keeper
-from chatkit.client.link import Disconnected, Reconnecting, StreamEvent
+from chatkit.client.link import Disconnected, Lost, StreamEvent
 from chatkit.client.replies import Replies
 from chatkit.client.stream import Stream
 from chatkit.protocol import address as addresses
@@ -18,16 +18,19 @@ from chatkit.protocol import events
 DEFAULT_ADDRESS = f"127.0.0.1:{addresses.DEFAULT_PORT}"
 GOODBYE = 1.0  # seconds that a polite logout may take
 
-E = TypeVar("E", bound=events.Event)
 
-
-class Chat:
+class Chat(Asking):
     """A chat that keeps itself connected, asks by tag, and hands out everything that happens, in order.
 
     `async for event in chat` is for one reader. It brings what happens to the connection (client.link) and
     what the server sends (protocol.events), replies included, so that a user interface can be fed from it
     alone; it ends after Disconnected. The text in events is as the server sent it: clean it (protocol.text)
     before a terminal sees it.
+
+    A lost connection is made again. If the server has kept our place, what was missed comes as if nothing had
+    happened, and lines without an answer are sent again; each is obeyed once. If not, we log in anew and go
+    into our rooms again, and only what was said is sent again: Lost names the other lines. An own message
+    whose acknowledgement was lost may come twice, first as one that was missed, then as the reply.
     """
 
     def __init__(
@@ -100,12 +103,21 @@ class Chat:
     @property
     def nick(self) -> str | None:
         """The nick that we are logged in under, or None."""
-        return self._keeper.talk.nick if self._keeper.talk else None
+        return self._keeper.memory.nick if self._logged_in else None
 
     @property
     def room(self) -> str | None:
-        """The room that we are in, or None."""
-        return self._keeper.talk.room if self._keeper.talk else None
+        """The room that our lines go to where they name no other, or None."""
+        return self._keeper.memory.room if self._logged_in else None
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """The rooms that we are in."""
+        return tuple(self._keeper.memory.rooms) if self._logged_in else ()
+
+    @property
+    def _logged_in(self) -> bool:
+        return self._keeper.talk is not None and self._keeper.talk.logged_in
 
     @property
     def server(self) -> str:
@@ -130,8 +142,9 @@ class Chat:
     async def request(self, line: str, *, timeout: float | None = None) -> events.Event:  # noqa: ASYNC109
         """Sends a line and returns the reply, which comes in the stream too.
 
-        Raises Refused when the reply is an error, RequestTimedOut, and NotConnected, also when the connection
-        is lost meanwhile. After the last two the server may still have done it.
+        When the connection is lost and made again meanwhile, it goes on waiting as long as the line may be
+        sent again. Raises Refused when the reply is an error, RequestTimedOut, and NotConnected: there is no
+        connection, or it was lost for good. After the last two the server may still have done it.
         """
         seconds = self._timeout if timeout is None else timeout
         tag = next(self._tags)
@@ -146,47 +159,13 @@ class Chat:
             raise Refused(event.code, event.text, tuple(event.free))
         return event
 
-    async def login(self, nick: str) -> events.Login:
-        """Logs in. When the connection is lost and made again, it is as this nick."""
-        return await self._ask(f"login {nick}", events.Login)
-
-    async def say(self, text: str, room: str | None = None) -> events.Message:
-        """Says something, newlines and all, and returns it as the server stored it."""
-        return await self._ask(lines.say(text, room), events.Message)
-
-    async def look(self, room: str | None = None) -> events.Roster:
-        """Who is in the room."""
-        return await self._ask(lines.in_room("look", room), events.Roster)
-
-    async def who(self) -> events.Users:
-        """Who is logged in."""
-        return await self._ask("who", events.Users)
-
-    async def help(self, verb: str | None = None) -> events.Help:
-        """What the server understands, or how one command is written."""
-        return await self._ask("help" if verb is None else f"help {verb}", events.Help)
-
-    async def ping(self) -> events.Pong:
-        """Returns when the server has answered."""
-        return await self._ask("ping", events.Pong)
-
-    async def logout(self) -> events.Bye:
-        """Leaves for good: the stream ends."""
-        return await self._ask("logout", events.Bye)
-
-    async def _ask(self, line: str, kind: type[E]) -> E:
-        reply = await self.request(line)
-        if not isinstance(reply, kind):
-            raise UnexpectedReply(f"the server answered with another event than {kind.__name__.lower()}")
-        return reply
-
     def _publish(self, event: StreamEvent) -> None:
         self._stream.put(event)
         match event:
             case events.Event():
                 self._replies.arrived(event)
-            case Reconnecting(reason=reason):
-                self._replies.fail(reason)
+            case Lost(tags=tags, reason=reason):
+                self._replies.fail(reason, tags)
             case Disconnected(reason=reason):
                 self._replies.fail(reason)
                 self._stream.end()
@@ -197,17 +176,20 @@ async def connect(
     address: str = DEFAULT_ADDRESS,
     *,
     nick: str | None = None,
+    room: str | None = None,
     reconnect: bool = False,
     timeout: float = 10.0,  # noqa: ASYNC109
 ) -> AsyncIterator[Chat]:
-    """A Chat that is connected, and logged in where a nick is given. Logs out and closes at the end.
+    """A Chat that is connected, logged in where a nick is given, and in `room`. At the end it logs out.
 
-    Raises AddressInvalid, ConnectFailed or Refused.
+    Raises AddressInvalid, ConnectFailed or Refused, and what `Chat.join` raises.
     """
     chat = Chat(address, nick=nick, reconnect=reconnect, timeout=timeout)
     chat.start()
     try:
         await chat.ready()
+        if room is not None:
+            await chat.join(room)
         yield chat
     finally:
         await chat.aclose()

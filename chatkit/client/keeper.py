@@ -9,7 +9,10 @@ from chatkit.client.connection import Connection, open_connection, why
 from chatkit.client.conversation import Conversation, Ending
 from chatkit.client.errors import ClientError, ConnectFailed, NotConnected, Refused
 from chatkit.client.link import Connecting, Disconnected, Reconnecting, StreamEvent
+from chatkit.client.remembered import Remembered
+from chatkit.client.unanswered import MOST
 from chatkit.protocol.address import Address
+from chatkit.protocol.events import Error
 
 _STEADY = 10.0  # seconds after which a connection was a good one, and the waits begin anew
 
@@ -29,9 +32,9 @@ class Keeper:
         publish: Callable[[StreamEvent], None],
     ) -> None:
         self.talk: Conversation | None = None  # there is one from the first byte to the last
+        self.memory = Remembered(nick)
         self.server = ""
         self._address = address
-        self._nick = nick
         self._reconnect = reconnect
         self._timeout = timeout
         self._delay = delay
@@ -58,14 +61,21 @@ class Keeper:
         self._hurry.set()
 
     def send(self, tag: str, line: str) -> None:
-        """Sends a line, or publishes why it is better not sent. Raises NotConnected."""
+        """Sends a line, or publishes why it is better not sent. Raises NotConnected, and ValueError."""
         if self.talk is None or self._connection is None or not self.connected:
             raise NotConnected(f"not connected to {self._address}")
-        if refusal := lines.refusal(tag, line):
+        if refusal := lines.refusal(tag, line) or self._too_many(tag):
             self._publish(refusal)
             return
         self.talk.send(tag, line)
         self._connection.write(self.talk.outgoing())
+
+    def _too_many(self, tag: str) -> Error | None:
+        """The answer to a line that could not be kept until the server has answered it."""
+        if not self._reconnect or len(self.memory.unanswered) < MOST:
+            return None
+        text = f"The last {MOST} lines are still unanswered. This one was not sent; please try again."
+        return Error(re=tag, code="unavailable", text=text)
 
     async def run(self) -> None:
         """Publishes everything up to Disconnected, which comes in any case."""
@@ -80,14 +90,13 @@ class Keeper:
         attempt = 1
         while True:
             self._publish(Connecting(str(self._address), attempt))
-            talk = Conversation(self._tags, self._nick)
+            talk = Conversation(self._tags, self.memory)
             began = asyncio.get_running_loop().time()
             ending = await self._connect(talk)
             lasted = asyncio.get_running_loop().time() - began
             self._first_attempt_ended(ConnectFailed(ending.reason))
             if ending.logged_out or not self._reconnect:
                 return ending.reason
-            self._nick = talk.nick or self._nick
             attempt = 1 if talk.settled and lasted >= _STEADY else attempt + 1
             await self._pause(ending.reason, attempt)
 

@@ -38,6 +38,16 @@ class Reconnecting(msgspec.Struct, frozen=True):
     attempt: int
 
 
+class Lost(msgspec.Struct, frozen=True):
+    """The lines with these tags were not answered before the connection was lost, and are not sent again.
+
+    Whether they were obeyed is not known. `reason` is why they are not: it could not be done twice safely.
+    """
+
+    tags: tuple[str, ...]
+    reason: str
+
+
 class Disconnected(msgspec.Struct, frozen=True):
     """The last event of a chat: logged out, closed, or lost and not to be tried again."""
 
@@ -50,5 +60,5 @@ class Gap(msgspec.Struct, frozen=True):
     dropped: int
 
 
-LinkEvent: TypeAlias = Connecting | Connected | LoginRefused | Reconnecting | Disconnected | Gap
+LinkEvent: TypeAlias = Connecting | Connected | LoginRefused | Reconnecting | Lost | Disconnected | Gap
 StreamEvent: TypeAlias = LinkEvent | AnyEvent

@@ -1,7 +1,7 @@
 """Who waits for which reply."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from chatkit.client.errors import NotConnected
@@ -29,8 +29,8 @@ class Replies:
         if event.re in self._waiting and not (future := self._waiting[event.re]).done():
             future.set_result(event)
 
-    def fail(self, reason: str) -> None:
-        """No reply will come any more."""
-        for future in self._waiting.values():
-            if not future.done():
+    def fail(self, reason: str, tags: Iterable[str] | None = None) -> None:
+        """No reply will come any more: to the lines with these tags, or to any."""
+        for tag in list(self._waiting) if tags is None else tags:
+            if tag in self._waiting and not (future := self._waiting[tag]).done():
                 future.set_exception(NotConnected(f"the connection was lost: {reason}"))

@@ -11,9 +11,11 @@ from click.testing import CliRunner
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chatkit.cli.send import MAX_BYTES, MAX_CHARACTERS, chunks_of, lines_of, pieces_of, send
-from chatkit.client import ClientError, lines
+from chatkit.cli.send import MAX_BYTES, MAX_CHARACTERS, _send_text, chunks_of, lines_of, pieces_of, send
+from chatkit.client import ClientError, Refused, lines
+from chatkit.protocol import events
 from tests.cli.house import quiet_environment
+from tests.client.fake_server import serving as faking
 from tests.cuts import cut_anywhere
 from tests.e2e.serving import CHATKIT, PATIENCE, Person, serving
 
@@ -190,7 +192,29 @@ def test_refusals_are_in_the_servers_words(served, alice, tmp_path):
     code, out, err = ran(tmp_path, "--server", server, "--nick", "Alice", "hi")
     taken = "The name Alice is taken. Please try again. Free: Alice_, Alice-too, Alice2."
     assert (code, out, err) == (4, "", f"chatkit: {taken}\n")
-    assert ran(tmp_path, "--server", server, "#ops", "hi") == (4, "", "chatkit: You are not in #ops.\n")
+
+
+def test_another_room_is_joined_first(served, alice, tmp_path):
+    alice.types("join ops")
+    alice.sees("You are in #ops now.")
+    server = f"127.0.0.1:{served.port}"
+    assert ran(tmp_path, "--server", server, "--nick", "ci", "#ops", "the build", "is done") == (0, "", "")
+    alice.sees("#lobby ci has entered the room", "ci has entered the room", "ci: the build is done")
+    for _ in range(2):
+        assert alice.reads().endswith("ci has left the room")
+
+
+async def test_a_room_that_lets_nobody_in():
+    async def refuses(peer):
+        await peer.log_in()
+        tag, line = await peer.line()
+        assert line == "join ops"
+        peer.send(events.Error(re=tag, code="too_many_rooms", text="You are in 50 rooms."))
+        await peer.see_out()
+
+    async with faking(refuses) as address:
+        with pytest.raises(Refused, match="You are in 50 rooms"):
+            await _send_text(address, "ci", 60.0, "ops", "hi")
 
 
 def test_each_line_is_sent_as_it_comes(served, alice, tmp_path):

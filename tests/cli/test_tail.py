@@ -13,8 +13,8 @@ from chatkit.cli.tail import _tail, json_line, tail, text_line
 from chatkit.client import NotConnected, Refused
 from chatkit.protocol import events
 from chatkit.protocol.text import clean
-from tests.cli.house import house, quiet_environment
-from tests.client.fake_server import AT
+from tests.cli.house import quiet_environment
+from tests.client.fake_server import AT, private
 from tests.client.fake_server import serving as faking
 from tests.corpus import HOSTILE
 from tests.e2e.serving import CHATKIT, PATIENCE, Person, serving
@@ -34,8 +34,12 @@ def alice(served):
         yield person.logs_in("alice")
 
 
-def message(text="hello", kind="say", nick="bob", at=AT, room="lobby"):
-    return events.Message(room=room, id=1, at=at, nick=nick, text=text, kind=kind)
+def message(text="hello", number=1, kind="say", nick="bob", at=AT, room="lobby"):
+    return events.Message(room=room, id=number, at=at, nick=nick, text=text, kind=kind)
+
+
+def topic(text, at=AT, room="lobby"):
+    return events.Topic(room=room, text=text, nick="bob", at=at)
 
 
 @pytest.mark.parametrize(
@@ -44,12 +48,17 @@ def message(text="hello", kind="say", nick="bob", at=AT, room="lobby"):
         (message(), "17:30 bob: hello"),
         (message("a\nb"), "17:30 bob: a b"),
         (message("waves", kind="emote"), "17:30 * bob waves"),
+        (message("'s here", kind="emote"), "17:30 * bob's here"),
         (message(nick="小明", text="\x1b[2J你好"), "17:30 小明: 你好"),
         (message(at="yesterday"), "--:-- bob: hello"),
         (message(at="9999-12-31T23:59:59.999Z"), "--:-- bob: hello"),
         (events.Entered(room="lobby", nick="bob", at=AT), "17:30 * bob has entered the room"),
         (events.Left(room="lobby", nick="bob", at=AT, reason=""), "17:30 * bob has left the room"),
         (events.Left(room="lobby", nick="bob", at=AT, reason="x\ny"), "17:30 * bob has left the room (x y)"),
+        (events.Renamed(room="lobby", nick="bob", new="Bobby", at=AT), "17:30 * bob is now called Bobby"),
+        (topic("tea"), "17:30 * bob has set the topic: tea"),
+        (topic(""), "17:30 * bob has taken the topic away"),
+        (topic("tea", at=None), "--:-- * bob has set the topic: tea"),
     ],
 )
 def test_lines_for_people(event, line):
@@ -59,6 +68,8 @@ def test_lines_for_people(event, line):
 def test_lines_for_programs_are_the_servers():
     for event in (
         message("a\nb 小明"),
+        private("hi"),
+        events.Gap(room="lobby", first=1, last=7),
         events.Notice(text="hi"),
         events.Entered(room="lobby", nick="bob", at=AT),
     ):
@@ -71,6 +82,8 @@ def test_nothing_that_a_terminal_obeys_is_printed(text):
         message(text, nick=text),
         events.Left(room="lobby", nick=text, at=AT, reason=text),
         events.Entered(room="lobby", nick=text, at=AT),
+        events.Renamed(room="lobby", nick=text, new=text, at=AT),
+        events.Topic(room="lobby", nick=text, text=text, at=AT),
     ):
         assert text_line(event, ZONE) == clean(text_line(event, ZONE))
         assert "\n" not in text_line(event, ZONE)
@@ -80,6 +93,13 @@ def test_nothing_that_a_terminal_obeys_is_printed(text):
 
 
 # in the test's own loop
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """A lost connection is made again at once."""
+    monkeypatch.setattr("chatkit.client.backoff.SHORTEST", 0.0)
+    monkeypatch.setattr("chatkit.client.backoff.LONGEST", 0.0)
 
 
 async def follow(address, room=None, as_json=False, once=True):
@@ -93,7 +113,9 @@ def without_times(out):
 async def test_it_prints_what_happens(capsys):
     async def talks(peer):
         await peer.log_in()
-        peer.send(events.Entered(room="lobby", nick="bob", at=AT), message("one"), message("two\nlines"))
+        peer.send(
+            events.Entered(room="lobby", nick="bob", at=AT), message("one", 1), message("two\nlines", 2)
+        )
 
     async with faking(talks) as address:
         with pytest.raises(NotConnected, match="the server closed the connection"):
@@ -103,23 +125,100 @@ async def test_it_prints_what_happens(capsys):
     assert err == "chatkit: connected to fake\n"
 
 
-async def test_a_room_that_one_is_not_in():
-    async with house() as address:
-        with pytest.raises(Refused, match="You are not in #ops"):
+async def test_a_room_that_lets_nobody_in():
+    async def refuses(peer):
+        await peer.log_in()
+        tag, line = await peer.line()
+        assert line == "join ops"
+        peer.send(events.Error(re=tag, code="too_many_rooms", text="You are in 50 rooms."))
+        await peer.see_out()
+
+    async with faking(refuses) as address:
+        with pytest.raises(Refused, match="You are in 50 rooms"):
             await follow(address, room="ops")
+
+
+async def comes_into_the_attic(peer):
+    await peer.log_in()
+    tag, line = await peer.line()
+    assert line == "join Attic"
+    peer.send(events.Joined(re=tag, room="attic", topic=""))
 
 
 async def test_other_rooms_are_left_out(capsys):
     async def two_rooms(peer):
-        await peer.log_in()
-        tag, _ = await peer.line()
-        peer.send(events.Roster(re=tag, room="Attic", topic="", members=[]))
-        peer.send(message("not here"), message("here", room="ATTIC"), events.Notice(text="by\x1b[1me"))
+        await comes_into_the_attic(peer)
+        peer.send(message("not here"), topic("nor here"), message("here", room="ATTIC"))
+        peer.send(topic("tea", room="attic"))
 
     async with faking(two_rooms) as address:
         with pytest.raises(NotConnected):
-            await follow(address, room="attic")
-    assert without_times(capsys.readouterr().out) == ["bob: here"]
+            await follow(address, room="Attic")
+    assert without_times(capsys.readouterr().out) == ["bob: here", "* bob has set the topic: tea"]
+
+
+async def test_a_room_that_does_not_take_it_back_is_the_end(capsys, at_once):
+    async def forgets(peer):
+        await peer.log_in()
+        tag, line = await peer.line()
+        assert line == "join attic"
+        peer.send(events.Error(re=tag, code="not_in_room", text="No way."))
+        await peer.see_out()
+
+    async with faking(comes_into_the_attic, forgets) as address:
+        with pytest.raises(Refused, match="No way"):
+            await follow(address, room="Attic", once=False)
+
+
+async def test_what_is_said_to_it_alone_is_a_remark_for_people_and_data_for_programs(capsys):
+    async def tells(peer):
+        await comes_into_the_attic(peer)
+        peer.send(private("a\n\x1b[1mb", 1), private("hi", 2))
+
+    async with faking(tells, tells) as address:
+        with pytest.raises(NotConnected):
+            await follow(address, room="Attic")
+        out, err = capsys.readouterr()
+        assert (out, err.splitlines()[1:]) == (
+            "",
+            ["chatkit: [private] ada: a b", "chatkit: [private] ada: hi"],
+        )
+        with pytest.raises(NotConnected):
+            await follow(address, room="Attic", as_json=True)
+        first, second = capsys.readouterr().out.splitlines()
+    assert json.loads(first)["text"] == "a\nb"
+    assert second.encode() + b"\n" == events.encode(private("hi", 2))
+
+
+async def test_what_was_missed_is_printed_and_what_is_left_out_is_said(capsys, at_once):
+    gap = events.Gap(room="lobby", first=2, last=5)
+
+    async def goes(peer):
+        await peer.take_in("tail")
+        peer.send(message("one", 1))
+
+    async def takes_back(peer):
+        await peer.take_back("@:0 lobby:1", "tail")
+        peer.send(gap, events.Gap(room="@", first=1, last=3), message("six", 6))
+
+    async def refuses(peer):
+        await peer.greet()
+        for code in ("resume_unknown", "nick_taken"):
+            tag, _ = await peer.line()
+            peer.send(events.Error(re=tag, code=code, text="Taken."))
+        await peer.see_out()
+
+    async with faking(goes, takes_back, refuses) as address:
+        with pytest.raises(Refused, match="Taken"):
+            await follow(address, once=False)
+        out, err = capsys.readouterr()
+    assert without_times(out) == ["bob: one", "bob: six"]
+    assert "chatkit: messages 2 to 5 are left out of #lobby" in err.splitlines()
+    assert "chatkit: messages 1 to 3 are left out" in err.splitlines()
+    async with faking(goes, takes_back, refuses) as address:
+        with pytest.raises(Refused, match="Taken"):
+            await follow(address, once=False, as_json=True)
+    assert events.encode(gap).decode().rstrip() in capsys.readouterr().out.splitlines()
 
 
 async def test_notices_are_data_for_programs_and_a_remark_for_people(capsys):
@@ -136,13 +235,10 @@ async def test_notices_are_data_for_programs_and_a_remark_for_people(capsys):
         assert capsys.readouterr() == ("", "chatkit: connected to fake\nchatkit: the server says: hear!\n")
 
 
-async def test_a_lost_connection_is_made_again_and_stderr_says_so(capsys, monkeypatch):
-    monkeypatch.setattr("chatkit.client.backoff.SHORTEST", 0.0)
-    monkeypatch.setattr("chatkit.client.backoff.LONGEST", 0.0)
-
+async def test_a_lost_connection_is_made_again_and_stderr_says_so(capsys, at_once):
     async def first(peer):
         await peer.log_in()
-        peer.send(message("before"), events.Bye(reason="bed time"))
+        peer.send(message("before", 1), events.Bye(reason="bed time"))
         await peer.line()
 
     async def refuses(peer):
@@ -153,7 +249,7 @@ async def test_a_lost_connection_is_made_again_and_stderr_says_so(capsys, monkey
 
     async def drops(peer):
         await peer.log_in()
-        peer.send(message("after"))
+        peer.send(message("after", 2))
 
     async with faking(first, drops, refuses) as address:
         with pytest.raises(Refused, match="Taken"):

@@ -7,11 +7,16 @@ from contextlib import asynccontextmanager, suppress
 
 from chatkit.protocol import events
 
+TOKEN = "kFh2vYq0"
 AT = "2026-11-23T12:00:00.000Z"
 
 
 def message(text, number=1, nick="ada", re=None):
     return events.Message(re=re, room="lobby", id=number, at=AT, nick=nick, text=text, kind="say")
+
+
+def private(text, number=1, sender="ada", to="bob", re=None):
+    return events.Private(re=re, sender=sender, to=to, id=number, at=AT, text=text)
 
 
 def welcome(re=None, protocol=events.PROTOCOL):
@@ -50,6 +55,32 @@ class Peer:
         verb, _, nick = line.partition(" ")
         assert verb == "login"
         self.send(events.Login(re=tag, nick=nick, room="lobby"))
+
+    async def take_in(self, nick="bob"):
+        """As `log_in`, by a server that keeps places."""
+        await self.greet()
+        tag, line = await self.line()
+        assert line == f"login {nick}"
+        self.send(events.Login(re=tag, nick=nick, room="lobby", epoch="e1", resume=TOKEN))
+
+    async def take_back(self, positions, nick="bob"):
+        """Lets the client resume; it must say that it has come so far."""
+        await self.greet()
+        tag, line = await self.line()
+        assert line == f"resume {TOKEN} {positions}"
+        back = events.Login(re=tag, nick=nick, room="lobby", epoch="e1", resume=TOKEN, resumed=True)
+        self.send(back)
+
+    async def know_nobody(self):
+        """Refuses to resume, and takes the login that follows."""
+        await self.greet()
+        tag, line = await self.line()
+        assert line.startswith(f"resume {TOKEN}")
+        self.send(events.Error(re=tag, code="resume_unknown", text="Log in."))
+        tag, line = await self.line()
+        verb, _, nick = line.partition(" ")
+        assert verb == "login"
+        self.send(events.Login(re=tag, nick=nick, room="lobby", epoch="e1"))
 
     async def see_out(self):
         """Answers a logout, whatever else comes before; returns when the client has gone."""

@@ -22,17 +22,14 @@ from chatkit.protocol import events
 from chatkit.protocol.address import AddressInvalid
 from tests.client.fake_server import AT, message, serving
 
-HELP = events.CommandHelp("say", "say TEXT", "say something", "say hi", [])
 REPLIES = {
-    'say "hi"': message("hi"),
     '#ops say "hi"': message("hi"),
     "look": events.Roster(room="lobby", topic="", members=[events.Member("bob", AT, away=False)]),
-    "#ops look": events.Roster(room="ops", topic="", members=[]),
     "who": events.Users(users=[events.User("bob", ["lobby"], AT, 3)]),
-    "help": events.Help(commands=[HELP, HELP]),
-    "help say": events.Help(commands=[HELP]),
     "ping": events.Pong(),
     "login bob": events.Login(nick="bob", room="lobby"),
+    "join ops": events.Joined(room="ops", topic="tea"),
+    "join secret": events.Error(code="not_in_room", text="Not there."),
     "logout": events.Bye(reason=""),
 }
 
@@ -58,15 +55,8 @@ async def drained(chat):
 @pytest.mark.parametrize(
     ("ask", "line"),
     [
-        (lambda chat: chat.say("hi"), 'say "hi"'),
         (lambda chat: chat.say("hi", "ops"), '#ops say "hi"'),
         (lambda chat: chat.look(), "look"),
-        (lambda chat: chat.look("#ops"), "#ops look"),
-        (lambda chat: chat.who(), "who"),
-        (lambda chat: chat.help(), "help"),
-        (lambda chat: chat.help("say"), "help say"),
-        (lambda chat: chat.ping(), "ping"),
-        (lambda chat: chat.login("bob"), "login bob"),
         (lambda chat: chat.logout(), "logout"),
         (lambda chat: chat.request("look"), "look"),
     ],
@@ -82,8 +72,10 @@ async def test_each_question_gets_its_answer_and_the_stream_has_it_too(ask, line
 async def test_connecting_and_logging_in():
     async with serving(answers_all) as address:
         async with connect(address, nick="bob") as chat:
-            assert (chat.nick, chat.room, chat.server, chat.connected) == ("bob", "lobby", "fake", True)
-        assert (chat.nick, chat.room, chat.server, chat.connected) == (None, None, "fake", False)
+            assert (chat.nick, chat.room, chat.joined) == ("bob", "lobby", ("lobby",))
+            assert (chat.server, chat.connected) == ("fake", True)
+        assert (chat.nick, chat.room, chat.joined) == (None, None, ())
+        assert (chat.server, chat.connected) == ("fake", False)
         told = await drained(chat)
         assert [type(event).__name__ for event in told] == [
             "Connecting",
@@ -98,7 +90,7 @@ async def test_connecting_and_logging_in():
 
 async def test_before_anything_it_is_nobody_nowhere():
     chat = Chat("127.0.0.1:5005", nick="bob")
-    assert (chat.nick, chat.room, chat.server, chat.connected) == (None, None, "", False)
+    assert (chat.nick, chat.room, chat.joined, chat.server, chat.connected) == (None, None, (), "", False)
     await chat.aclose()
     assert await drained(chat) == []
 
@@ -257,6 +249,19 @@ async def test_cancelling_a_question_harms_nothing():
 
 
 # connect
+
+
+async def test_a_room_is_joined_on_entry():
+    async with serving(answers_all) as address, connect(address, nick="bob", room="#ops") as chat:
+        assert (chat.room, chat.joined) == ("ops", ("lobby", "ops"))
+
+
+async def test_a_refused_room_is_raised_on_entry():
+    async with serving(answers_all) as address:
+        with pytest.raises(Refused, match="Not there") as refused:
+            async with connect(address, nick="bob", room="secret"):
+                pytest.fail("that is no place to be")
+        assert refused.value.code == "not_in_room"
 
 
 async def test_a_refused_login_is_raised_on_entry():

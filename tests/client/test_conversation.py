@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from chatkit.client import conversation
 from chatkit.client.conversation import Conversation, Ending
 from chatkit.client.link import Connected, LoginRefused
+from chatkit.client.remembered import Remembered
 from chatkit.protocol import events
 from tests.client.fake_server import AT, message, welcome
 from tests.cuts import byte_by_byte, cut_anywhere, every_cut_in_two
@@ -20,7 +21,7 @@ LOGIN = events.encode(events.Login(re=LOGIN_TAG, nick="bob", room="lobby"))
 
 
 def begin(nick=None):
-    return Conversation((f"t-{number}" for number in count(1)), nick)
+    return Conversation((f"t-{number}" for number in count(1)), Remembered(nick))
 
 
 def greeted(nick=None):
@@ -65,7 +66,7 @@ TOLD = [
 def test_a_session(cut):
     talk, told = play(cut(SESSION))
     assert told == TOLD
-    assert (talk.nick, talk.room, talk.server) == ("bob", "lobby", "fake")
+    assert (talk.memory.nick, talk.memory.room, talk.server) == ("bob", "lobby", "fake")
     assert talk.outgoing() == b"@t-2 format json\n@t-1 login bob\n"
     assert talk.ending == Ending("bed time")
 
@@ -127,7 +128,7 @@ def test_another_error_is_an_event():
 def test_a_login_by_hand_names_us_too():
     talk = greeted()
     talk.receive(events.encode(events.Login(re="t-9", nick="Alice", room="attic")))
-    assert (talk.nick, talk.room) == ("Alice", "attic")
+    assert (talk.memory.nick, talk.memory.room) == ("Alice", "attic")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ def test_the_public_surface_changes_on_purpose_only():
         # what may go wrong
         "ClientError", "ConnectFailed", "NotConnected", "Refused", "RequestTimedOut", "UnexpectedReply",
         # what happens to the connection
-        "Connecting", "Connected", "LoginRefused", "Reconnecting", "Disconnected", "Gap",
+        "Connecting", "Connected", "LoginRefused", "Reconnecting", "Lost", "Disconnected", "Gap",
         # of which types the stream is
         "LinkEvent", "StreamEvent",
     }  # fmt: skip

@@ -54,6 +54,25 @@ def test_a_room_may_stand_before():
 def test_what_names_no_room(room):
     with pytest.raises(ValueError, match="is not the name of a room"):
         lines.in_room("look", room)
+    with pytest.raises(ValueError, match="is not the name of a room"):
+        lines.room_name(room)
+
+
+@pytest.mark.parametrize("nick", ["", "a b", "a\nb"])
+def test_what_names_nobody(nick):
+    with pytest.raises(ValueError, match="is not the name of anybody"):
+        lines.tell(nick, "hi")
+
+
+def test_one_is_told_any_text():
+    assert parsed(lines.tell("小明", 'a\n"b"')).command == commands.Tell("小明", 'a\n"b"')
+    assert parsed(lines.emote("'s here", "ops")).command == commands.Emote("'s here")
+
+
+def test_a_topic_is_asked_for_set_or_taken_away():
+    assert parsed(lines.topic(None, "ops")).command == commands.Topic()
+    assert parsed(lines.topic("", "ops")).command == commands.Topic("-")
+    assert parsed(lines.topic("a: b", "ops")).command == commands.Topic("a: b")
 
 
 @pytest.mark.parametrize("line", ["say a\nlogout", "say a\rlogout", "look\n"])
@@ -76,6 +95,7 @@ def test_tags_are_tags_and_differ_between_runs():
 
 def test_a_line_of_the_greatest_length_is_not_refused():
     fits = "say " + "x" * (framing.MAX_LINE - len("@t say \n"))
+    assert lines.fits("t", fits)
     assert lines.refusal("t", fits) is None
     refusal = lines.refusal("t", fits + "x")
     assert (refusal.re, refusal.code) == ("t", "line_too_long")
@@ -87,6 +107,14 @@ def test_leaving_json_is_refused_because_nothing_could_be_read_then(line):
     assert (refusal.re, refusal.code) == ("t", "invalid_argument")
 
 
-@pytest.mark.parametrize("line", ["format json", "format", "say format text", "", "@", "@x say hi", "dance"])
+@pytest.mark.parametrize("line", ["converse", "/CONVERSE on", "converse maybe"])
+def test_speaking_with_every_line_is_refused_because_all_of_ours_would_be_said(line):
+    refusal = lines.refusal("t", line)
+    assert (refusal.re, refusal.code) == ("t", "invalid_argument")
+
+
+@pytest.mark.parametrize(
+    "line", ["converse off", "format json", "format", "say format text", "", "@", "@x say hi", "dance"]
+)
 def test_everything_else_is_the_servers_to_judge(line):
     assert lines.refusal("t", line) is None

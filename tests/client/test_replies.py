@@ -44,6 +44,15 @@ async def test_a_lost_connection_ends_all_waiting():
                 await future
 
 
+async def test_some_lines_may_be_given_up_while_others_wait_on():
+    replies = Replies()
+    with replies.expect("a") as first, replies.expect("b") as second:
+        replies.fail("no place", ["a", "never asked"])
+        with pytest.raises(NotConnected, match="no place"):
+            await first
+        assert not second.done()
+
+
 async def test_who_was_cancelled_meanwhile_leaves_no_unheard_error():
     replies = Replies()
 
