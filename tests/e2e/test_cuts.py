@@ -21,6 +21,7 @@ VIEWERS = 10
 PATIENCE = 240  # seconds for all of it, so that a hang is a failure
 STEPS = ("format", "login", "resume", "join", "say", "history")
 THE_END = "the end"
+RETURN = 600  # bytes of a return, about: greeting, resume, and its answer
 FEWEST = 10  # cuts that each step must have had
 NO_WAIT = {"reconnect": True, "timeout": 30, "delay": lambda attempt: 0.0}
 
@@ -148,7 +149,7 @@ async def play(port, cuts):
         steps = []
         for number in range(cuts):
             first = 1 + number * length // cuts
-            lengths = [first, 1 + number * 7919 % length] if number % 2 else [first]
+            lengths = [first, 1 + number * 79 % RETURN] if number % 2 else [first]
             async with wire(address, lengths, NotingWire) as (through, outer):
                 acknowledged += await one_round(outer, number)
             steps += through.cut_in
