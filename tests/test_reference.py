@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from chatkit.protocol import events
-from tests.server.dialects.samples import EVERY_EVENT
+from tests.samples import EVERY_EVENT
 from tools.reference import ROOT, pages
 
 PAGES = pages()

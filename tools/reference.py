@@ -71,7 +71,7 @@ EXIT_CODES = """\
 | 3 | no connection, or it was lost |
 | 4 | the server refused: for example, the name is taken |
 | 5 | no answer in time |
-| 130 | interrupted with Ctrl-C |
+| 130 | interrupted with Ctrl-C; `export` and `backup` also by SIGTERM, because half of it is no success |
 
 Data goes to stdout, everything else to stderr. `NO_COLOR` is obeyed.
 """

@@ -6,8 +6,11 @@ So `chatkit --help` costs what click costs: no textual, no asyncio, no sqlite3.
 import click
 
 from chatkit import __version__
+from chatkit.cli.backup import backup
 from chatkit.cli.connect import connect
 from chatkit.cli.demo import demo
+from chatkit.cli.export import export
+from chatkit.cli.importing import import_
 from chatkit.cli.send import send
 from chatkit.cli.serve import serve
 from chatkit.cli.tail import tail
@@ -22,5 +25,5 @@ def main() -> None:
     """
 
 
-for command in (serve, connect, demo, send, tail):
+for command in (serve, connect, demo, send, tail, export, backup, import_):
     main.add_command(command)

@@ -15,9 +15,11 @@ from chatkit.server.backends.base import Backend, Keep
 from chatkit.server.backends.memory import MemoryBackend
 from chatkit.server.backends.sqlite import SqliteBackend
 from chatkit.server.config import Settings
+from chatkit.server.copies import Copies
 from chatkit.server.dialects.json import JsonDialect
 from chatkit.server.dialects.text import TextDialect
 from chatkit.server.server import ChatServer
+from chatkit.server.transports import control
 from chatkit.server.transports.tcp import Listener, listen
 
 SPARE_FILES = 64  # descriptors that connections may not take: the record, the log, listeners
@@ -36,15 +38,16 @@ class Running:
 async def running(settings: Settings) -> AsyncIterator[Running]:
     """A server for as long as the block lasts. Raises CannotListen and CannotOpen."""
     failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    backend = _backend(settings, lambda why: None if failed.done() else failed.set_result(why))
     server = ChatServer(
-        settings,
-        _backend(settings, lambda why: None if failed.done() else failed.set_result(why)),
-        [TextDialect(), JsonDialect()],
-        connections=_most_connections(settings),
+        settings, backend, [TextDialect(), JsonDialect()], connections=_most_connections(settings)
     )
     await server.start()
     listeners: list[Listener] = []
+    copying: control.Control | None = None
     try:
+        if isinstance(backend, SqliteBackend):
+            copying = await control.listen(data_folder(settings), Copies(backend))
         for text in settings.listen:
             listener = await listen(parse_address(text), server)
             listeners.append(listener)
@@ -53,6 +56,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         failed.cancel()
         for listener in listeners:
             listener.close()
+        if copying is not None:
+            await copying.close()
         await server.stop()
 
 

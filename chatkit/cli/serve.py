@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chatkit.cli.exits import Exit, fail
+from chatkit.cli.settings import settings_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -44,7 +45,7 @@ def serve(
 
     The log goes to stderr; stdout has one line "listening on ..." for each address.
     """  # fmt: skip
-    settings = _settings(_flags(listen, name, data, temp), config)
+    settings = settings_of(_flags(listen, name, data, temp), config)
 
     import asyncio
 
@@ -75,22 +76,6 @@ def _flags(listen: tuple[str, ...], name: str | None, data: str | None, temp: bo
     if data is not None:
         flags |= {"data": data, "temp": False}  # also where a file says temp
     return flags
-
-
-def _settings(flags: dict[str, object], config: Path | None) -> "Settings":
-    import os
-
-    import platformdirs
-
-    from chatkit.server.config import SettingsInvalid, load
-
-    files = [config] if config else []
-    files.append(platformdirs.user_config_path("chatkit") / "chatkit.toml")
-    files.append(platformdirs.site_config_path("chatkit") / "chatkit.toml")
-    try:
-        return load(flags, os.environ, files)
-    except SettingsInvalid as error:
-        fail(str(error), Exit.USAGE)
 
 
 class CannotGoOn(Exception):

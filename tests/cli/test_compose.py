@@ -4,8 +4,10 @@ import asyncio
 import socket
 
 import pytest
+from structlog.testing import capture_logs
 
 from chatkit.cli.compose import running
+from chatkit.cli.remote import Remote, answers
 from chatkit.server.config import Limits, Settings
 from chatkit.server.transports.tcp import CannotListen
 
@@ -50,3 +52,26 @@ async def test_there_may_be_so_many_connections(connections):
             writer.close()
     assert firsts[0] == b"Welcome to chatkit\r\n"
     assert firsts[1].startswith(b"Too many connections" if connections else b"Welcome")
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="there are no such sockets here")
+async def test_a_record_can_be_asked_for_while_the_server_runs(tmp_path):
+    folder = tmp_path.joinpath(*["a folder with a long name"] * 5) / "data"
+    with capture_logs():
+        async with running(Settings(listen=(ANYWHERE,), data=str(folder))):
+            assert await Remote(folder).rooms() == []
+        assert not answers(folder)
+        assert not (folder / "control.sock").exists()
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="there are no such sockets here")
+async def test_where_it_cannot_be_asked_for_the_server_runs_all_the_same(tmp_path):
+    (tmp_path / "control.sock").write_text("dear")
+    with capture_logs() as logs:
+        async with running(Settings(listen=(ANYWHERE,), data=str(tmp_path))) as house:
+            reader, writer = await asyncio.open_connection(house.addresses[0].host, house.addresses[0].port)
+            assert await reader.readline() == b"Welcome to chatkit\r\n"
+            writer.close()
+            await writer.wait_closed()
+    assert "no export and no backup while the server runs" in [entry["event"] for entry in logs]
+    assert (tmp_path / "control.sock").read_text() == "dear"

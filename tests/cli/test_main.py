@@ -11,7 +11,7 @@ import chatkit
 from tests.e2e.serving import CHATKIT, PATIENCE, environment
 
 SCRIPT = shutil.which("chatkit", path=str(Path(sys.executable).parent))
-COMMANDS = ["connect", "demo", "send", "serve", "tail"]
+COMMANDS = ["backup", "connect", "demo", "export", "import", "send", "serve", "tail"]
 
 
 def run(home, *arguments, command=CHATKIT):

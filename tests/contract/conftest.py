@@ -11,7 +11,7 @@ from tests.server.fakes import FakeClock, RecordingSink
 
 # How each one is made: with a clock, and an empty folder of its own.
 BACKENDS = {
-    "memory": lambda clock, folder: MemoryBackend(clock),
+    "memory": lambda clock, folder: MemoryBackend(clock, steady=clock),
     "sqlite": lambda clock, folder: SqliteBackend(folder, clock, pytest.fail, steady=clock),
 }
 

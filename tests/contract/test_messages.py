@@ -98,6 +98,28 @@ async def test_who_comes_back_is_still_the_sender(backend, bob):
     assert (again.repeated, again.stored.message.nick) == (True, "Bob")
 
 
+@pytest.mark.parametrize("nicks", [["alice"], ["alice", "carol"], ["alice", "Bob"], ["BOB"]])
+async def test_who_has_another_name_by_now_is_still_the_sender(backend, sink, bob, nicks):
+    first = await backend.append(bob, "lobby", "hello", "say", "t")
+    claim = bob
+    for nick in nicks:
+        claim = await backend.rename(claim, nick)
+    assert await backend.append(claim, "lobby", "hello", "say", "t") == Appended(first.stored, repeated=True)
+    assert len(sink.messages) == 1
+
+
+async def test_who_had_another_name_before_is_the_sender_when_he_comes_back(backend, sink, bob):
+    """Said under a new name; then the connection broke, and the login is anew and by that name."""
+    carol = await backend.rename(bob, "carol")
+    await backend.append(carol, "lobby", "hello", "say", "t")
+    dave = await backend.rename(carol, "dave")
+    assert (await backend.append(dave, "lobby", "hello", "say", "t")).repeated
+    await backend.release(dave)
+    again = await backend.append(await backend.claim("carol"), "lobby", "hello", "say", "t")
+    assert (again.repeated, again.stored.message.nick) == (True, "carol")
+    assert len(sink.messages) == 1
+
+
 async def test_another_text_room_or_sender_is_another_message(backend, bob, alice):
     """Some clients count their tags from 1 every time; what they say must not vanish."""
     appends = [

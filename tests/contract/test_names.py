@@ -140,6 +140,15 @@ async def test_who_renames_has_the_new_name_and_no_longer_the_old_one(backend, s
     assert await backend.release(alice) is True
 
 
+async def test_a_claim_knows_the_name_with_which_its_holder_came(backend):
+    claim = await backend.claim("Bob")
+    for nick in ("alice", "BOB", "carol"):
+        assert claim.origin == "bob"
+        claim = await backend.rename(claim, nick)
+    await backend.release(claim)
+    assert (await backend.claim("Carol")).origin == "carol"
+
+
 async def test_a_name_that_is_taken_is_taken_for_renaming_too(backend, sink):
     bob, _ = await backend.claim("bob"), await backend.claim("alice")
     for nick, alike in (("Alice", False), ("aIice", True)):

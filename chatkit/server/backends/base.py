@@ -5,7 +5,7 @@ and a server among others work the same way. The embedded backend lives in the p
 keep the same promises across machines.
 """
 
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,11 +15,15 @@ from chatkit.protocol.events import Kind, Message
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """The right to a name. `fence` only ever grows, so that a claim from before can be told from today's."""
+    """The right to a name. `fence` only ever grows, so that a claim from before can be told from today's.
+
+    `origin` is the key of the name with which its holder came in, whatever names came after it.
+    """
 
     nick: str
     key: str
     fence: int
+    origin: str = ""
 
 
 class Presence(msgspec.Struct, frozen=True):
@@ -156,7 +160,8 @@ class Backend(Protocol):
         """Puts a message in the record: durable, and given to the sink, when this returns.
 
         The same `idem` from the same nick, for the same room and text within 24 h, returns what was stored
-        the first time and gives the sink nothing. Raises Fenced if the claim is not the present one.
+        the first time and gives the sink nothing; also when the nick was changed in between. Raises Fenced if
+        the claim is not the present one.
         """
 
     async def history(
@@ -201,8 +206,12 @@ class Backend(Protocol):
 class Archive(Protocol):
     """What a record that outlives the process can do besides."""
 
-    async def backup(self, path: Path) -> None:
-        """Writes a copy of the record while it is in use. Raises CannotCopy."""
+    async def backup(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
+        """Writes a copy of the record while it is in use. Raises CannotCopy.
+
+        `progress` is called on the loop, with how much is done and how much there is. Cancelled, it leaves
+        nothing behind.
+        """
 
     def export(self, *, room: str | None = None, since: float | None = None) -> AsyncIterator[list[Message]]:
         """All that is kept, in the order in which it was said, in pages."""
@@ -228,6 +237,14 @@ class Conflict(Exception):
 
 class CannotOpen(Exception):
     """The record cannot be used. The message says why, and what to do about it."""
+
+
+class InUse(CannotOpen):
+    """Somebody else has the record open. `holder` says who, as far as one can tell."""
+
+    def __init__(self, message: str, holder: str) -> None:
+        super().__init__(message)
+        self.holder = holder
 
 
 class CannotCopy(Exception):

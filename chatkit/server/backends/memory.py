@@ -3,6 +3,7 @@
 It keeps every promise of the seam but durability, and holds a bounded part of the past.
 """
 
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Collection
 from itertools import count, islice
@@ -26,7 +27,7 @@ from chatkit.server.backends.base import (
     Target,
 )
 from chatkit.server.backends.pages import span
-from chatkit.server.backends.present import Present
+from chatkit.server.backends.present import Present, senders
 from chatkit.server.backends.searching import has, tokens, wanted
 
 REPEAT_WINDOW = 24 * 3600  # seconds in which the same `idem` means the same message
@@ -61,10 +62,10 @@ class MemoryBackend:
         kept: int = 1000,
         repeats: int = 10_000,
         *,
-        steady: Callable[[], float] | None = None,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock
-        self._steady = steady or clock
+        self._steady = steady
         self._kept = kept
         self._repeats_kept = repeats
         self._present = Present(clock, count(1).__next__)
@@ -102,8 +103,8 @@ class MemoryBackend:
     async def append(self, claim: Claim, room: str, text: str, kind: Kind, idem: str | None) -> Appended:
         self._present.check(claim)
         key, steady = names.key(room), self._steady()
-        mark = None if idem is None else (claim.key, key, text, idem)
-        if mark is not None and (earlier := self._repeats.get(mark)) and steady - earlier[0] < REPEAT_WINDOW:
+        marks = [] if idem is None else [(sender, key, text, idem) for sender in senders(claim)]
+        if marks and (earlier := self._repeats.get(marks[0])) and steady - earlier[0] < REPEAT_WINDOW:
             return Appended(earlier[1], repeated=True)
         record = self._rooms.setdefault(key, _Room(room, self._kept))
         record.head += 1
@@ -113,7 +114,7 @@ class MemoryBackend:
         )
         record.said.append(_Said(next(self._positions), at, message))
         stored = Stored(message, claim, idem)
-        if mark is not None:
+        for mark in marks:
             self._remember(mark, steady, stored)
         self._tell.message(stored)
         return Appended(stored, repeated=False)

@@ -10,6 +10,15 @@ from chatkit.protocol.errors import NickTaken
 from chatkit.server.backends.base import Claim, Fenced, Presence, Sink
 
 
+def senders(claim: Claim) -> tuple[str, ...]:
+    """The keys under which a mark of theirs is set; it is looked for under the first.
+
+    Who renames and sends again is known by the name that he came with. Who renames, loses the connection and
+    logs in anew comes with the later name.
+    """
+    return tuple(dict.fromkeys((claim.origin, claim.key)))
+
+
 class _Room:
     def __init__(self, name: str) -> None:
         self.name = name
@@ -28,13 +37,13 @@ class Present:
 
     def claim(self, nick: str) -> Claim:
         self._refuse_if_taken(nick, None)
-        return self._take(nick)
+        return self._take(nick, names.key(nick))
 
     def rename(self, claim: Claim, nick: str, sink: Sink) -> Claim:
         self.check(claim)
         self._refuse_if_taken(nick, claim)
         self._give_back(claim)
-        new = self._take(nick)
+        new = self._take(nick, claim.origin)
         for room in self._rooms.values():
             if claim.key in room.members:
                 del room.members[claim.key]
@@ -86,8 +95,8 @@ class Present:
     def _is_free(self, nick: str) -> bool:
         return names.key(nick) not in self._claims and names.skeleton(nick) not in self._alike
 
-    def _take(self, nick: str) -> Claim:
-        claim = Claim(nick, names.key(nick), self._next_fence())
+    def _take(self, nick: str, origin: str) -> Claim:
+        claim = Claim(nick, names.key(nick), self._next_fence(), origin)
         self._claims[claim.key] = self._alike[names.skeleton(nick)] = claim
         return claim
 

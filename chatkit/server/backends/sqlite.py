@@ -18,7 +18,18 @@ import msgspec
 from chatkit.protocol import names
 from chatkit.protocol.events import Kind, Message
 from chatkit.server.backends import sqlite_copies, sqlite_record, sqlite_schema, sqlite_search
-from chatkit.server.backends.base import Appended, Claim, Doc, Keep, Page, Query, RoomInfo, Sink, Target
+from chatkit.server.backends.base import (
+    Appended,
+    CannotCopy,
+    Claim,
+    Doc,
+    Keep,
+    Page,
+    Query,
+    RoomInfo,
+    Sink,
+    Target,
+)
 from chatkit.server.backends.present import Present
 from chatkit.server.backends.sqlite_chores import Chores
 from chatkit.server.backends.sqlite_files import Files
@@ -52,7 +63,7 @@ class SqliteBackend:
         self._factory = connection
         chores = Chores(clock, self._steady, keep)
         self._thread = ConnectionThread(
-            self._connect, (chores.index, chores.trim, chores.checkpoint), on_fatal
+            self._connect, (chores.index, chores.trim, chores.forget_visits, chores.checkpoint), on_fatal
         )
         self._present = Present(clock, count(1).__next__)
         self._sink: Sink | None = None
@@ -174,16 +185,31 @@ class SqliteBackend:
 
     # copies
 
-    async def backup(self, path: Path) -> None:
+    async def backup(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
         loop = asyncio.get_running_loop()
+        given_up = False
+
+        def tell(done: int, total: int) -> None:
+            if given_up:
+                raise CannotCopy("nobody waits for the backup any more")
+            if progress is not None:
+                loop.call_soon_threadsafe(progress, done, total)
 
         def copy(part: Path) -> None:
             copying = self._thread.read_slowly(
-                lambda connection: sqlite_copies.copy(connection, part, self._thread.turn)
+                lambda connection: sqlite_copies.copy(connection, part, self._thread.turn, tell)
             )
             asyncio.run_coroutine_threadsafe(copying, loop).result()
 
-        await asyncio.to_thread(sqlite_copies.backup, path, copy)
+        copied = asyncio.ensure_future(asyncio.to_thread(sqlite_copies.backup, path, copy))
+        try:
+            await asyncio.wait([copied])
+        except asyncio.CancelledError:
+            given_up = True
+            await asyncio.wait([copied])  # so that nothing is left of it
+            copied.exception()
+            raise
+        copied.result()
 
     async def export(
         self, *, room: str | None = None, since: float | None = None

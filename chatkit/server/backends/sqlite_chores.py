@@ -1,4 +1,9 @@
-"""What the record does when nobody asks for anything: index, trim, checkpoint. A little at a time."""
+"""What the record does when nobody asks for anything: index, trim, forget, checkpoint. A little at a time.
+
+What is deleted is gone for good, and clocks are wrong now and then. So time has passed only if both clocks
+say so, the one that somebody may put forward and the steady one; and nothing goes for its age soon after a
+start, when the machine's clock may still be waiting to be set.
+"""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -10,10 +15,16 @@ from chatkit.server.backends import sqlite_record, sqlite_search
 from chatkit.server.backends.base import Keep
 
 DAY = 24 * 3600
+SETTLED = 3600.0  # seconds after a start until the clock is trusted
 TRIM_EVERY = 60.0  # seconds
 TRIM_AT_ONCE = 200  # messages
 ROOMS_AT_ONCE = 500  # looked through for messages to trim
+VISITS_KEPT = 400 * DAY
+VISITS_EVERY = DAY
+VISITS_AT_ONCE = 500  # looked at
 CHANGES_PER_CHECKPOINT = 2000  # rows; SQLite's log then has a few megabytes
+
+VISIT = "visit"  # the kind of document in which server/past.py keeps when somebody was last in a room
 
 _Row: TypeAlias = tuple[int, float, str, str, str]  # position, at, nick, text, key of the room
 
@@ -44,8 +55,10 @@ class Chores:
         self._clock = clock
         self._steady = steady
         self._keep = keep
+        self._settled_at = self._visits_at = steady() + SETTLED
         self._trim_at = float("-inf")
         self._room = 0  # the room up to which rooms have been looked through
+        self._visit = ""  # and the same of visits
         self._looked = -sqlite_search.BATCH  # changes of the connection when waiting messages were counted
         self._checkpointed = 0
 
@@ -75,6 +88,25 @@ class Chores:
             return False
         return True
 
+    def forget_visits(self, connection: sqlite3.Connection) -> bool:
+        """Deletes what is known of those who have not come for long: when they were last in which room.
+
+        Otherwise it would grow for ever, by a row for each name and room. In memory it need not be done: what
+        is there does not get so old.
+        """
+        if self._steady() < self._visits_at:
+            return False
+        visits = sqlite_record.scan(connection, VISIT, self._visit, VISITS_AT_ONCE)
+        oldest = self._now() - VISITS_KEPT
+        if old := [(VISIT, visit.key) for visit in visits if visit.value["at"] < oldest]:
+            with _transaction(connection):
+                connection.executemany("DELETE FROM doc WHERE kind = ? AND key = ?", old)
+        more = len(visits) == VISITS_AT_ONCE
+        self._visit = visits[-1].key if more else ""
+        if not more:
+            self._visits_at = self._steady() + VISITS_EVERY
+        return more
+
     def checkpoint(self, connection: sqlite3.Connection) -> bool:
         """Copies SQLite's log into the file now and then, and hears of it when the disk does not take it."""
         if connection.total_changes - self._checkpointed >= CHANGES_PER_CHECKPOINT:
@@ -82,11 +114,14 @@ class Chores:
             self._checkpointed = connection.total_changes
         return False
 
+    def _now(self) -> float:
+        return min(self._clock(), self._steady())
+
     def _too_old(self, connection: sqlite3.Connection) -> list[_Row]:
         """The first ones of the record, up to one that is young enough: no room gets a hole."""
-        if self._keep.days is None:
+        if self._keep.days is None or self._steady() < self._settled_at:
             return []
-        oldest = self._clock() - self._keep.days * DAY
+        oldest = self._now() - self._keep.days * DAY
         rows = connection.execute(_OLDEST, (TRIM_AT_ONCE,)).fetchall()
         return list(takewhile(lambda row: row[1] < oldest, rows))
 

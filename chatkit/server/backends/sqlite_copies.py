@@ -1,5 +1,6 @@
 """Copies: a backup while the record is in use, and its messages out of it and into another."""
 
+import errno
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -10,9 +11,10 @@ import msgspec
 
 from chatkit.protocol import names
 from chatkit.protocol.errors import NickInvalid
-from chatkit.protocol.events import Message
+from chatkit.protocol.events import Message, timestamp
 from chatkit.server.backends import sqlite_search
 from chatkit.server.backends.base import CannotCopy
+from chatkit.server.backends.sqlite_errors import damaged
 from chatkit.server.backends.sqlite_files import new_file
 from chatkit.server.backends.sqlite_record import message
 from chatkit.server.backends.sqlite_schema import mark_copy
@@ -42,19 +44,31 @@ def backup(path: Path, copy: Callable[[Path], None]) -> None:
         mark_copy(part)
 
 
-def copy(connection: sqlite3.Connection, path: Path, turn: Callable[[sqlite3.Connection], bool]) -> None:
+def copy(
+    connection: sqlite3.Connection,
+    path: Path,
+    turn: Callable[[sqlite3.Connection], bool],
+    progress: Callable[[int, int], None],
+) -> None:
     """Copies the record piece by piece, with a turn for others after each.
 
     What they write meanwhile goes into the copy too, because they write through the same connection.
+    `progress` is told how many pages are done, and of how many; what it raises ends the copy.
     """
 
-    def go_on(*_: int) -> None:
+    def go_on(_: int, remaining: int, total: int) -> None:
+        progress(total - remaining, total)
         if not turn(connection):
             raise CannotCopy("the server is stopping; no backup was made")
 
     with closing(sqlite3.connect(path, isolation_level=None)) as target:
         target.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
-        connection.backup(target, pages=PAGES_AT_ONCE, progress=go_on)
+        try:
+            connection.backup(target, pages=PAGES_AT_ONCE, progress=go_on)
+        except sqlite3.Error as error:
+            if damaged(error):
+                raise
+            raise OSError(errno.EIO, str(error)) from error  # of the copy: the record has no part in it
 
 
 def page(
@@ -62,7 +76,8 @@ def page(
 ) -> tuple[int, list[Message]] | None:
     """What was said next, and up to where one has looked then; None at the end. One begins after 0."""
     if room is None:
-        found = connection.execute(_NEXT, (after, PAGE)).fetchall()
+        first = sqlite_search.first_since(connection, since)  # nothing before it needs to be looked at
+        found = connection.execute(_NEXT, (max(after, first - 1), PAGE)).fetchall()
     else:
         found = connection.execute(_NEXT_OF_ROOM, (names.key(room), after, PAGE)).fetchall()
     if not found:
@@ -83,7 +98,7 @@ def _take_in(connection: sqlite3.Connection, said: Message) -> bool:
     key, at = _key(said), _seconds(said)
     room, head = connection.execute("SELECT id, head FROM room WHERE key = ?", (key,)).fetchone() or (0, 0)
     if said.id <= head:
-        _refuse_another(connection, room, said)
+        _refuse_another(connection, room, msgspec.structs.replace(said, at=timestamp(at)))
         return False
     if head and said.id != head + 1:
         raise CannotCopy(
@@ -123,11 +138,11 @@ def _key(said: Message) -> str:
 def _seconds(said: Message) -> float:
     try:
         at = datetime.fromisoformat(said.at)
-    except ValueError:
-        at = datetime.min  # noqa: DTZ901  # has no time zone either
-    if at.tzinfo is None or not 0 < said.id < 2**53:
-        raise CannotCopy(f"{_place(said)} has no id and time that could be: {said.at!r}")
-    return at.timestamp()
+        if at.tzinfo is not None and 0 < said.id < 2**53 and timestamp(at.timestamp()):
+            return at.timestamp()
+    except (ValueError, OverflowError, OSError):  # also a time that is in no year from 1 to 9999 in UTC
+        pass
+    raise CannotCopy(f"{_place(said)} has no id and time that could be: {said.at!r}")
 
 
 def _place(said: Message) -> str:

@@ -6,8 +6,9 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 
-from chatkit.server.backends.base import CannotCopy, CannotOpen
+from chatkit.server.backends.base import CannotCopy, CannotOpen, InUse
 
 DATABASE = "chatkit.db"
 LOCK = "chatkit.lock"
@@ -68,26 +69,32 @@ def sync_folder(folder: Path) -> None:
 def new_file(path: Path) -> Iterator[Path]:
     """A file for its owner alone, which is there whole and synced, or not at all.
 
-    The block writes to the path that it is given. Raises CannotCopy, also if the file exists already.
+    The block writes to the path that it is given, which nobody else is given. Raises CannotCopy, also if the
+    file exists already.
     """
-    part = path.with_name(f"{path.name}.part")
-    if path.exists():
-        raise CannotCopy(f"{path} exists already; choose another name, or remove it")
     try:
-        part.unlink(missing_ok=True)
-        os.close(_open_private(part))
-        yield part
-        with _opened(os.open(part, os.O_RDWR)) as descriptor:
-            os.fsync(descriptor)
-        part.rename(path)
-        sync_folder(path.parent)
+        _refuse_to_overwrite(path)
+        part = path.with_name(f"{path.name}.{token_hex(4)}.part")
+        try:
+            os.close(_open_private(part))
+            yield part
+            with _opened(os.open(part, os.O_RDWR)) as descriptor:
+                os.fsync(descriptor)
+            _refuse_to_overwrite(path)  # somebody else may have been faster
+            part.rename(path)
+            sync_folder(path.parent)
+        finally:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
     except OSError as error:
         raise CannotCopy(f"{path} cannot be written: {error.strerror}") from error
     except sqlite3.Error as error:
         raise CannotCopy(f"{path} cannot be written: {error}") from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+
+
+def _refuse_to_overwrite(path: Path) -> None:
+    if path.exists():
+        raise CannotCopy(f"{path} exists already; choose another name, or remove it")
 
 
 def _open_private(path: Path) -> int:
@@ -117,8 +124,8 @@ def _take(descriptor: int, folder: Path) -> None:
     except BlockingIOError:
         holder = os.read(descriptor, 20).decode("ascii", "replace").strip()
         who = f"process {holder}" if holder.isdigit() else "another process"
-        raise CannotOpen(
-            f"{folder} is in use by {who}; stop that server, or give this one another folder"
+        raise InUse(
+            f"{folder} is in use by {who}; stop that server, or give this one another folder", who
         ) from None
     os.ftruncate(descriptor, 0)
     os.write(descriptor, f"{os.getpid()}\n".encode("ascii"))

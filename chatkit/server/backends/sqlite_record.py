@@ -13,8 +13,11 @@ from chatkit.protocol import names
 from chatkit.protocol.events import Kind, Message, timestamp
 from chatkit.server.backends.base import Appended, Claim, Conflict, Doc, Page, RoomInfo, Stored
 from chatkit.server.backends.pages import span
+from chatkit.server.backends.present import senders
 
-REPEAT_WINDOW = 24 * 3600  # seconds in which the same `idem` means the same message
+# Seconds in which the same `idem` means the same message. A mark that is so far ahead means nothing either:
+# it was set before a restart, when the clock was wrong.
+REPEAT_WINDOW = 24 * 3600
 
 _NEXT_ID = """
     INSERT INTO room (key, name, head, listed) VALUES (?, ?, 1, 1)
@@ -24,14 +27,15 @@ _NEXT_ID = """
 """
 _FIND_MARK = """
     SELECT room.name, mark.id, mark.at, mark.nick, mark.fence, mark.kind
-    FROM mark JOIN room ON room.id = mark.room WHERE digest = ? AND set_at > ?
+    FROM mark JOIN room ON room.id = mark.room WHERE digest = ? AND set_at > ? AND set_at < ?
 """
 _SET_MARK = """
     INSERT OR REPLACE INTO mark (digest, set_at, room, id, at, nick, fence, kind)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _FORGET_MARKS = """
-    DELETE FROM mark WHERE number IN (SELECT number FROM mark ORDER BY number LIMIT ?) AND set_at <= ?
+    DELETE FROM mark
+    WHERE number IN (SELECT number FROM mark ORDER BY number LIMIT ?) AND NOT (set_at > ? AND set_at < ?)
 """
 _ADD = "INSERT INTO message (room, id, at, nick, text, kind) VALUES (?, ?, ?, ?, ?, ?)"
 _ROOM = """
@@ -66,14 +70,14 @@ def state(connection: sqlite3.Connection) -> tuple[str, int]:
 
 def append(connection: sqlite3.Connection, saying: Saying) -> Appended:
     claim, at = saying.claim, saying.at
-    digest = None if saying.idem is None else _digest(saying, saying.idem)
-    if digest and (
-        earlier := connection.execute(_FIND_MARK, (digest, saying.steady - REPEAT_WINDOW)).fetchone()
+    digests = [] if saying.idem is None else _digests(saying, saying.idem)
+    if digests and (
+        earlier := connection.execute(_FIND_MARK, (digests[0], *_of_account(saying.steady))).fetchone()
     ):
         return Appended(_stored_earlier(saying, *earlier), repeated=True)
     [(room, name, id_)] = connection.execute(_NEXT_ID, (names.key(saying.room), saying.room)).fetchall()
     connection.execute(_ADD, (room, id_, at, claim.nick, saying.text, saying.kind))
-    if digest:
+    for digest in digests:
         mark = (digest, saying.steady, room, id_, at, claim.nick, claim.fence, saying.kind)
         connection.execute(_SET_MARK, mark)
     message = Message(
@@ -84,7 +88,7 @@ def append(connection: sqlite3.Connection, saying: Saying) -> Appended:
 
 def forget_marks(connection: sqlite3.Connection, steady: float, most: int) -> None:
     """Removes marks that mean nothing any more; looks at so many of the oldest."""
-    connection.execute(_FORGET_MARKS, (most, steady - REPEAT_WINDOW))
+    connection.execute(_FORGET_MARKS, (most, *_of_account(steady)))
 
 
 def head(connection: sqlite3.Connection, room: str) -> int:
@@ -167,10 +171,16 @@ def doc(key: str, version: int, value: str) -> Doc:
 def _stored_earlier(
     saying: Saying, room: str, id_: int, at: float, nick: str, fence: int, kind: str
 ) -> Stored:
-    earlier = Claim(nick, names.key(nick), fence)
+    earlier = Claim(nick, names.key(nick), fence, saying.claim.origin)
     return Stored(message(room, id_, at, nick, saying.text, kind), earlier, saying.idem)
 
 
-def _digest(saying: Saying, idem: str) -> bytes:
-    said = (saying.claim.key, names.key(saying.room), saying.text, idem)
-    return blake2b(msgspec.msgpack.encode(said), digest_size=16).digest()
+def _of_account(steady: float) -> tuple[float, float]:
+    """Between which times a mark was set that still means something."""
+    return steady - REPEAT_WINDOW, steady + REPEAT_WINDOW
+
+
+def _digests(saying: Saying, idem: str) -> list[bytes]:
+    said = (names.key(saying.room), saying.text, idem)
+    encoded = (msgspec.msgpack.encode((sender, *said)) for sender in senders(saying.claim))
+    return [blake2b(each, digest_size=16).digest() for each in encoded]

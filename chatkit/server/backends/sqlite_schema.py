@@ -11,7 +11,8 @@ from contextlib import closing
 from importlib import resources
 from pathlib import Path
 
-from chatkit.server.backends.base import CannotOpen
+from chatkit.server.backends.base import CannotOpen, InUse
+from chatkit.server.backends.sqlite_check import exclusive, looking
 from chatkit.server.backends.sqlite_errors import damaged, name
 from chatkit.server.backends.sqlite_files import Files, new_file
 
@@ -30,7 +31,6 @@ PRAGMA cache_size = -8192;
 PRAGMA trusted_schema = OFF;
 """
 _START = "UPDATE record SET starts = starts + 1, epoch = CASE epoch WHEN '' THEN ? ELSE epoch END"
-BUSY_SECONDS = 1.0
 
 
 def scripts() -> dict[int, str]:
@@ -50,23 +50,31 @@ def connect(
 
     This start is counted. A new record, and one that is a copy, gets the new epoch.
     """
-    unclean = files.log_is_left
-    connection = sqlite3.connect(files.database, timeout=BUSY_SECONDS, isolation_level=None, factory=factory)
     try:
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        _refuse_what_is_not_ours(connection, files, max(versions))
-        connection.executescript(_SETTINGS)
-        if unclean:
-            _check(connection, files)
-        migrate(connection, files, versions)
-        connection.execute(_START, (new_epoch,))
+        if files.log_is_left:
+            with looking(files.database) as found:
+                _refuse_what_is_not_ours(found, files, max(versions))
+                _check(found, files)
+        return _connect(files, versions, new_epoch, factory)
     except sqlite3.Error as error:
-        connection.close()
         if damaged(error):
             raise _damaged(files, name(error)) from error
         if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-            raise CannotOpen(f"{files.database} is open in another program; close that first") from error
+            raise InUse(
+                f"{files.database} is open in another program; close that first", "another program"
+            ) from error
         raise CannotOpen(f"{files.database} cannot be opened: {name(error)}") from error
+
+
+def _connect(
+    files: Files, versions: Mapping[int, str], new_epoch: str, factory: type[sqlite3.Connection]
+) -> sqlite3.Connection:
+    connection = exclusive(files.database, factory)
+    try:
+        _refuse_what_is_not_ours(connection, files, max(versions))
+        connection.executescript(_SETTINGS)
+        migrate(connection, files, versions)
+        connection.execute(_START, (new_epoch,))
     except BaseException:
         connection.close()
         raise

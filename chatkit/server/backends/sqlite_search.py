@@ -51,7 +51,7 @@ def search(
     rows = connection.execute(_SCANNED, (indexed + 1, end, since, -1))
     found = list(islice(_matching(rows, phrases, query, allowed), query.limit))
     expression = _expression(phrases, query, allowed)
-    first, last, left = _first(connection, since), min(indexed, end), query.limit - len(found)
+    first, last, left = first_since(connection, since), min(indexed, end), query.limit - len(found)
     if expression:
         rows = connection.execute(_FOUND, (expression, first, last, since, left))
     else:  # everything is asked for
@@ -150,7 +150,7 @@ def _end(connection: sqlite3.Connection, query: Query) -> int:
     return int(found[0]) - 1 if found else 2**62
 
 
-def _first(connection: sqlite3.Connection, since: float) -> int:
+def first_since(connection: sqlite3.Connection, since: float) -> int:
     """A position before which everything was said before `since`, at most an hour before it as a rule."""
     found = connection.execute(
         "SELECT position FROM hour WHERE hour <= ? ORDER BY hour DESC LIMIT 1", (since / HOUR,)

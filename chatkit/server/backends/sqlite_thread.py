@@ -20,7 +20,6 @@ from chatkit.server.backends.sqlite_errors import fatal, unavailable
 MOST_AT_ONCE = 500  # jobs in one transaction
 IDLE_SECONDS = 60.0  # after so long without a job, the chores get a turn
 STOP_SECONDS = 4.0  # a disk that does not answer must not keep the process
-STOP_SECONDS = 4.0  # a disk that does not answer must not keep the process
 
 R = TypeVar("R")
 A = TypeVar("A")

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -24,6 +25,9 @@ WRITER = (sys.executable, "-m", "tests.server.backends.writer")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 TRACED = "openat,write,pwrite64,ftruncate,fsync,fdatasync,unlink,rename"
 SECTOR = 512
+RATE = 500  # messages a second
+FAST = 4000  # about what a writer does that nothing holds up
+SLOW_AFTER = 3000  # lines; by then a machine that can has made up for a bad start
 
 
 # what is found
@@ -31,7 +35,7 @@ SECTOR = 512
 
 async def check(folder, acknowledged):
     """Opens what a crash left; `acknowledged` are ids by mark. Returns the marks of all that is kept."""
-    async with opened(folder) as backend:
+    async with opened(folder, time.time) as backend:
         messages = (await backend.history("lobby", limit=10**9)).messages
         integrity = "INSERT INTO search (search) VALUES ('integrity-check')"
         await backend._thread.write(lambda c: c.execute(integrity), lambda _: None)
@@ -46,33 +50,55 @@ async def check(folder, acknowledged):
 
 
 def ids_by_mark(lines):
-    return {mark: int(id_) for what, id_, mark in (line.split() for line in lines if line.startswith("ok "))}
+    return {mark: int(id_) for what, id_, mark, _ in map(str.split, acknowledgements(lines))}
+
+
+def acknowledgements(lines):
+    return [line for line in lines if line.startswith("ok ")]
 
 
 # a process that is killed
 
 
-def kill(folder, run, chance):
-    """Starts a writer and kills it at some moment; returns the lines that it wrote until then."""
+def kill(folder, run, chance, rate=None):
+    """Starts a writer and kills it at some moment; returns the lines that it wrote until then.
+
+    Given a rate, it is killed when it keeps up with that; one that cannot is let go on, and dies slow.
+    """
+    options = ["--rate", str(rate)] if rate else []
     with subprocess.Popen(
-        [*WRITER, folder, run], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
+        [*WRITER, folder, run, *options], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        lines = list(itertools.islice(process.stdout, chance.randrange(1, 400)))
+        lines = list(itertools.islice(process.stdout, chance.randrange(50, 400)))
+        while rate and not keeps_up(pace(lines), rate) and len(lines) < SLOW_AFTER:
+            lines.append(process.stdout.readline())
+        # In the middle of anything: at once would always be just after an answer, with nothing under way.
+        time.sleep(chance.uniform(0, 2 / (rate or FAST)))
         process.send_signal(signal.SIGKILL)
         return lines + process.stdout.readlines()
 
 
+def pace(lines):
+    """How many messages a second were acknowledged, from when the first was due until the last was."""
+    answered = acknowledgements(lines)
+    return len(answered) / float(answered[-1].split()[-1])
+
+
+def keeps_up(reached, rate):
+    return reached >= 0.95 * rate
+
+
 async def resend(folder, run, kept):
     """Says again the last that was kept of each talker, and what comes next, as clients do that come back."""
-    async with opened(folder) as backend:
+    async with opened(folder, time.time) as backend:
         for number in range(TALKERS):
             count = sum(mark.startswith(f"{run}-{number}-") for mark in kept)
             claim = await backend.claim(f"talker{number}")
             for n in range(max(0, count - 1), count + 1):
                 mark = f"{run}-{number}-{n}"
                 appended = await backend.append(claim, "lobby", text(mark), "say", mark)
-                assert appended.repeated is (n < count)
+                assert appended.repeated is (n < count), f"{mark} came again: {appended.repeated}"
 
 
 # a power cut

@@ -1,15 +1,19 @@
 """What was acknowledged survives, with a real process: kill -9, power cuts, disks that are full or fail."""
 
 import random
+import sys
 
 import pytest
 
 from tests.server.backends.crashes import (
+    RATE,
     can_trace,
     check,
     failing,
     ids_by_mark,
+    keeps_up,
     kill,
+    pace,
     power_cuts,
     resend,
     traced,
@@ -21,14 +25,25 @@ CUTS = 100
 needs_strace = pytest.mark.skipif(bool(can_trace()), reason=can_trace() or "-")
 
 
-async def test_killed_in_the_middle_of_everything_nothing_acknowledged_is_lost(tmp_path):
-    chance, acknowledged = random.Random(3), {}
+async def test_killed_at_500_messages_a_second_nothing_acknowledged_is_lost(tmp_path, capsys):
+    chance, acknowledged, paces = random.Random(3), {}, []
     for number in range(KILLS):
-        acknowledged |= ids_by_mark(kill(tmp_path, f"run{number}", chance))
+        lines = kill(tmp_path, f"run{number}", chance, RATE)
+        paces.append(pace(lines))
+        acknowledged |= ids_by_mark(lines)
         kept = await check(tmp_path, acknowledged)
         await resend(tmp_path, f"run{number}", kept)
         await check(tmp_path, acknowledged)
-    assert len(acknowledged) > KILLS
+    with capsys.disabled():
+        sys.stdout.write(f"\n{KILLS} kills, at {min(paces):.0f} to {max(paces):.0f} messages a second\n")
+    assert all(keeps_up(each, RATE) for each in paces)
+
+
+async def test_killed_at_full_speed_nothing_acknowledged_is_lost(tmp_path):
+    chance, acknowledged = random.Random(4), {}
+    for number in range(3):
+        acknowledged |= ids_by_mark(kill(tmp_path, f"run{number}", chance))
+        await check(tmp_path, acknowledged)
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,16 @@ import pytest
 
 from chatkit.server.backends import sqlite_chores
 from chatkit.server.backends.base import Keep
-from chatkit.server.backends.sqlite_chores import TRIM_AT_ONCE, TRIM_EVERY
+from chatkit.server.backends.sqlite_chores import (
+    SETTLED,
+    TRIM_AT_ONCE,
+    TRIM_EVERY,
+    VISITS_AT_ONCE,
+    VISITS_EVERY,
+    VISITS_KEPT,
+)
 from tests.server.backends.records import opened, say, texts
-from tests.server.fakes import FakeClock
+from tests.server.fakes import FakeClock, RecordingSink
 
 DAY = 24 * 3600
 
@@ -16,8 +23,9 @@ def clock():
     return FakeClock()
 
 
-async def trimmed(backend, clock):
-    clock.advance(TRIM_EVERY)
+async def trimmed(backend, *clocks):
+    for clock in clocks:
+        clock.advance(TRIM_EVERY)
     await backend._thread.rest()
 
 
@@ -82,14 +90,52 @@ async def test_a_clock_that_was_ahead_leaves_no_hole(tmp_path, clock):
         await say(backend, "a")
         clock.advance(10 * DAY)
         await say(backend, "from the future")
-        clock.put_back(9.5 * DAY)
+        clock.put_back(10 * DAY)
         await say(backend, "c")
-        clock.advance(5 * DAY)
-        await trimmed(backend, steady)
-        assert await pages(backend) == ([2, 3], False)
-        clock.advance(7 * DAY)
-        await trimmed(backend, steady)
-        assert await pages(backend) == ([], False)
+        for days, left in ((5, [2, 3]), (7, [])):
+            for each in (clock, steady):
+                each.advance(days * DAY)
+            await trimmed(backend, clock, steady)
+            assert await pages(backend) == (left, False)
+
+
+@pytest.mark.parametrize("jump", [3600, -3600, DAY, -DAY, 400 * DAY])
+async def test_a_clock_that_jumps_trims_nothing_early(tmp_path, clock, jump):
+    """Forward it would take what is to be kept, for ever. Back it keeps it for so much longer."""
+    steady = FakeClock()
+    clock.advance(1e9)
+    async with opened(tmp_path, clock, keep=Keep(days=2), steady=steady) as backend:
+        for each in (clock, steady):
+            each.advance(SETTLED)
+        await say(backend, "a")
+        clock.advance(jump) if jump > 0 else clock.put_back(-jump)
+        await trimmed(backend, clock, steady)
+        assert await texts(backend) == ["a"]
+        for days, left in ((1.9, ["a"]), (0.1, ["a"] if jump < 0 else []), (1, [])):
+            for each in (clock, steady):
+                each.advance(days * DAY)
+            await trimmed(backend, clock, steady)
+            assert await texts(backend) == left
+
+
+async def test_nothing_goes_for_its_age_just_after_a_start(tmp_path, clock):
+    """The clock may not have been set yet."""
+    async with opened(tmp_path, clock) as backend:
+        await say(backend, "a")
+    clock.advance(400 * DAY)
+    steady = FakeClock()
+    async with opened(tmp_path, clock, keep=Keep(days=2), steady=steady) as backend:
+        await trimmed(backend, clock, steady)
+        assert await texts(backend) == ["a"]
+        clock.put_back(400 * DAY)
+        for each in (clock, steady):
+            each.advance(SETTLED)
+        await trimmed(backend, clock, steady)
+        assert await texts(backend) == ["a"]
+        for each in (clock, steady):
+            each.advance(2 * DAY)
+        await trimmed(backend, clock, steady)
+        assert await texts(backend) == []
 
 
 async def test_a_great_deal_is_trimmed_in_small_steps(tmp_path, clock):
@@ -173,3 +219,76 @@ async def test_marks_are_forgotten_on_the_way(tmp_path, clock):
         await backend._thread.rest()
         left = "SELECT count(*) FROM mark"
         assert await backend._thread.read(lambda c: c.execute(left).fetchone()[0], int) == 799
+
+
+# visits
+
+
+async def visits(backend):
+    return [doc.key for doc in await backend.scan("visit")]
+
+
+async def visit(backend, clock, *keys):
+    for key in keys:
+        await backend.put("visit", key, {"id": 1, "at": clock.time()}, expect=None)
+
+
+async def test_who_has_not_come_for_long_is_forgotten(tmp_path, clock):
+    sink = RecordingSink()
+    async with opened(tmp_path, clock, sink) as backend:
+        await visit(backend, clock, "alice lobby", "bob cellar", "bob lobby")
+        await backend.put("topic", "lobby", {"text": "hello", "at": 0}, expect=None)
+        clock.advance(VISITS_KEPT - DAY)
+        await visit(backend, clock, "bob lobby")
+        await backend._thread.rest()
+        assert await visits(backend) == ["alice lobby", "bob cellar", "bob lobby"]
+        clock.advance(DAY + 1)
+        sink.docs.clear()
+        await backend._thread.rest()
+        assert await visits(backend) == ["bob lobby"]
+        assert sink.docs == []
+        assert (await backend.get("topic", "lobby")).version == 1
+        await visit(backend, clock, "alice lobby")
+        assert await visits(backend) == ["alice lobby", "bob lobby"]
+
+
+async def test_of_many_visits_a_few_are_looked_at_at_once(tmp_path, clock):
+    count = 2 * VISITS_AT_ONCE
+    async with opened(tmp_path, clock) as backend:
+        await visit(backend, clock, *(f"nick{number} lobby" for number in range(count)))
+        clock.advance(VISITS_KEPT - DAY / 2)
+        await visit(backend, clock, *(f"nick{number} lobby" for number in range(0, count, 2)))
+        clock.advance(VISITS_EVERY)
+        statements = []
+        await backend._thread.read(lambda c: c.set_trace_callback(statements.append), lambda _: None)
+        await backend._thread.rest()
+        assert len(await visits(backend)) == count / 2
+    deleted = [0]
+    for statement in statements:
+        deleted[-1] += statement.startswith("DELETE FROM doc")
+        if statement == "COMMIT":
+            deleted.append(0)
+    assert 0 < max(deleted) <= VISITS_AT_ONCE
+    assert sum(deleted) == count / 2
+
+
+async def test_visits_are_looked_through_once_a_day_and_again_from_the_first(tmp_path, clock):
+    async with opened(tmp_path, clock) as backend:
+        clock.advance(VISITS_EVERY)
+        await backend._thread.rest()
+        await backend.put("visit", "bob lobby", {"id": 1, "at": clock.time() - VISITS_KEPT - 1}, expect=None)
+        await backend._thread.rest()
+        assert await visits(backend) == ["bob lobby"]
+        clock.advance(VISITS_EVERY)
+        await backend._thread.rest()
+        assert await visits(backend) == []
+
+
+async def test_a_clock_that_jumps_forgets_no_visit(tmp_path, clock):
+    steady = FakeClock()
+    async with opened(tmp_path, clock, steady=steady) as backend:
+        await visit(backend, clock, "bob lobby")
+        clock.advance(2 * VISITS_KEPT)
+        steady.advance(VISITS_EVERY)
+        await backend._thread.rest()
+        assert await visits(backend) == ["bob lobby"]

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -123,6 +124,59 @@ async def test_a_full_disk_spoils_the_copy_and_not_the_record(tmp_path, monkeypa
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
+async def test_a_full_disk_of_the_copys_is_not_taken_for_the_records(tmp_path, monkeypatch):
+    def small(path, **options):
+        connection = sqlite3.connect(path, **options)
+        connection.execute("PRAGMA max_page_count = 2")
+        return connection
+
+    async with opened(tmp_path / "data") as backend:
+        await say(backend, *("x" * 4000 for _ in range(40)))
+        monkeypatch.setattr(sqlite_copies, "sqlite3", SimpleNamespace(connect=small, Error=sqlite3.Error))
+        with pytest.raises(CannotCopy, match=r"copy\.db cannot be written: database or disk is full"):
+            await backend.backup(tmp_path / "copy.db")
+        await say(backend, "hello")
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+async def test_a_damaged_record_is_not_taken_for_the_copys_disk(tmp_path, monkeypatch):
+    class Damaged:
+        def backup(self, *_, **__):
+            error = sqlite3.DatabaseError("database disk image is malformed")
+            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise error
+
+    with pytest.raises(sqlite3.DatabaseError, match="malformed"):
+        sqlite_copies.copy(Damaged(), tmp_path / "copy.db", lambda _: True, print)
+
+
+async def test_a_backup_tells_how_far_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite_copies, "PAGES_AT_ONCE", 10)
+    told = []
+    async with opened(tmp_path / "data") as backend:
+        await say(backend, *("x" * 4000 for _ in range(40)))
+        await backend.backup(tmp_path / "copy.db", lambda *pages: told.append(pages))
+    totals = {total for _, total in told}
+    assert len(totals) == 1
+    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    assert told[0][0] == 10
+    assert told[-1][0] == told[-1][1] > 40
+
+
+async def test_a_backup_that_nobody_waits_for_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite_copies, "PAGES_AT_ONCE", 1)
+    async with opened(tmp_path / "data") as backend:
+        await say(backend, *("x" * 4000 for _ in range(40)))
+        let_somebody_ask(backend._thread, turns=40)
+        copying = asyncio.ensure_future(backend.backup(tmp_path / "copy.db"))
+        await say(backend, "begun")
+        copying.cancel()
+        while not copying.done():
+            await say(backend, "meanwhile")
+        assert copying.cancelled()
+        assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
 async def test_a_backup_is_given_up_when_the_server_stops(tmp_path, monkeypatch):
     monkeypatch.setattr(sqlite_copies, "PAGES_AT_ONCE", 1)
     async with opened(tmp_path / "data") as backend:
@@ -213,6 +267,29 @@ async def test_an_import_may_begin_where_older_messages_were_trimmed(tmp_path, c
         assert not (await backend.history("lobby")).complete
 
 
+async def test_a_time_written_in_another_way_is_the_same_time(tmp_path, clock):
+    message = Message(
+        room="lobby", id=1, at="2026-01-01T01:00:00.123456+01:00", nick="bob", text="x", kind="say"
+    )
+    async with opened(tmp_path, clock) as backend:
+        assert await backend.import_([message]) == 1
+        assert await backend.import_([message]) == 0
+        assert [said.at for said in await exported(backend)] == ["2026-01-01T00:00:00.123Z"]
+
+
+async def test_an_export_of_the_last_days_does_not_read_all_that_was_before(tmp_path, clock):
+    async with opened(tmp_path, clock) as backend:
+        for _ in range(5):
+            await say(backend, *(str(number) for number in range(PAGE)))
+            clock.advance(24 * 3600)
+        await say(backend, "today")
+        await backend._thread.rest()
+        since = clock.time() - 60
+        looked_up_to, _ = await backend._page(0, None, since)
+        assert looked_up_to > 3 * PAGE  # the first page of it
+        assert [said.text for said in await exported(backend, since=since)] == ["today"]
+
+
 ONE = Message(room="lobby", id=1, at="2026-01-01T00:00:00.000Z", nick="bob", text="one", kind="say")
 
 
@@ -226,6 +303,8 @@ ONE = Message(room="lobby", id=1, at="2026-01-01T00:00:00.000Z", nick="bob", tex
         ({"id": 2, "at": "2026-01-01T00:00:00"}, "has no id and time that could be"),
         ({"id": 0}, "message 0 of #lobby has no id and time that could be"),
         ({"id": 2**60}, "has no id and time that could be"),
+        ({"id": 2, "at": "0001-01-01T00:00:00+23:59"}, "has no id and time that could be"),
+        ({"id": 2, "at": "9999-12-31T23:59:59-23:59"}, "has no id and time that could be"),
         ({"room": "a b\x1b[2J"}, r"'a b\\x1b\[2J' is no name for a room"),
     ],
 )

@@ -120,10 +120,20 @@ def test_of_an_attempt_that_failed_nothing_is_left(tmp_path):
 
 
 def test_what_is_left_of_an_attempt_that_was_killed_is_no_hindrance(tmp_path):
-    (tmp_path / "copy.part").write_text("old and longer", "utf-8")
+    (tmp_path / "copy.0123abcd.part").write_text("old and longer", "utf-8")
     with new_file(tmp_path / "copy") as part:
-        assert part.read_bytes() == b""
-    assert [path.name for path in tmp_path.iterdir()] == ["copy"]
+        part.write_text("whole", "utf-8")
+    assert (tmp_path / "copy").read_text("utf-8") == "whole"
+
+
+def test_of_two_at_once_the_first_to_be_done_wins(tmp_path):
+    path = tmp_path / "copy"
+    with pytest.raises(CannotCopy, match="exists already"), new_file(path) as slow:  # noqa: PT012
+        slow.write_text("half", "utf-8")
+        with new_file(path) as fast:
+            fast.write_text("whole", "utf-8")
+    assert path.read_text("utf-8") == "whole"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_no_file_is_overwritten(tmp_path):
@@ -132,6 +142,8 @@ def test_no_file_is_overwritten(tmp_path):
     with pytest.raises(CannotCopy, match="exists already"), new_file(path):
         pass
     assert path.read_text("utf-8") == "dear"
+    with pytest.raises(CannotCopy, match="exists already"), new_file(Path(path.anchor)):
+        pass
 
 
 def test_a_folder_that_is_not_there_is_told():

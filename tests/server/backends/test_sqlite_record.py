@@ -73,6 +73,32 @@ async def test_a_clock_that_jumps_changes_neither_order_nor_marks(tmp_path, jump
         assert [(message.id, message.text) for message in page.messages] == [(1, "one"), (2, "two")]
 
 
+@pytest.mark.parametrize(
+    ("jump", "known"),
+    [(3600, True), (-3600, True), (-DAY + 1, True), (DAY, False), (-2 * DAY, False), (-400 * DAY, False)],
+)
+async def test_of_a_clock_that_jumps_while_nothing_runs_one_cannot_know(tmp_path, clock, jump, known):
+    """A mark holds for a day by the clock then; one from the day after tomorrow would hold for too long."""
+    clock.advance(1e9)
+    async with opened(tmp_path, clock) as backend:
+        await backend.append(await backend.claim("bob"), "lobby", "hello", "say", "t")
+    clock.advance(jump) if jump > 0 else clock.put_back(-jump)
+    async with opened(tmp_path, clock) as backend:
+        again = await backend.append(await backend.claim("bob"), "lobby", "hello", "say", "t")
+        assert again.repeated is known
+
+
+async def test_marks_from_the_future_are_removed_too(tmp_path, clock):
+    clock.advance(1e9)
+    async with opened(tmp_path, clock) as backend:
+        bob = await backend.claim("bob")
+        for text in ("one", "two"):
+            await backend.append(bob, "lobby", text, "say", "t")
+            clock.put_back(2 * DAY)
+        await backend._thread.write(lambda c: sqlite_record.forget_marks(c, clock.time(), 9), lambda _: None)
+        assert await marks(backend) == 0
+
+
 # rooms
 
 

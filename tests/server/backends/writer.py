@@ -1,8 +1,8 @@
-"""A process that fills a record as fast as it can, to be killed.
+"""A process that fills a record, to be killed: so many messages a second, or as fast as it can.
 
-`python -m tests.server.backends.writer FOLDER RUN`. Several talk at once. For each message that is
-acknowledged it writes a line `ok ID MARK`, for each that is not `no MARK`, and `fatal WHY` when the record
-says that nothing can be written any more.
+`python -m tests.server.backends.writer FOLDER RUN [--rate N]`. Several talk at once. For each message that is
+acknowledged it writes a line `ok ID MARK SECONDS`, the time since the first was due; for each that is not
+`no MARK`, and `fatal WHY` when the record says that nothing can be written any more.
 """
 
 import argparse
@@ -29,16 +29,18 @@ def text(mark):
     return f"{mark} " + "部署 x" * (len(mark) * 7919 % 50 if not mark.endswith("7") else 1200)
 
 
-async def talk(backend, run, number, count):
-    claim = await backend.claim(f"talker{number}")
-    for n in range(count):
+async def talk(backend, claim, run, number, begun, options):
+    for n in range(options.count):
+        if options.rate:  # what is late is made up for: each is due at a time of its own
+            due = begun + (n * TALKERS + number) / options.rate
+            await asyncio.sleep(max(0, due - time.perf_counter()))
         mark = f"{run}-{number}-{n}"
         try:
             appended = await backend.append(claim, "lobby", text(mark), "say", mark)
         except Unavailable:
             tell(f"no {mark}")
         else:
-            tell(f"ok {appended.stored.message.id} {mark}")
+            tell(f"ok {appended.stored.message.id} {mark} {time.perf_counter() - begun:.6f}")
 
 
 async def main(options):
@@ -51,7 +53,11 @@ async def main(options):
     backend = SqliteBackend(options.folder, time.time, fatal)
     await backend.open(RecordingSink())
     tell("ready")
-    await asyncio.gather(*(talk(backend, options.run, number, options.count) for number in range(TALKERS)))
+    claims = [await backend.claim(f"talker{number}") for number in range(TALKERS)]
+    begun = time.perf_counter()
+    await asyncio.gather(
+        *(talk(backend, claim, options.run, number, begun, options) for number, claim in enumerate(claims))
+    )
     kept = (await backend.history("lobby", limit=10**9)).messages
     tell(f"reads {len(kept)}")
     await backend.close()
@@ -62,6 +68,7 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("run")
     parser.add_argument("--count", type=int, default=10**9, help="messages that each of them says")
+    parser.add_argument("--rate", type=float, help="messages a second, of all together; else at full speed")
     parser.add_argument("--checkpoint", type=int, help="changes between checkpoints")
     parser.add_argument("--careless", action="store_true", help="do not sync each commit; for comparison")
     arguments = parser.parse_args()

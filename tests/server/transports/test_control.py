@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import socket
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -22,77 +22,12 @@ from chatkit.server.transports.control import (
     ListRooms,
     encode,
 )
-from chatkit.server.transports.control_socket import NAME, Place
+from chatkit.server.transports.control_socket import NAME
 from chatkit.server.words import ENGLISH
 from tests.server.fakes import said
+from tests.server.transports.controlled import FakeCopies, SlowCopies, connected, listening
 
 pytestmark = pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="there are no such sockets here")
-
-
-class FakeCopies:
-    """Copies of nothing much. `error` is raised by each of its methods."""
-
-    def __init__(self, pages=(), error=None):
-        self._pages = pages
-        self._error = error
-        self.asked = []
-
-    async def rooms(self):
-        self._fail()
-        return ["lobby", "小屋"]
-
-    async def export(self, *, room=None, since=None):
-        self.asked.append((room, since))
-        for page in self._pages:
-            yield page
-        self._fail()
-
-    async def backup(self, path, progress):
-        self.asked.append(path)
-        progress(1, 2)
-        self._fail()
-        progress(2, 2)
-
-    def _fail(self):
-        if self._error is not None:
-            raise self._error
-
-
-class SlowCopies(FakeCopies):
-    """Its backup begins, and is never done."""
-
-    def __init__(self):
-        super().__init__()
-        self.begun = asyncio.Event()
-        self.given_up = asyncio.Event()
-
-    async def backup(self, path, progress):
-        self.begun.set()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            self.given_up.set()
-
-
-@asynccontextmanager
-async def listening(folder, copies):
-    with capture_logs() as logs:
-        listener = await control.listen(folder, copies)
-        assert listener is not None, logs
-        try:
-            yield
-        finally:
-            await listener.close()
-
-
-@asynccontextmanager
-async def connected(folder):
-    with Place(folder) as place:
-        reader, writer = await asyncio.open_unix_connection(sock=place.connect())
-    try:
-        yield reader, writer
-    finally:
-        writer.transport.abort()
 
 
 async def ask(folder, line):
@@ -226,6 +161,7 @@ class Endless:
     def __iter__(self):
         while True:
             self.given += 1
+            assert self.given < 1000, "nobody reads that"
             yield [said("x" * 1000)] * 100
 
 
@@ -272,6 +208,13 @@ async def test_whoever_goes_away_gets_no_backup(tmp_path):
             await copies.begun.wait()
             assert not copies.given_up.is_set()
         await copies.given_up.wait()
+
+
+async def test_whoever_asks_for_more_meanwhile_gets_no_backup(tmp_path):
+    copies = SlowCopies()
+    async with listening(tmp_path, copies):
+        answer = await ask(tmp_path, encode(Backup("/copy.db")) + encode(ListRooms()))
+    assert answer == [{"reply": "error", "text": "the backup was given up"}]
 
 
 async def test_at_the_end_a_backup_is_given_up(tmp_path):
