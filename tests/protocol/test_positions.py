@@ -25,9 +25,7 @@ def test_positions_are_read(text, found):
     assert read(text) == found
 
 
-@pytest.mark.parametrize(
-    "text", ["lobby", "lobby:", ":5", "lobby:x", "lobby:-1", "lobby:1e3", "lobby:٣", "a:9" * 9]
-)
+@pytest.mark.parametrize("text", ["lobby", "lobby:", ":5", "lobby:x", "lobby:-1", "lobby:1e3", "lobby:٣"])
 def test_what_is_no_position(text):
     with pytest.raises(ValueError, match=re.escape(text)):
         read(text)
