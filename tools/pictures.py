@@ -48,6 +48,7 @@ _SAID = (
     (9, "kofi", "did somebody say cake?"),
     (10, "alice", "it went that way ←"),
     (10, "dora", "←"),
+    (10, "bob", "/me puts the kettle on again"),
 )  # fmt: skip
 
 
@@ -68,8 +69,9 @@ class Script:
         pass
 
     def send(self, line: str) -> str:
-        if line.startswith("history"):
-            self._events.put_nowait(events.History(room=ROOM, messages=[], complete=True, re=line))
+        room, _, what = line.removeprefix("#").partition(" ")
+        if what.startswith("history"):
+            self._events.put_nowait(events.History(room=room, messages=[], complete=True, re=line))
             self._happen(len(self._later))
         return line
 
@@ -92,7 +94,7 @@ def conversation() -> list[StreamEvent]:
     """Logged in, and then everything that was said."""
     happened: list[StreamEvent] = [
         Connected("chat.lan", "0.1.0"),
-        events.Login(nick="bob", room=ROOM),
+        events.Login(nick="bob", room=ROOM, rooms=[ROOM, "ops"]),
         _roster("alice", "bob", "dora", "小明"),
     ]
     numbers = count(1)
@@ -103,9 +105,20 @@ def conversation() -> list[StreamEvent]:
         elif text == "←":
             happened.append(events.Left(room=ROOM, nick=nick, at=at, reason=_LEFT[nick]))
         else:
-            number = next(numbers)
-            happened.append(events.Message(room=ROOM, id=number, at=at, nick=nick, text=text, kind="say"))
-    return happened
+            happened.append(_message(next(numbers), at, nick, text))
+    at = events.timestamp(MORNING + 60 * 11)
+    return [
+        *happened,
+        _message(1, at, "ci", "build2 is full", room="ops"),
+        _message(2, at, "kofi", "emptied", room="ops"),
+        events.Away(room=ROOM, nick="小明", away=True, why="午饭", at=at),
+        events.Private(sender="zoë", to="bob", id=1, at=at, text="is there any cake left?"),
+    ]
+
+
+def _message(number: int, at: str, nick: str, text: str, room: str = ROOM) -> events.Message:
+    kind: events.Kind = "emote" if text.startswith("/me ") else "say"
+    return events.Message(room=room, id=number, at=at, nick=nick, text=text.removeprefix("/me "), kind=kind)
 
 
 def _roster(*nicks: str) -> events.Roster:

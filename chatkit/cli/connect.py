@@ -6,6 +6,7 @@ from chatkit.cli.chatting import (
     DEFAULT_ADDRESS,
     checked_address,
     checked_nick,
+    checked_room,
     has_terminal,
     nick_option,
     run,
@@ -21,7 +22,11 @@ _NO_TERMINAL = (
 @click.command()
 @click.argument("address", envvar="CHATKIT_ADDRESS", default=DEFAULT_ADDRESS, metavar="[[tcp://]HOST[:PORT]]")
 @nick_option("you are asked")
-def connect(address: str, nick: str | None) -> None:
+@click.option(
+    "--room", envvar="CHATKIT_ROOM", metavar="ROOM", show_envvar=True,
+    help="A room to go into, besides the first one.",
+)  # fmt: skip
+def connect(address: str, nick: str | None, room: str | None) -> None:
     """Open the chat in this terminal.
 
     Without an address, the server is the one of this machine: 127.0.0.1:5005, or CHATKIT_ADDRESS.
@@ -29,11 +34,13 @@ def connect(address: str, nick: str | None) -> None:
     address = checked_address(address)
     if nick is not None:
         nick = checked_nick(nick)
+    if room is not None:
+        room = checked_room(room)
     if not has_terminal():
         fail(_NO_TERMINAL, Exit.USAGE)
 
     from chatkit.tui.app import ChatApp
 
-    app = ChatApp(address, nick, suggested_nick=system_nick())
+    app = ChatApp(address, nick, room=room, suggested_nick=system_nick())
     run(app.run_async())
     raise SystemExit(app.return_code or int(Exit.OK))

@@ -154,7 +154,7 @@ REGISTRY: tuple[Spec, ...] = (
     Spec(Login, "login", "login NICK", "come in under this name", "login bob"),
     Spec(Say, "say", "say TEXT", "say something to the room", "say hello, everybody"),
     Spec(
-        Emote, "emote", "emote TEXT", "tell what you do; :waves does the same", "emote waves",
+        Emote, "emote", "emote TEXT", "tell what you do: * bob waves", "emote waves",
         aliases=("me", "pose"),
     ),
     Spec(

@@ -4,17 +4,48 @@ from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 
-from chatkit.protocol.events import CommandHelp, History, Message, Search, User
+from chatkit.protocol import events
+from chatkit.protocol.events import CommandHelp, History, Message, RoomLine, User
 from chatkit.tui import safe
 from chatkit.tui.clock import Clock
 
 WIDEST_COLUMN = 40  # cells; one wide cell must not push all the others out of sight, or fill the memory
 
 
-def of_roster(room: str, topic: str, members: Sequence[str]) -> str:
+def of(event: events.AnyEvent, clock: Clock) -> str:
+    """An answer in words; empty where there are none."""
+    match event:
+        case events.Roster():
+            return of_roster(event)
+        case events.Users():
+            return of_users(event.users)
+        case events.Whois():
+            return of_whois(event, clock)
+        case events.Rooms():
+            return of_rooms(event.rooms)
+        case events.Topic():
+            return of_topic(event, clock)
+        case events.Ignoring():
+            return f"you ignore {', '.join(map(safe.name, event.nicks)) or 'nobody'}"
+        case events.Quiet():
+            return f"who comes and goes is {'not shown any more' if event.on else 'shown again'}"
+        case events.History():
+            return of_history(event, clock)
+        case events.Search():
+            return of_search(event, clock)
+        case events.Help():
+            return of_help([safe.command(about) for about in event.commands])
+        case events.Pong():
+            return "pong: the server answers"
+        case _:
+            return ""
+
+
+def of_roster(roster: events.Roster) -> str:
     """The answer to `look`."""
-    about = f" · {topic}" if topic else ""
-    return f"#{room}{about}\n{len(members)} here: {', '.join(members)}"
+    about = f" · {safe.line(roster.topic)}" if roster.topic else ""
+    here = [safe.name(member.nick) + (" (away)" if member.away else "") for member in roster.members]
+    return f"#{safe.room(roster.room)}{about}\n{len(here)} here: {', '.join(here)}"
 
 
 def of_users(users: Sequence[User]) -> str:
@@ -22,12 +53,54 @@ def of_users(users: Sequence[User]) -> str:
     rows = [
         (
             safe.name(user.nick),
-            " ".join(f"#{safe.name(room)}" for room in user.rooms),
-            f"idle {duration(user.idle)}",
+            _titles(user.rooms),
+            f"idle {duration(user.idle)}{', away' if user.away else ''}",
         )
         for user in users
     ]
     return "\n".join([f"{len(rows)} logged in:", *_columns(rows)])
+
+
+def of_whois(about: events.Whois, clock: Clock) -> str:
+    """The answer to `whois`."""
+    why = f" ({safe.line(about.why)})" if about.why else ""
+    return "\n".join(
+        [
+            f"{safe.name(about.nick)} is in {_titles(about.rooms) or 'no room that you may see'}",
+            f"logged in since {clock.moment(about.since)}, idle {duration(about.idle)}",
+            *([f"away{why}"] if about.away else []),
+        ]
+    )
+
+
+def of_rooms(rooms: Sequence[RoomLine]) -> str:
+    """The answer to `rooms`."""
+    rows = [
+        (
+            f"#{safe.room(room.name)}",
+            "1 person" if room.people == 1 else f"{room.people} people",
+            "you are in" if room.inside else f"{room.unread} new" if room.unread else "",
+            safe.line(room.topic),
+        )
+        for room in rooms
+    ]
+    return "\n".join([f"{len(rows)} rooms:" if len(rows) != 1 else "1 room:", *_columns(rows)])
+
+
+def of_topic(topic: events.Topic, clock: Clock) -> str:
+    """The answer to `topic`, where it is what it was."""
+    room = safe.room(topic.room)
+    if not topic.text:
+        return f"#{room} has no topic"
+    when = f", {clock.moment(topic.at)}" if topic.at else ""
+    return f"#{room}: {safe.line(topic.text)}" + (f" ({safe.name(topic.nick)}{when})" if topic.nick else "")
+
+
+def of_away(who: str, event: events.Away) -> str:
+    """That `who` ("bob is") is away or back."""
+    if not event.away:
+        return f"{who} back"
+    return f"{who} away" + (f" ({safe.line(event.why)})" if event.why else "")
 
 
 def of_history(history: History, clock: Clock) -> str:
@@ -51,20 +124,25 @@ def of_missed(history: History, clock: Clock) -> str:
     return f"{history.new} new since {clock.moment(history.since)}{last}"
 
 
-def of_search(found: Search, clock: Clock) -> str:
+def of_search(found: events.Search, clock: Clock) -> str:
     """The answer to `search`."""
     if not found.messages:
         return "Nothing found."
-    shown = _fitting(f"#{safe.name(m.room)} {_dated(m, clock)}" for m in found.messages)
+    shown = _fitting(f"#{safe.room(m.room)} {_dated(m, clock)}" for m in found.messages)
     older = ["older ones do not fit here"] if len(shown) < len(found.messages) else []
     return "\n".join([*shown, *older])
+
+
+def _titles(rooms: Iterable[str]) -> str:
+    return " ".join(f"#{safe.room(room)}" for room in rooms)
 
 
 def _dated(message: Message, clock: Clock) -> str:
     """`12 14:02 bob: hello`. The name stands before each line, or one could pass for somebody else's."""
     nick = safe.name(message.nick)
     text = safe.words(message.text).replace("\n", f"\n    {nick}: ")
-    return f"{message.id} {clock.moment(message.at)} {nick}: {text}"
+    said = f"* {nick} {text}" if message.kind == "emote" else f"{nick}: {text}"
+    return f"{message.id} {clock.moment(message.at)} {said}"
 
 
 def _fitting(lines: Iterable[str]) -> list[str]:

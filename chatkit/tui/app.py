@@ -9,16 +9,18 @@ from textual.binding import BindingType
 from chatkit.client import Chat, Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
 from chatkit.tui.actions import APP, bindings
+from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Ended, Online
-from chatkit.tui.keys import teach_alt_enter
+from chatkit.tui.keys import teach_alt
 from chatkit.tui.messages import Arrived
+from chatkit.tui.orders import Done, Refused
 from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
-from chatkit.tui.state import Change, ClientState
+from chatkit.tui.state import ClientState
 from chatkit.tui.themes import DARK, THEMES
-from chatkit.tui.typed import Say, Send
+from chatkit.tui.typed import Order
 
 _PARTS = (
     *("screens/help", "screens/main", "screens/nick"),
@@ -45,7 +47,7 @@ class Connection(Protocol):
 class ChatApp(App[int]):
     """`ChatApp("127.0.0.1:5005", "bob").run()` shows the chat until the user leaves; returns an exit code.
 
-    Without a nick it asks for one, with `suggested_nick` filled in.
+    Without a nick it asks for one, with `suggested_nick` filled in. Once logged in it goes into `room`.
     """
 
     TITLE = "chatkit"
@@ -58,13 +60,14 @@ class ChatApp(App[int]):
         address: str,
         nick: str | None = None,
         *,
+        room: str | None = None,
         suggested_nick: str = "",
         chat_factory: Callable[[str, str | None], Connection] | None = None,
         clock: Clock | None = None,
     ) -> None:
         super().__init__()
-        teach_alt_enter()
-        self.state = ClientState(address, clock or Clock(), nick)
+        teach_alt()
+        self.state = ClientState(address, clock or Clock(), nick, room)
         self.main = MainScreen(self.state, self)
         """The screen under all dialogs."""
         self._suggested_nick = suggested_nick
@@ -89,7 +92,7 @@ class ChatApp(App[int]):
             await self._chat.aclose()
 
     def _connect(self) -> None:
-        self._chat = self._open(self.state.address, self.state.wanted)
+        self._chat = self._open(self.state.address, self.state.own.wanted)
         self._chat.start()
         self.run_worker(self._listen(self._chat), name="listen")
 
@@ -103,45 +106,54 @@ class ChatApp(App[int]):
 
     def on_arrived(self) -> None:
         arrived, self._inbox = self._inbox, []
-        room, changed = self.state.room, Change.NOTHING
+        changed = Change.NOTHING
         for event in arrived:
             changed |= self.state.apply(event)
-        if self.state.room is not room:
-            self.main.show_room()
-        if changed & Change.LOOK:
-            self._send_quietly("look")
-        if changed & Change.PAST:
-            self._ask_past()
+        self._take_in(changed)
+
+    def _take_in(self, changed: Change) -> None:
+        """Asks for what is not known any more, and has everything drawn that has changed."""
+        if changed & Change.ASK:
+            for question in self.state.questions():
+                if tag := self._send_quietly(question.line):
+                    question.asked(tag)
         self.main.show(changed)
         if changed & Change.NICK:
             self._ask_nick()
         if changed & Change.HELP and isinstance(self.screen, HelpScreen):
             self.screen.show(self.state.commands.values())
 
-    def _ask_past(self) -> None:
-        past = self.state.room.past
-        if past.question and (tag := self._send_quietly(past.question)):
-            past.asked(tag)
-
     # What the user wants
 
-    def obey(self, intent: Say | Send) -> str | None:
-        """Sends what was typed, or returns why it cannot be sent now."""
-        if isinstance(intent, Say) and isinstance(self.state.link, Online) and self.state.nick is None:
+    def obey(self, order: Order) -> str | None:
+        """Does what was typed, or returns why it cannot be done now."""
+        todo = self.state.order(order)
+        if isinstance(todo, Refused):
+            return todo.why
+        if isinstance(todo, Done):
+            self._take_in(todo.change)
+            return None
+        if todo.speech and isinstance(self.state.link, Online) and self.state.own.nick is None:
             return "Not logged in yet: /login NAME. What you typed stays here"
-        tag = self._send_quietly(intent.line)
+        tag = self._send_quietly(todo.text)
         if tag is None:
             return "Not connected. What you typed stays here"
-        if isinstance(intent, Say):
-            self.main.show(self.state.said(tag, intent.text))
-        else:
-            self.state.asked(tag)
+        self._take_in(todo.sent(tag))
+        self.main.hint(todo.hint)
         return None
+
+    def step(self, by: int) -> None:
+        """Shows the next room, or the one before."""
+        self._take_in(self.state.rooms.step(by))
+
+    def go_to(self, number: int) -> None:
+        """Shows the room of that number."""
+        self._take_in(self.state.rooms.go_to(number))
 
     def retry(self) -> None:
         """Goes on with what waits: the next attempt to connect, a new connection, or the choice of a name."""
         if isinstance(self.state.link, Ended):
-            self.main.show(self.state.apply(Connecting(self.state.address, 1)))  # at once: one asks only once
+            self._take_in(self.state.apply(Connecting(self.state.address, 1)))  # at once: one asks only once
             self._connect()
         elif self.state.needs_nick:
             self._ask_nick()

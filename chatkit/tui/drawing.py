@@ -169,10 +169,16 @@ def _time(stamp: str, how: Layout) -> _Lead:
 
 
 def _body(entry: Said) -> tuple[str, Role]:
-    text = f"{entry.nick} {entry.text}" if entry.emote else entry.text
+    text = _deed(entry) if entry.emote else entry.text
     if entry.delivery is Delivery.FAILED:
         text = f"✗ {text}"
     return text, _DELIVERY[entry.delivery]
+
+
+def _deed(entry: Said) -> str:
+    """`bob waves`, `bob's kettle is on`."""
+    space = "" if entry.text.startswith(("'s ", "’s ")) else " "
+    return f"{entry.nick}{space}{entry.text}"
 
 
 def _rows(spans: list[Span], first: _Lead, others: _Lead) -> list[Row]:

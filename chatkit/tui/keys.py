@@ -1,19 +1,23 @@
-"""A key that Textual takes for another one."""
+"""Keys that Textual takes for others."""
 
 from enum import Enum
 from typing import Any, cast
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
+DIGITS = "123456789"
 
-class _Key(Enum):
-    ALT_ENTER = "alt+enter"
+_Key = Enum("_Key", {"enter": "alt+enter", **{digit: f"alt+{digit}" for digit in DIGITS}})  # type: ignore[misc]
 
 
-def teach_alt_enter() -> None:
-    """Lets Textual tell Alt+Enter from Enter where it is sent as ESC CR: in tmux, and in most terminals.
+def teach_alt() -> None:
+    """Lets Textual tell Alt+Enter from Enter, and Alt+1 from a key of a Mac, where Alt is sent as ESC.
 
-    Textual 8 drops the Alt, and a message would be sent where a new line was wanted. Its table is private,
-    so a test holds that this works.
+    That is what tmux and most terminals do. Textual 8 drops the Alt of ESC CR, and a message would be sent
+    where a new line was wanted; ESC 1 it takes for `¡`. Its table is private, so a test holds that this
+    works.
     """
-    cast(dict[str, Any], ANSI_SEQUENCES_KEYS)["\x1b\r"] = (_Key.ALT_ENTER,)
+    table = cast(dict[str, Any], ANSI_SEQUENCES_KEYS)
+    table["\x1b\r"] = (_Key["enter"],)
+    for digit in DIGITS:
+        table[f"\x1b{digit}"] = (_Key[digit],)

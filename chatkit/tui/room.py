@@ -1,39 +1,128 @@
-"""One room as seen from here: its log, who is in it, and what has not been read."""
+"""One room as seen from here, or one private talk: its log, who is in it, and what has not been read."""
 
-from bisect import insort
+from collections.abc import Collection
 from datetime import date
+from typing import NamedTuple
 
 from chatkit.protocol import names
-from chatkit.tui.entries import Log
+from chatkit.tui.clock import Clock
+from chatkit.tui.entries import Day, Entry, Log, Tone, Words
 from chatkit.tui.past import Past
 
 
-class Room:
-    """One room as seen from here."""
+class Member(NamedTuple):
+    """Somebody in a room."""
 
-    def __init__(self, name: str, cap: int) -> None:
+    nick: str
+    away: bool = False
+
+
+class Room:
+    """One room as seen from here. Where it is `private`, `name` is the nick of the other."""
+
+    def __init__(self, name: str, cap: int, clock: Clock, *, private: bool = False) -> None:
         self.name = name
+        self.private = private
         self.topic = ""
         self.log = Log(cap)
-        self.day: date | None = None  # of the newest entry
-        self.unread = 0
-        self.following = True  # whether the reader sees the newest entry
         self.past = Past()
-        self._members: list[str] = []
+        self.draft = ""
+        """What was being typed here when another room was shown."""
+        self.unread = 0
+        self.loud = False
+        """Whether some of the unread was meant for us."""
+        self.following = True
+        """Whether the reader sees the newest entry."""
+        self.inside = False
+        """Whether we are in, as far as we know."""
+        self.known = False
+        """Whether the server has ever confirmed that there is such a room, or person."""
+        self.unseen = False
+        """Whether it is not known who is here."""
+        self.greeting = ""
+        """To be shown below what is still asked for."""
+        self.left_at: int | None = None
+        """The last message before the connection was lost, while we are coming back."""
+        self._look_tag = ""  # of the `look` that is under way
+        self._clock = clock
+        self._day: date | None = None  # of the newest entry
+        self._members: dict[str, Member] = {}
 
     @property
-    def members(self) -> tuple[str, ...]:
-        """Who is here, sorted by name as the server does."""
-        return tuple(self._members)
+    def title(self) -> str:
+        """The name as it is shown."""
+        return f"@{self.name}" if self.private else f"#{self.name}"
 
-    def enter(self, nick: str) -> None:
-        self.leave(nick)
-        insort(self._members, nick, key=names.key)
+    # What happened here
+
+    def add(self, entry: Entry) -> None:
+        """Adds to the log, with a line before it where a day begins."""
+        day = self._clock.local(entry.at).date()
+        if self._day is None or day > self._day:  # never back, though this clock and the server's may differ
+            self._day = day
+            self.log.append(Day(entry.at, f"{day:%A} {day.day} {day:%B %Y}"))
+        self.log.append(entry)
+
+    def note(self, text: str, tone: Tone) -> None:
+        """Adds words of the program's, or of the server's, as said now."""
+        self.add(Words(self._clock.wall(), text, tone))
+
+    def read(self) -> None:
+        """The reader has seen everything."""
+        self.unread, self.loud = 0, False
+
+    # What must be asked of the server
+
+    def look_again(self) -> None:
+        """Who is here has to be asked for."""
+        self.unseen, self._look_tag = True, ""
+
+    @property
+    def wants_look(self) -> bool:
+        """Whether a `look` is to be sent."""
+        return self.unseen and not self._look_tag
+
+    def looked(self, tag: str) -> None:
+        """A `look` went out under `tag`."""
+        self._look_tag = tag
+
+    def unanswered(self, tags: Collection[str]) -> None:
+        """Lines under these tags get no answer: what they asked has to be asked again."""
+        self.past.unanswered(tags)
+        if self._look_tag in tags:
+            self._look_tag = ""
+
+    # Who is here
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Who is here, sorted by name as the server does."""
+        return tuple(self._members[key] for key in sorted(self._members))
+
+    @property
+    def people(self) -> int:
+        """How many are here."""
+        return len(self._members)
+
+    def enter(self, nick: str, *, away: bool = False) -> None:
+        self._members[names.key(nick)] = Member(nick, away)
 
     def leave(self, nick: str) -> None:
-        key = names.key(nick)
-        self._members = [member for member in self._members if names.key(member) != key]
+        self._members.pop(names.key(nick), None)
 
-    def reset(self, members: list[str]) -> None:
-        unique = {names.key(member): member for member in members}
-        self._members = [unique[key] for key in sorted(unique)]
+    def rename(self, nick: str, new: str) -> None:
+        if member := self._members.pop(names.key(nick), None):
+            self.enter(new, away=member.away)
+
+    def mark(self, nick: str, *, away: bool) -> None:
+        """Somebody is away now, or back."""
+        if names.key(nick) in self._members:
+            self.enter(self._members[names.key(nick)].nick, away=away)
+
+    def is_away(self, nick: str) -> bool:
+        member = self._members.get(names.key(nick))
+        return member is not None and member.away
+
+    def reset(self, *members: Member) -> None:
+        """These are here, and nobody else."""
+        self._members = {names.key(member.nick): member for member in members}

@@ -29,6 +29,11 @@ def name(text: str) -> str:
     return clean(text[:MAX_NAME]).strip() or "?"
 
 
+def room(text: str) -> str:
+    """A room's name without its `#`; one word, because lines of ours begin with it."""
+    return "_".join(name(text).removeprefix("#").split()) or "?"
+
+
 def nicks(offered: Sequence[str]) -> tuple[str, ...]:
     """Up to three of the names offered, without those that no server takes."""
     free = []

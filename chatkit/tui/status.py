@@ -1,5 +1,6 @@
 """The connection in words: what the header, the banner and the status bar say."""
 
+import enum
 from math import ceil
 from typing import NamedTuple
 
@@ -16,12 +17,29 @@ class Bar(NamedTuple):
     text: str
 
 
+class Loudness(enum.Enum):
+    """How much a word in the header wants to be seen."""
+
+    QUIET = "quiet"
+    PLAIN = "plain"
+    UNREAD = "unread"
+    LOUD = "loud"
+
+
+class Part(NamedTuple):
+    """Some words of the header."""
+
+    text: str
+    loudness: Loudness
+
+
 def bar(state: ClientState) -> Bar:
     """How the connection is, in a few words that do not need the colour of the mark."""
     server = state.server or state.address
     match state.link:
-        case Online() if state.nick:
-            return Bar("●", "success", f"{state.nick} on {server}")
+        case Online() if state.own.nick:
+            away = " (away)" if state.own.away else ""
+            return Bar("●", "success", f"{state.own.nick}{away} on {server}")
         case Online():
             return Bar("●", "warning", f"{server} · no name yet")
         case Connecting():
@@ -44,21 +62,47 @@ def banner(state: ClientState) -> str | None:
         case Ended(reason):
             return f"Disconnected · R reconnect · Q quit · {reason}"
         case Online():
-            return None if state.nick else "Not logged in yet · Enter to choose a name"
+            return None if state.own.nick else "Not logged in yet · Enter to choose a name"
 
 
-def header(state: ClientState) -> str:
-    """The room, how many are here, and what it is about."""
-    parts = [f"#{state.room.name}"]
-    if state.room.members:
-        parts.append(f"{len(state.room.members)} here")
-    if state.room.topic:
-        parts.append(state.room.topic)
-    return " · ".join(parts)
+def header(state: ClientState, *, quiet: bool = True) -> list[Part]:
+    """The room, how many are here, the other rooms, and what this one is about.
+
+    With `quiet` false, without those others in which there is nothing to read.
+    """
+    room = state.room
+    parts = [Part(room.title, Loudness.PLAIN)]
+    if room.private:
+        parts.append(Part(" · private", Loudness.PLAIN))
+    elif room.people and not room.unseen:
+        parts.append(Part(f" · {room.people} here", Loudness.PLAIN))
+    separator = " · "
+    for part in others(state):
+        if quiet or part.loudness is not Loudness.QUIET:
+            parts += [Part(separator, Loudness.QUIET), part]
+            separator = " "
+    if room.topic:
+        parts += [Part(" · ", Loudness.QUIET), Part(room.topic, Loudness.PLAIN)]
+    return parts
+
+
+def others(state: ClientState) -> list[Part]:
+    """The rooms and private talks that are not shown, with what is unread; `!` where it was meant for us."""
+    parts = []
+    for room in state.rooms:
+        name = room.title.removeprefix("#")
+        if room is state.room:
+            continue
+        if room.unread:
+            loudness = Loudness.LOUD if room.loud else Loudness.UNREAD
+            parts.append(Part(f"{name}({room.unread}{'!' if room.loud else ''})", loudness))
+        else:
+            parts.append(Part(name, Loudness.QUIET))
+    return parts
 
 
 def placeholder(state: ClientState) -> str:
     """What stands in the composer while nothing is typed."""
     if isinstance(state.link, Ended):
         return "disconnected"
-    return f"message #{state.room.name}"
+    return f"message {state.room.title}"

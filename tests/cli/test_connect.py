@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import contextmanager
 
 import pytest
 from click.testing import CliRunner
@@ -18,6 +19,7 @@ from tests.e2e.serving import CHATKIT, PATIENCE, Person, serving
         (["localhost:chat"], '"chat" is not a port'),
         (["--nick", "a b"], '"a b" will not do'),
         (["--nick", ""], "1 to 24 characters"),
+        (["--nick", "bob", "--room", "a b"], '"a b" is no name for a room'),
         (["--nick", "bob"], "this needs a terminal that can move its cursor. In a script use chatkit send"),
     ],
 )
@@ -30,12 +32,13 @@ def test_what_is_wrong_is_said_in_one_line(arguments, said):
 
 def test_variables_stand_in_for_what_is_not_given():
     def complaint(*arguments):
-        variables = {"CHATKIT_ADDRESS": "irc://x", "CHATKIT_NICK": "a b"}
+        variables = {"CHATKIT_ADDRESS": "irc://x", "CHATKIT_NICK": "a b", "CHATKIT_ROOM": "c d"}
         return CliRunner().invoke(connect, arguments, env=variables).stderr
 
     assert "irc://x" in complaint()
     assert '"a b" will not do' in complaint("127.0.0.1")
-    assert "needs a terminal" in complaint("127.0.0.1", "--nick", "bob")
+    assert '"c d" is no name for a room' in complaint("127.0.0.1", "--nick", "bob")
+    assert "needs a terminal" in complaint("127.0.0.1", "--nick", "bob", "--room", "#ops")
 
 
 def press_ctrl_q(terminal):
@@ -46,16 +49,24 @@ def send_sigterm(terminal):
     os.kill(terminal.pid, signal.SIGTERM)
 
 
+@contextmanager
+def connecting(served, tmp_path, *options):
+    """The client as bob, in a terminal."""
+    pexpect = pytest.importorskip("pexpect")
+    command, *arguments = [*CHATKIT, "connect", f"127.0.0.1:{served.port}", "--nick", "bob", *options]
+    variables = quiet_environment(tmp_path, TERM="xterm-256color")
+    with pexpect.spawn(
+        command, arguments, env=variables, timeout=PATIENCE, dimensions=(24, 80), encoding="utf-8"
+    ) as terminal:
+        yield terminal
+
+
 @pytest.mark.parametrize("leave", [press_ctrl_q, send_sigterm])
 def test_it_comes_in_talks_and_leaves_politely(leave, tmp_path):
     pexpect = pytest.importorskip("pexpect")
     with serving(tmp_path) as served, Person(served.addresses[0]) as alice:
         alice.logs_in("alice")
-        command, *arguments = [*CHATKIT, "connect", f"127.0.0.1:{served.port}", "--nick", "bob"]
-        variables = quiet_environment(tmp_path, TERM="xterm-256color")
-        with pexpect.spawn(
-            command, arguments, env=variables, timeout=PATIENCE, dimensions=(24, 80), encoding="utf-8"
-        ) as terminal:
+        with connecting(served, tmp_path) as terminal:
             alice.sees("bob has entered the room")
             alice.types("say hello bob")
             terminal.expect_exact("hello bob")
@@ -64,3 +75,18 @@ def test_it_comes_in_talks_and_leaves_politely(leave, tmp_path):
             terminal.expect(pexpect.EOF)
         alice.sees("alice: hello bob", "bob has left the room")
         assert terminal.exitstatus == 0
+
+
+def test_it_goes_into_the_room_that_is_named(tmp_path):
+    pexpect = pytest.importorskip("pexpect")
+    with serving(tmp_path) as served, Person(served.addresses[0]) as alice:
+        alice.logs_in("alice")
+        alice.types("join ops")
+        alice.sees("You are in #ops now.")
+        with connecting(served, tmp_path, "--room", "#Ops") as terminal:
+            alice.sees("#lobby bob has entered the room", "bob has entered the room")
+            terminal.expect_exact("message #ops")
+            terminal.send("hello from bob\r")
+            alice.sees("bob: hello from bob")
+            press_ctrl_q(terminal)
+            terminal.expect(pexpect.EOF)

@@ -1,7 +1,9 @@
 """A chat that is not connected to anything: tests say what happens, and see what was asked."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC
 from itertools import count
 
@@ -9,6 +11,8 @@ from chatkit.client import Connected, Connecting, Disconnected, NotConnected, St
 from chatkit.protocol import events, past
 from chatkit.protocol.events import Time, timestamp
 from chatkit.tui.clock import Clock
+
+_HISTORY = re.compile(r"#(\S+) history (.*)")
 
 EPOCH = "e1"
 NOON = 1_795_694_400.0  # Thursday 26 November 2026, 12:00 UTC
@@ -25,7 +29,9 @@ class FakeChat:
         self.retried = 0
         self.sent: list[tuple[str, str]] = []
         self.record: list[events.Message] = []  # what `history` is answered from
-        self.visit: tuple[int, Time] | None = None  # the last message of the last visit, and its end
+        self.visits: dict[
+            str, tuple[int, Time]
+        ] = {}  # by room: the last message of the last visit, and its end
         self.answers = True  # to `history`, at once
         self._tags = count(1)
         self._events: asyncio.Queue[StreamEvent | None] = asyncio.Queue()
@@ -41,7 +47,7 @@ class FakeChat:
             raise NotConnected("not connected")
         tag = f"t{next(self._tags)}"
         self.sent.append((tag, line))
-        if self.answers and line.startswith("history "):
+        if self.answers and _HISTORY.fullmatch(line):
             self.answer(tag, line)
         return tag
 
@@ -69,17 +75,20 @@ class FakeChat:
 
     def answer(self, tag: str, line: str) -> None:
         """Answers a `history` as the server does (a test compares the two)."""
-        stretch = past.stretch(line.removeprefix("history "))
-        messages, new, since = self.record[-stretch.limit :], None, None
-        if stretch.new and self.visit:
-            seen, since = self.visit
-            messages = [message for message in messages if message.id > seen]
-            new = len([message for message in self.record if message.id > seen])
+        room, which = _HISTORY.fullmatch(line).groups()
+        stretch = past.stretch(which)
+        record = [message for message in self.record if message.room == room]
+        messages, new, since = record[-stretch.limit :], None, None
+        if stretch.new and room in self.visits:
+            seen, since = self.visits[room]
+            messages = [message for message in record if message.id > seen]
+            new = len(messages)
+            messages = messages[-stretch.limit :]
         elif stretch.new:
-            messages = self.record[-past.DEFAULT_HISTORY :]
+            messages = record[-past.DEFAULT_HISTORY :]
         elif stretch.after is not None:
-            messages = [message for message in self.record if message.id > stretch.after][: stretch.limit]
-        answer = events.History(room="lobby", messages=messages, complete=True, new=new, since=since, re=tag)
+            messages = [message for message in record if message.id > stretch.after][: stretch.limit]
+        answer = events.History(room=room, messages=messages, complete=True, new=new, since=since, re=tag)
         self.put(answer)
 
     def put(self, *happened: StreamEvent) -> None:
@@ -94,7 +103,7 @@ class FakeChat:
         self.put(event)
 
 
-_ids = count(1)
+ids: dict[str, Iterator[int]] = defaultdict(lambda: count(1))  # by room
 
 
 def at(minutes: float = 0) -> Time:
@@ -102,25 +111,41 @@ def at(minutes: float = 0) -> Time:
 
 
 def message(
-    nick: str, text: str, minutes: float = 0, *, number: int | None = None, **more: str
+    nick: str, text: str, minutes: float = 0, *, number: int | None = None, room: str = "lobby", **more: str
 ) -> events.Message:
     """Something said. Each has the number after the one that was made before it, if none is given."""
     kind = more.pop("kind", "say")
-    id_ = next(_ids) if number is None else number
-    return events.Message(room="lobby", id=id_, at=at(minutes), nick=nick, text=text, kind=kind, **more)
+    id_ = next(ids[room]) if number is None else number
+    return events.Message(room=room, id=id_, at=at(minutes), nick=nick, text=text, kind=kind, **more)
 
 
-def roster(*nicks: str, topic: str = "", re: str | None = None) -> events.Roster:
-    members = [events.Member(nick=nick, since=at(), away=False) for nick in nicks]
-    return events.Roster(room="lobby", topic=topic, members=members, re=re)
+def private(sender: str, to: str, text: str, *, number: int | None = None, **more: str) -> events.Private:
+    """Something said to one person alone."""
+    id_ = next(ids["@"]) if number is None else number
+    return events.Private(sender=sender, to=to, id=id_, at=at(), text=text, **more)
 
 
-def logged_in(nick: str = "bob", *others: str, topic: str = "tea and code") -> list[StreamEvent]:
+def roster(
+    *nicks: str, topic: str = "", room: str = "lobby", away: tuple[str, ...] = (), re: str | None = None
+) -> events.Roster:
+    members = [events.Member(nick=nick, since=at(), away=nick in away) for nick in nicks]
+    return events.Roster(room=room, topic=topic, members=members, re=re)
+
+
+def login(nick: str = "bob", *rooms: str, **more: object) -> events.Login:
+    """We are in these rooms, or in the lobby."""
+    inside = list(rooms) or ["lobby"]
+    return events.Login(**{"nick": nick, "room": inside[0], "rooms": inside, "epoch": EPOCH, **more})
+
+
+def logged_in(
+    nick: str = "bob", *others: str, topic: str = "tea and code", rooms: tuple[str, ...] = ("lobby",)
+) -> list[StreamEvent]:
     """What comes when everything goes well."""
     return [
         Connecting("chat.lan:5005", 1),
         Connected("chatkit", "0.1.0"),
-        events.Login(nick=nick, room="lobby", epoch=EPOCH, re="t0"),
+        login(nick, *rooms, re="t0"),
         roster(*sorted((nick, *others)), topic=topic),
     ]
 

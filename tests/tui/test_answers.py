@@ -6,23 +6,23 @@ from chatkit.protocol import events
 from chatkit.protocol.events import CommandHelp, User
 from chatkit.tui import answers
 from tests.corpus import HOSTILE
-from tests.tui.fake import at, message, stopped_clock
+from tests.tui.fake import at, message, roster, stopped_clock
 
 
 def test_a_roster_in_words():
-    assert answers.of_roster("lobby", "tea", ["alice", "bob"]) == "#lobby · tea\n2 here: alice, bob"
-    assert answers.of_roster("lobby", "", ["bob"]) == "#lobby\n1 here: bob"
+    assert answers.of_roster(roster("alice", "bob", topic="tea")) == "#lobby · tea\n2 here: alice, bob"
+    assert answers.of_roster(roster("bob", away=("bob",))) == "#lobby\n1 here: bob (away)"
 
 
 def test_users_stand_in_columns_whatever_their_letters():
     users = [
         User(nick="小明", rooms=["lobby", "ops"], since=at(), idle=5),
-        User(nick="bob\x1b[31m", rooms=["lobby"], since=at(), idle=7200),
+        User(nick="bob\x1b[31m", rooms=["lobby"], since=at(), idle=7200, away=True),
     ]
     assert answers.of_users(users).splitlines() == [
         "2 logged in:",
         "小明  #lobby #ops  idle 5s",
-        "bob   #lobby       idle 2h",
+        "bob   #lobby       idle 2h, away",
     ]
     assert answers.of_users([]) == "0 logged in:"
 
@@ -54,6 +54,66 @@ def test_a_length_of_time_in_one_word(seconds, expected):
     assert answers.duration(seconds) == expected
 
 
+def line(name, topic, people, **more):
+    return events.RoomLine(name, topic, people, **{"inside": False, **more})
+
+
+def test_rooms_stand_in_columns_with_what_is_new_there():
+    rooms = [
+        line("dev", "", 1),
+        line("lobby", "tea and code", 12, inside=True),
+        line("ops", "the\x1b[31m machines", 3, unread=7),
+    ]
+    assert [row.rstrip() for row in answers.of_rooms(rooms).splitlines()] == [
+        "3 rooms:",
+        "#dev    1 person",
+        "#lobby  12 people  you are in  tea and code",
+        "#ops    3 people   7 new       the machines",
+    ]
+    assert answers.of_rooms(rooms[:1]).splitlines()[0] == "1 room:"
+
+
+def test_what_is_known_of_somebody_in_words():
+    zoe = events.Whois(nick="zoë", rooms=["lobby", "ops"], since=at(-60), idle=125, away=True, why="lunch")
+    assert answers.of_whois(zoe, stopped_clock()).splitlines() == [
+        "zoë is in #lobby #ops",
+        "logged in since 11:00, idle 2m",
+        "away (lunch)",
+    ]
+    bob = events.Whois(nick="bob", rooms=[], since=at(), idle=0, away=False, why="")
+    assert answers.of_whois(bob, stopped_clock()).splitlines() == [
+        "bob is in no room that you may see",
+        "logged in since 12:00, idle 0s",
+    ]
+
+
+def test_a_topic_in_words():
+    topic = events.Topic(room="ops", text="tea", nick="alice", at=at(-60))
+    assert answers.of_topic(topic, stopped_clock()) == "#ops: tea (alice, 11:00)"
+    assert answers.of_topic(events.Topic(room="ops", text="tea"), stopped_clock()) == "#ops: tea"
+    assert answers.of_topic(events.Topic(room="ops", text=""), stopped_clock()) == "#ops has no topic"
+
+
+def test_habits_in_words():
+    def told(event):
+        return answers.of(event, stopped_clock())
+
+    assert told(events.Ignoring(nicks=["mallory", "eve"])) == "you ignore mallory, eve"
+    assert told(events.Ignoring(nicks=[])) == "you ignore nobody"
+    assert told(events.Quiet(on=True)) == "who comes and goes is not shown any more"
+    assert told(events.Quiet(on=False)) == "who comes and goes is shown again"
+    assert told(events.Bye(reason="")) == ""
+
+
+def test_being_away_in_words():
+    def told(**more):
+        return answers.of_away("bob is", events.Away(room="", nick="bob", at=at(), **more))
+
+    assert told(away=True, why="lunch") == "bob is away (lunch)"
+    assert told(away=True, why="") == "bob is away"
+    assert told(away=False, why="") == "bob is back"
+
+
 # the past
 
 
@@ -65,6 +125,8 @@ def test_history_has_ids_times_and_names():
     yesterday = message("小明", "早", -24 * 60, number=7)
     told = answers.of_history(page(yesterday, message("bob", "hi", number=8)), stopped_clock())
     assert told == "7 25 Nov 12:00 小明: 早\n8 12:00 bob: hi"
+    waves = page(message("bob", "waves", number=9, kind="emote"))
+    assert answers.of_history(waves, stopped_clock()) == "9 12:00 * bob waves"
 
 
 @pytest.mark.parametrize(

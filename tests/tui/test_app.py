@@ -7,7 +7,7 @@ from chatkit.protocol import events
 from chatkit.tui.app import ChatApp, Connection
 from chatkit.tui.screens.nick import NickScreen
 from tests.tui.driving import driving, in_the_lobby
-from tests.tui.fake import FakeChat, at, logged_in, message, roster
+from tests.tui.fake import FakeChat, at, logged_in, login, message, private, roster
 
 
 def methods(kind):
@@ -37,9 +37,11 @@ async def test_the_layout_is_there_before_anything_has_come():
 
 
 async def test_it_logs_in_looks_once_and_shows_who_is_there():
-    async with in_the_lobby() as d:
+    async with driving(*logged_in("bob", "alice", "zoë")[:-1]) as d:
         assert d.chat.nick == "bob"
-        assert d.chat.lines == ["look", "history new"]
+        assert d.chat.lines == ["#lobby look", "#lobby history new"]
+        assert "here" not in d.frame
+        await d.happen(roster("alice", "bob", "zoë", re=d.chat.tag("#lobby look")))
         assert "3 here" in d.frame
         assert "bob on chatkit" in d.frame
 
@@ -47,29 +49,29 @@ async def test_it_logs_in_looks_once_and_shows_who_is_there():
 async def test_what_is_typed_is_said_and_shown_at_once_and_again_when_it_is_stored():
     async with in_the_lobby() as d:
         await d.enter("hi")
-        assert d.chat.lines[-1] == 'say "hi"'
+        assert d.chat.lines[-1] == '#lobby say "hi"'
         assert d.frame.count("bob hi") == 1
         assert d.composer.text == ""
-        await d.happen(message("bob", "hi", re=d.chat.tag('say "hi"')))
+        await d.happen(message("bob", "hi", re=d.chat.tag('#lobby say "hi"')))
         assert d.frame.count("bob hi") == 1
 
 
 async def test_a_look_that_was_typed_is_answered_among_the_messages_and_the_first_one_is_not():
-    async with in_the_lobby() as d:
-        await d.happen(roster("alice", "bob", re=d.chat.tag("look")))
+    async with driving(*logged_in("bob", "alice")[:-1]) as d:
+        await d.happen(roster("alice", "bob", re=d.chat.tag("#lobby look")))
         assert "2 here: alice, bob" not in d.frame
         await d.enter("/look")
-        await d.happen(roster("alice", "bob", re=d.chat.tag("look")))
+        await d.happen(roster("alice", "bob", re=d.chat.tag("#lobby look")))
         assert "2 here: alice, bob" in d.frame
 
 
 async def test_it_looks_again_after_a_reconnect():
     async with in_the_lobby() as d:
         await d.lose(Reconnecting("reset", 3, 1))
-        assert d.chat.lines.count("look") == 1
-        await d.happen(*logged_in("bob", "carol"))
-        assert d.chat.lines.count("look") == 2
-        assert d.app.state.room.members == ("bob", "carol")
+        await d.happen(*logged_in("bob", "carol")[:-1])
+        assert d.chat.lines.count("#lobby look") == 1
+        await d.happen(roster("bob", "carol"))
+        assert "2 here" in d.frame
 
 
 async def test_what_cannot_be_sent_stays_in_the_composer():
@@ -81,7 +83,7 @@ async def test_what_cannot_be_sent_stays_in_the_composer():
         await d.happen(*logged_in("bob"))
         assert "What you typed stays here" not in d.frame
         await d.press("enter")
-        assert d.chat.lines[-1] == 'say "hi"'
+        assert d.chat.lines[-1] == '#lobby say "hi"'
 
 
 async def test_nothing_is_said_without_a_name_but_commands_go_out():
@@ -166,10 +168,11 @@ async def test_many_events_at_once_are_shown_in_order():
         assert [text for text in texts if text.startswith("number")] == [f"number {n}" for n in range(500)]
 
 
-async def test_another_room_is_shown_when_the_server_puts_one_there():
+async def test_a_room_that_was_joined_is_shown():
     async with in_the_lobby() as d:
         await d.happen(message("alice", "in the lobby"))
-        await d.happen(events.Login(nick="bob", room="ops"))
+        await d.enter("/join ops")
+        await d.happen(events.Joined(room="ops", topic="", re=d.chat.tag("join ops")))
         assert "in the lobby" not in d.frame
         assert "#ops" in d.frame
         assert "message #ops" in d.frame
@@ -177,8 +180,8 @@ async def test_another_room_is_shown_when_the_server_puts_one_there():
 
 async def test_a_room_that_has_been_talked_in_is_laid_out_for_its_names():
     async with in_the_lobby() as d:
-        await d.happen(events.Message(room="ops", id=1, at=at(), nick="josephine", text="here", kind="say"))
-        await d.happen(events.Login(nick="bob", room="ops"))
+        await d.happen(events.Joined(room="ops", topic=""), message("josephine", "here", room="ops"))
+        await d.press("alt+2")
         assert "12:00 josephine here" in d.frame
 
 
@@ -186,8 +189,8 @@ async def test_a_room_that_one_comes_back_to_is_shown_from_its_end():
     async with in_the_lobby() as d:
         await d.happen(*[message("alice", f"number {number}") for number in range(80)])
         await d.press("pageup")
-        for room in ("ops", "lobby"):
-            await d.happen(events.Login(nick="bob", room=room))
+        await d.happen(events.Joined(room="ops", topic=""))
+        await d.press("alt+down", "alt+down")
         await d.happen(message("alice", "one more"))
         assert "one more" in d.frame
         assert "▼" not in d.frame
@@ -234,7 +237,7 @@ async def test_a_first_visit_shows_the_last_few_messages():
     async with driving() as d:
         d.chat.record = [message("alice", f"number {n}", n - 60) for n in range(30)]
         await d.happen(*logged_in("bob", "alice"))
-        assert d.chat.lines == ["look", "history new"]
+        assert d.chat.lines == ["#lobby history new"]
         assert "number 9" not in d.frame
         assert d.frame.index("number 10") < d.frame.index("number 29") < d.frame.index("you are bob")
 
@@ -242,7 +245,7 @@ async def test_a_first_visit_shows_the_last_few_messages():
 async def test_another_visit_shows_what_is_new_and_since_when():
     async with driving() as d:
         d.chat.record = [message("alice", f"number {n}", n - 60) for n in range(4)]
-        d.chat.visit = (d.chat.record[1].id, at(-58.5))
+        d.chat.visits["lobby"] = (d.chat.record[1].id, at(-58.5))
         await d.happen(*logged_in("bob", "alice"))
         assert "number 1" not in d.frame
         assert d.frame.index("2 new since 11:01") < d.frame.index("number 2") < d.frame.index("number 3")
@@ -256,7 +259,7 @@ async def test_what_is_said_while_the_past_is_asked_for_stands_below_it():
         await d.happen(third)
         assert "third" not in d.frame
         d.chat.record = [first, second]
-        d.chat.answer(d.chat.tag("history new"), "history new")
+        d.chat.answer(d.chat.tag("#lobby history new"), "#lobby history new")
         await d.settle()
         assert d.frame.index("first") < d.frame.index("second") < d.frame.index("third")
 
@@ -268,7 +271,7 @@ async def test_after_a_reconnect_what_was_missed_is_there_once():
         await d.lose(Reconnecting("reset", 3, 1))
         d.chat.record = [heard, missed]
         await d.happen(*logged_in("bob", "alice"))
-        assert d.chat.lines[-2:] == [f"history after {heard.id} 500", f"history after {missed.id} 500"]
+        assert d.chat.lines[-2:] == ["#lobby history after 1 500", "#lobby history after 2 500"]
         await d.happen(missed, later)
         assert [d.frame.count(text) for text in ("heard", "missed", "later")] == [1, 1, 1]
 
@@ -279,7 +282,7 @@ async def test_the_past_is_not_asked_for_on_a_link_that_broke_in_the_same_moment
         await d.lose(Reconnecting("reset", 3, 1))
         assert d.chat.lines == []
         await d.happen(*logged_in("bob", "alice"))
-        assert d.chat.lines == ["look", "history new"]
+        assert d.chat.lines == ["#lobby history new"]
 
 
 async def test_history_and_search_that_were_typed_are_answered_among_the_messages():
@@ -292,3 +295,73 @@ async def test_history_and_search_that_were_typed_are_answered_among_the_message
         found = events.Search(messages=d.chat.record, re=d.chat.tag(d.chat.lines[-1]))
         await d.happen(found)
         assert "#lobby 41 12:00 alice: the kettle is on" in d.frame
+
+
+# Rooms and private talks
+
+
+async def test_the_room_that_was_wanted_is_joined_and_shown():
+    async with driving(*logged_in("bob"), room="ops") as d:
+        assert d.chat.lines == ["#lobby history new", "join ops"]
+        await d.happen(events.Joined(room="ops", topic="", re=d.chat.tag("join ops")))
+        assert "message #ops" in d.frame
+        assert d.chat.lines[-2:] == ["#ops look", "#ops history new"]
+
+
+async def test_each_room_fills_with_its_own_past():
+    async with driving() as d:
+        d.chat.record = [message("alice", f"in {room}", room=room) for room in ("lobby", "ops")]
+        await d.happen(*logged_in("bob", "alice", rooms=("lobby", "ops")))
+        assert "in lobby" in d.frame
+        assert "in ops" not in d.frame
+        await d.press("alt+2")
+        assert "in ops" in d.frame
+
+
+async def test_a_private_talk_from_its_beginning_to_its_end():
+    async with in_the_lobby() as d:
+        await d.happen(private("alice", "bob", "are you there?"))
+        assert "are you there?" not in d.frame
+        await d.press("alt+2")
+        assert "alice are you there?" in d.frame
+        await d.enter("yes")
+        assert d.frame.count("bob yes") == 1
+        await d.happen(private("bob", "alice", "yes", re=d.chat.tag('tell alice "yes"')))
+        assert d.frame.count("bob yes") == 1
+        await d.enter("/leave")
+        assert "message #lobby" in d.frame
+        assert "@alice" not in d.frame
+
+
+async def test_a_lost_connection_that_comes_back_to_its_place_leaves_everything_as_it_was():
+    async with driving(*logged_in("bob", "alice", rooms=("lobby", "ops"))) as d:
+        await d.happen(message("alice", "before"))
+        await d.enter("did you get this?")
+        await d.lose(Reconnecting("reset", 3, 1))
+        asked = len(d.chat.lines)
+        await d.happen(Connected("chatkit", "1"), login("bob", "lobby", "ops", resumed=True))
+        await d.happen(message("alice", "missed"))
+        assert d.chat.lines[asked:] == ["#lobby look"]
+        tag = d.chat.tag('#lobby say "did you get this?"')
+        await d.happen(message("bob", "did you get this?", re=tag), roster("alice", "bob"))
+        for text in ("before", "missed", "did you get this?", "back again · 2 came meanwhile"):
+            assert d.frame.count(text) == 1
+
+
+async def test_another_connection_goes_into_the_rooms_of_the_one_before():
+    async with in_the_lobby() as d:
+        await d.happen(events.Joined(room="ops", topic=""))
+        await d.lose(Disconnected("logged out"))
+        await d.press("r")
+        await d.happen(*logged_in("bob"))
+        assert d.chat.lines[-1] == "join ops"
+
+
+async def test_what_could_not_be_asked_on_a_link_that_just_broke_is_asked_when_it_is_back():
+    async with in_the_lobby() as d:
+        d.chat.connected = False
+        await d.happen(events.Joined(room="ops", topic=""))
+        assert "#ops history new" not in d.chat.lines
+        await d.lose(Reconnecting("reset", 3, 1))
+        await d.happen(Connected("chatkit", "1"), login("bob", "lobby", "ops", resumed=True))
+        assert d.chat.lines.count("#ops history new") == 1

@@ -30,6 +30,7 @@ def said(text="hello", nick="bob", **more):
         (said(continues=True), ["            hello"]),
         (said("a\nb"), ["12:00   bob a", "            b"]),
         (said("waves", emote=True), ["12:00     * bob waves"]),
+        (said("'s kettle is on", emote=True), ["12:00     * bob's kettle is on"]),
         (said("hello", delivery=Delivery.FAILED), ["12:00   bob ✗ hello"]),
         (said(nick="小明"), ["12:00  小明 hello"]),
         (said(nick="longer_than_it"), ["12:00 longer_than_it", "            hello"]),

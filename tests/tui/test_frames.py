@@ -6,12 +6,16 @@ from chatkit.client import Connected, Connecting, Disconnected, LoginRefused, Re
 from chatkit.protocol import commands, events
 from chatkit.tui.themes import LIGHT
 from tests.tui.driving import SIZES, WIDE, driving, in_the_lobby
-from tests.tui.fake import at, logged_in, message, roster
+from tests.tui.fake import at, logged_in, login, message, private, roster
 from tools.pictures import plain
 
 TAKEN = LoginRefused(
     "bob", "nick_taken", "The name bob is taken. Please try again.", ("bob_", "bob-too", "bob2")
 )
+ROOMS = [
+    events.RoomLine("lobby", "tea and code", 2, inside=True),
+    events.RoomLine("ops", "the machines", 3, inside=False, unread=7),
+]
 HELP = [
     events.CommandHelp(
         verb=spec.verb, usage=spec.usage, summary=spec.summary, example=spec.example, aliases=[]
@@ -61,22 +65,69 @@ async def talking(d):
 
 async def catching_up(d):
     d.chat.record = [it for it in TALK if isinstance(it, events.Message)]
-    d.chat.visit = (d.chat.record[0].id, at(0.2))
+    d.chat.visits["lobby"] = (d.chat.record[0].id, at(0.2))
     await d.happen(*logged_in("bob", "alice", "小明"))
     await d.enter("/history 2")
 
 
 async def answers_and_errors(d):
     await d.happen(*logged_in("bob", "alice"))
-    for line in ("look", "who", "dance", "say"):
+    for line in ("look", "who", "rooms", "dance", "say"):
         await d.enter(f"/{line}")
     await d.enter("on its way")
     users = [events.User(nick=nick, rooms=["lobby"], since=at(), idle=70) for nick in ("alice", "小明")]
     await d.happen(
-        roster("alice", "bob", topic="tea and code", re=d.chat.tag("look")),
+        roster("alice", "bob", topic="tea and code", re=d.chat.tag("#lobby look")),
         events.Users(users=users, re=d.chat.tag("who")),
-        events.Error(code="unknown_command", text="Unknown command: dance", re=d.chat.tag("dance")),
+        events.Rooms(rooms=ROOMS, re=d.chat.tag("rooms")),
+        events.Error(code="unknown_command", text="Unknown command: dance", re=d.chat.tag("#lobby dance")),
         events.Notice(text="The server stops in 5 minutes."),
+    )
+
+
+async def in_many_rooms(d):
+    """Another room was joined; meanwhile much is said in the others."""
+    await d.happen(*logged_in("bob", "alice", "小明", rooms=("lobby", "den", "dev")))
+    await d.enter("/join ops")
+    await d.happen(
+        events.Joined(room="ops", topic="the machines", re=d.chat.tag("join ops")),
+        roster("alice", "bob", "zoë", room="ops", topic="the machines", away=("zoë",)),
+        message("alice", "the disk of build2 is full", 1, room="ops", number=1),
+        events.Renamed(room="ops", nick="zoë", new="zoe", at=at(2)),
+        events.Away(room="ops", nick="zoe", away=True, why="lunch", at=at(2)),
+        message("bob", "shrugs", 3, kind="emote", room="ops", number=2),
+        message("zoe", "'s pager is off", 3, kind="emote", room="ops", number=3),
+        events.Topic(room="ops", text="build2 is down", nick="alice", at=at(4)),
+        message("小明", "早", room="lobby", number=1),
+        message("alice", "bob: cake?", room="dev", number=1),
+        private("alice", "bob", "are you there?", number=1),
+    )
+
+
+async def talking_in_private(d):
+    await in_many_rooms(d)
+    await d.press("alt+5")
+    await d.enter("yes. what is it?")
+    await d.happen(
+        private("bob", "alice", "yes. what is it?", number=2, re=d.chat.tag('tell alice "yes. what is it?"')),
+        private("alice", "bob", "looks around", number=3, kind="emote"),
+        private("alice", "bob", "the cake is for zoë. not a word!", number=4),
+    )
+    await d.enter("I never saw a cake")
+
+
+async def back_again(d):
+    await d.happen(*logged_in("bob", "alice", rooms=("lobby", "ops")), message("alice", "one", number=1))
+    await d.enter("did you get this?")
+    tag = d.chat.tag('#lobby say "did you get this?"')
+    await d.lose(Reconnecting("the connection was reset", 1, 1))
+    await d.happen(Connected("chatkit", "1"), login("bob", "lobby", "ops", resumed=True))
+    await d.happen(
+        message("alice", "bob?", 1, number=2),
+        message("bob", "did you get this?", 1, number=3, re=tag),
+        message("alice", "and here?", 1, room="ops", number=1),
+        roster("alice", "bob", re=d.chat.tag("#lobby look")),
+        message("alice", "I did", 2, number=4),
     )
 
 
@@ -111,7 +162,7 @@ async def helping(d):
 
 STATES = [
     connecting, asking_for_a_name, nick_taken, alone, talking, catching_up, answers_and_errors, scrolled_up,
-    users_shown_or_hidden, reconnecting, disconnected, helping,
+    in_many_rooms, talking_in_private, back_again, users_shown_or_hidden, reconnecting, disconnected, helping,
 ]  # fmt: skip
 
 
@@ -124,7 +175,9 @@ async def test_frame(state, size, snapshot):
         assert f"\n{d.frame}\n" == snapshot
 
 
-@pytest.mark.parametrize("state", [talking, nick_taken, reconnecting], ids=lambda state: state.__name__)
+@pytest.mark.parametrize(
+    "state", [talking, nick_taken, reconnecting, in_many_rooms], ids=lambda state: state.__name__
+)
 async def test_picture(state, picture):
     async with driving(size=WIDE) as d:
         await state(d)

@@ -9,7 +9,7 @@ from chatkit.client import Connected, Disconnected, LoginRefused, Reconnecting
 from chatkit.protocol import events
 from tests.corpus import HOSTILE
 from tests.tui.driving import driving, in_the_lobby
-from tests.tui.fake import at, logged_in, message, roster
+from tests.tui.fake import at, logged_in, message, private, roster
 
 MARKUP = [
     "[@click=app.quit]x[/]",
@@ -49,6 +49,12 @@ def everything(text):
         message("alice", text, kind="notice"),
         events.Entered(room="lobby", nick=text, at=text),
         events.Left(room="lobby", nick=text, at=at(), reason=text),
+        events.Renamed(room="lobby", nick=text, new=text[::-1], at=text),
+        events.Away(room="lobby", nick=text, away=True, why=text, at=text),
+        events.Away(room="", nick=text, away=True, why=text, at=text),
+        events.Topic(room="lobby", text=text, nick=text, at=text),
+        private(text, "bob", text),
+        private("alice", "bob", text, kind="emote"),
         events.Notice(text=text),
         events.Error(code=text, text=text),
     ]
@@ -67,14 +73,26 @@ async def test_through_answers_and_the_roster_and_the_topic():
         for some in HANDFULS:
             answers = []
             for text in some:
-                for line in ("look", "who", "help"):
+                for line in ("look", "who", "help", "rooms", "whois x", "topic", "ignore"):
                     d.composer.insert(f"/{line}")
                     d.composer.action_send()
                 about = events.CommandHelp(verb=text, usage=text, summary=text, example=text, aliases=[text])
                 answers += [
-                    roster(text, "bob", topic=text, re=d.chat.tag("look")),
+                    roster(text, "bob", topic=text, away=(text,), re=d.chat.tag("#lobby look")),
                     events.Users(users=[user(text)], re=d.chat.tag("who")),
                     events.Help(commands=[about], re=d.chat.tag("help")),
+                    events.Rooms(rooms=[events.RoomLine(text, text, 1, inside=True)], re=d.chat.tag("rooms")),
+                    events.Whois(
+                        nick=text,
+                        rooms=[text],
+                        since=text,
+                        idle=1,
+                        away=True,
+                        why=text,
+                        re=d.chat.tag("whois x"),
+                    ),
+                    events.Topic(room="lobby", text=text, nick=text, at=text, re=d.chat.tag("#lobby topic")),
+                    events.Ignoring(nicks=[text], re=d.chat.tag("ignore")),
                 ]
             await d.happen(*answers)
             check(d)
@@ -85,8 +103,24 @@ async def test_through_answers_and_the_roster_and_the_topic():
 async def test_through_the_names_of_server_and_room():
     async with driving() as d:
         for text in TEXTS[::4]:  # each takes its time; test_safe.py has them all
-            await d.happen(Connected(text, text), events.Login(nick=text, room=text))
+            await d.happen(
+                Connected(text, text), events.Login(nick=text, room=text, rooms=[text, text[::-1]])
+            )
             check(d)
+
+
+async def test_through_the_names_of_rooms_and_talks_in_the_header():
+    for size in (120, 36), (40, 15):
+        async with in_the_lobby(size=size) as d:
+            for some in HANDFULS:
+                for text in some:
+                    await d.happen(
+                        events.Joined(room=text, topic=text),
+                        message("alice", "bob", room=text),
+                        private(text, "bob", text),
+                    )
+                await d.press("alt+down")
+                check(d)
 
 
 async def test_through_the_reasons_for_losing_it():

@@ -2,7 +2,7 @@ import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
 
-from chatkit.tui.keys import teach_alt_enter
+from chatkit.tui.keys import teach_alt
 
 
 @pytest.mark.parametrize(
@@ -13,9 +13,15 @@ from chatkit.tui.keys import teach_alt_enter
         ("\x1b[13;2u", "shift+enter"),
         ("\n", "ctrl+j"),
         ("\r", "enter"),
+        ("\x1b1", "alt+1"),
+        ("\x1b9", "alt+9"),
+        ("\x1b[49;3u", "alt+1"),
+        ("\x1b[1;3A", "alt+up"),
+        ("\x1b[1;3B", "alt+down"),
+        ("1", "1"),
     ],
 )
-def test_what_terminals_send_for_a_new_line_is_told_from_enter(sent, key):
-    teach_alt_enter()
+def test_what_terminals_send_is_the_key_that_was_pressed(sent, key):
+    teach_alt()
     found = [event.key for event in XTermParser().feed(sent) if isinstance(event, events.Key)]
     assert found == [key]

@@ -1,5 +1,5 @@
 from chatkit.tui.entries import Moved
-from chatkit.tui.past import Past
+from chatkit.tui.past import MOST, Past
 from tests.tui.fake import message
 
 ENTERED = Moved(0.0, "zoë", entered=True)
@@ -36,9 +36,23 @@ def test_a_visit_that_was_over_before_its_past_had_come_is_not_asked_for_again()
     assert past.question == "history 100"
 
 
+def test_a_question_is_asked_once_and_again_when_it_is_begun_anew_or_lost():
+    past = asking(7)
+    assert past.question is None
+    past.unanswered(["t2"])
+    assert past.question is None
+    past.unanswered(["t1"])
+    assert past.question == "history after 7 500"
+    past.asked("t2")
+    past.begin()
+    assert past.question == "history after 7 500"
+    assert not past.is_answered_by("t2")
+
+
 def test_another_record_begins_anew():
     past = asking(7)
     past.forget()
+    past.begin()
     assert (past.last_id, past.question) == (0, "history new")
 
 
@@ -60,6 +74,24 @@ def test_only_the_newest_question_is_answered_and_only_once():
     assert not past.is_answered_by("t1")
     past.release()
     assert not past.is_answered_by("t2")
+
+
+def test_an_id_shows_what_is_missing_once_the_past_is_known():
+    past = Past()
+    assert not past.lacks_before(9), "nothing was asked yet"
+    past = asking(7)
+    assert not past.lacks_before(9), "it is being asked"
+    past.release()
+    assert [past.lacks_before(number) for number in (7, 8, 9)] == [False, False, True]
+
+
+def test_a_server_that_never_answers_does_not_fill_the_memory():
+    past = asking()
+    for number in range(3 * MOST):
+        past.hold(message("alice", "hi", number=number))
+    held = past.release()
+    assert len(held) <= MOST
+    assert held[-1].id == 3 * MOST - 1
 
 
 def test_it_is_whole_when_what_waits_begins_where_the_log_ends():

@@ -2,15 +2,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatkit.client import Connected, Connecting, Disconnected, Gap, LoginRefused, Reconnecting
+from chatkit.client import Connected, Connecting, Disconnected, Gap, LoginRefused, Lost, Reconnecting
 from chatkit.protocol import events, names
+from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Connecting as OnTheWay
 from chatkit.tui.connection import Ended, Online, Waiting
-from chatkit.tui.entries import Day, Delivery, Moved, Said, Tone, Words
-from chatkit.tui.state import Change, ClientState
+from chatkit.tui.entries import Delivery, Said, Tone
+from chatkit.tui.rooms import MOST_ROOMS, MOST_TALKS
+from chatkit.tui.state import ClientState
 from tests.corpus import HOSTILE
-from tests.tui.fake import at, logged_in, message, roster, stopped_clock
+from tests.tui import states
+from tests.tui.fake import at, logged_in, login, message, private, roster, stopped_clock
+from tests.tui.states import entries, happens, lines, nicks, online, room, said, state_after, types, words
 
 
 class Ticking:
@@ -21,39 +25,6 @@ class Ticking:
 
     def __call__(self):
         return self.now
-
-
-def state_after(*happened, nick="bob", **more):
-    state = ClientState("chat.lan:5005", stopped_clock(), nick, **more)
-    for event in happened:
-        happens(state, event)
-    return state
-
-
-def happens(state, event):
-    """Applies an event. What the state asks of the past is answered: nothing was said."""
-    changed = state.apply(event)
-    if changed & Change.PAST:
-        state.room.past.asked("past")
-        changed |= state.apply(events.History(room=state.room.name, messages=[], complete=True, re="past"))
-    return changed
-
-
-def online(*others, **more):
-    return state_after(*logged_in("bob", *others), **more)
-
-
-def entries(state, *kinds):
-    wanted = kinds or (Said, Moved, Words)
-    return [entry for entry in state.room.log.since(0) if isinstance(entry, wanted)]
-
-
-def said(state):
-    return [(entry.nick, entry.text) for entry in entries(state, Said)]
-
-
-def words(state, tone):
-    return [entry.text for entry in entries(state, Words) if entry.tone is tone]
 
 
 def about(verb):
@@ -75,9 +46,11 @@ def test_a_login_makes_it_ready_and_asks_who_is_there():
     assert not state.ready
     changed = state.apply(events.Login(nick="bob", room="lobby"))
     assert state.ready
-    assert changed & Change.LOOK
-    assert (state.nick, state.server, state.room.name) == ("bob", "chatkit", "lobby")
-    assert state.room.members == ("bob",)
+    assert changed & Change.ASK
+    assert (state.own.nick, state.server, state.room.name) == ("bob", "chatkit", "lobby")
+    assert nicks(state.room) == ["bob"]
+    assert lines(state) == ["#lobby look", "#lobby history new"]
+    assert lines(state) == [], "each is asked once"
 
 
 def test_without_a_nick_it_asks_for_one_as_soon_as_it_is_connected():
@@ -95,7 +68,7 @@ def test_a_refused_nick_keeps_what_was_wanted_and_offers_what_is_free():
     assert state.nick_problem.nick == "bob"
     assert state.nick_problem.text == "The name bob is taken."
     assert state.nick_problem.free == ("bob_", "bob-too")
-    assert state.nick is None
+    assert state.own.nick is None
 
 
 def test_a_nick_chosen_in_the_dialog_and_refused_is_a_problem_not_an_error_among_messages():
@@ -122,7 +95,7 @@ def test_a_nick_chosen_twice_in_haste_does_not_bring_the_question_back():
 
 def test_a_login_typed_and_refused_is_an_answer_among_messages():
     state = state_after(Connected("chatkit", "0.1.0"), nick=None)
-    state.asked("t1")
+    types(state, "/login carol")
     state.apply(events.Error(re="t1", code="nick_taken", text="The name carol is taken.", free=["carol2"]))
     assert words(state, Tone.ERROR) == ["The name carol is taken."]
     assert state.nick_problem is None
@@ -133,12 +106,13 @@ def test_a_lost_connection_is_said_once_and_counted_down():
     changed = state.apply(Reconnecting("reset by peer", 2.5, 1))
     assert changed & Change.LINK
     assert state.link == Waiting("reset by peer", 2.5, 1)
+    assert "history" not in " ".join(lines(state))
     for attempt in (2, 3):
         state.apply(Connecting("chat.lan:5005", attempt))
         state.apply(Reconnecting("refused", 9, attempt))
     assert words(state, Tone.QUIET)[1:] == ["connection lost: reset by peer"]
     assert not state.ready
-    assert state.nick is None
+    assert state.own.nick is None
 
 
 def test_after_a_reconnect_the_messages_are_still_there_and_the_roster_is_asked_for():
@@ -149,7 +123,8 @@ def test_after_a_reconnect_the_messages_are_still_there_and_the_roster_is_asked_
     state.apply(Connected("chatkit", "0.1.0"))
     assert not state.ready
     assert not state.needs_nick
-    assert state.apply(events.Login(nick="bob", room="lobby")) & Change.LOOK
+    assert state.apply(login()) & Change.ASK
+    assert "#lobby look" in lines(state)
     assert said(state) == [("alice", "before")]
     assert state.ready
 
@@ -166,143 +141,66 @@ def test_a_failure_before_there_was_a_connection_is_not_called_a_loss():
     assert entries(state) == []
 
 
-def test_a_gap_is_said_and_the_roster_is_asked_for_again():
-    state = online()
-    assert state.apply(Gap(17)) & Change.LOOK
+def test_a_gap_is_said_and_all_rooms_are_asked_about_again():
+    state = state_after(*logged_in("bob", rooms=("lobby", "ops")))
+    assert state.apply(Gap(17)) & Change.ASK
     assert words(state, Tone.NOTICE) == ["17 events came too fast to be shown"]
+    assert lines(state) == ["#lobby look", "#lobby history 100", "#ops history 100"]
 
 
-# Messages
+# What is not answered any more
 
 
-def test_messages_of_one_person_within_a_minute_are_grouped():
-    state = online("alice")
-    for event in (
-        message("alice", "one", 0),
-        message("alice", "two", 0.9),
-        message("bob", "three", 0.9),
-        message("alice", "four", 0.9),
-        message("alice", "five", 1),
-        message("alice", "six", 0.5),
-        message("alice", "waves", 0.5, kind="emote"),
-        message("alice", "seven", 0.5),
-    ):
-        state.apply(event)
-    assert [entry.text for entry in entries(state, Said) if entry.continues] == ["two"]
-
-
-def test_a_day_begins_with_a_line():
-    state = online("alice")
-    state.apply(message("alice", "late", 11 * 60))
-    state.apply(message("alice", "early", 13 * 60))
-    assert [day.name for day in entries(state, Day)] == [
-        "Thursday 26 November 2026",
-        "Friday 27 November 2026",
-    ]
-
-
-def test_a_clock_that_is_behind_the_server_s_makes_no_day_begin_again():
-    state = online("alice")
-    state.apply(message("alice", "tomorrow", 13 * 60))
-    state._note("today", Tone.ERROR)
-    state.apply(message("alice", "tomorrow", 14 * 60))
-    assert len(entries(state, Day)) == 2
-
-
-def test_a_notice_said_in_a_room_is_no_message():
-    state = online("alice")
-    state.apply(message("alice", "cake", kind="notice"))
-    assert words(state, Tone.NOTICE) == ["alice: cake"]
-
-
-def test_a_notice_of_the_server_is_shown():
+def test_what_was_said_stays_pending_while_the_connection_is_lost():
     state = online()
-    state.apply(events.Notice(text="going down at noon"))
-    assert words(state, Tone.NOTICE) == ["going down at noon"]
-
-
-def test_an_own_message_is_pending_until_the_server_acknowledges_it():
-    state = online("alice")
-    assert state.said("t1", "hello") & Change.OWN
-    assert said(state) == []
+    types(state, "hello")
+    happens(state, Reconnecting("reset", 1, 1), Connecting("a", 1), Connected("chatkit", "1"), login())
     assert [entry.delivery for entry in state.room.log.pending.values()] == [Delivery.PENDING]
-    state.apply(message("alice", "meanwhile"))
-    assert state.apply(message("bob", "hello", re="t1")) & Change.OWN
-    assert said(state) == [("alice", "meanwhile"), ("bob", "hello")]
-    assert entries(state, Said)[-1].own
+    happens(state, message("bob", "hello", re="t1"))
     assert state.room.log.pending == {}
+    assert said(state) == [("bob", "hello")]
 
 
-def test_an_own_message_that_is_refused_is_marked_and_the_reason_said():
-    state = online()
-    state.said("t1", "x" * 10)
-    state.apply(events.Error(re="t1", code="text_too_long", text="too long"))
-    assert [entry.delivery for entry in entries(state, Said)] == [Delivery.FAILED]
-    assert words(state, Tone.ERROR) == ["too long"]
-    assert state.room.log.pending == {}
-
-
-def test_an_own_message_on_its_way_when_the_connection_is_lost_is_marked():
-    state = online()
-    state.said("t1", "hello")
-    state.apply(Reconnecting("reset", 1, 1))
+def test_what_is_given_up_is_marked_wherever_it_was_said_and_the_reason_told_once():
+    state = online("alice")
+    types(state, "hello", "t1")
+    types(state, "/tell alice psst", "t2")
+    types(state, "and this", "t3")
+    changed = happens(state, Lost(("t1", "t2"), "the server has not kept our place"))
+    assert changed & Change.OWN
     assert [(entry.text, entry.delivery) for entry in entries(state, Said)] == [("hello", Delivery.FAILED)]
-    assert state.room.log.pending == {}
-
-
-def test_a_room_that_is_not_shown_gathers_its_messages():
-    state = online("alice")
-    state.apply(events.Message(room="ops", id=1, at=at(), nick="alice", text="here", kind="say"))
-    assert said(state) == []
-    assert state.rooms["ops"].unread == 1
-    assert state.rooms["ops"].log.last.text == "here"
-
-
-# Unread
-
-
-def test_unread_counts_what_others_said_below_the_reader():
-    state = online("alice")
-    state.apply(message("alice", "seen"))
-    state.follow(False)
-    for event in (
-        message("alice", "one"),
-        message("bob", "own"),
-        events.Entered(room="lobby", nick="zoë", at=at()),
-    ):
-        state.apply(event)
-    state.apply(message("alice", "two"))
-    assert state.room.unread == 2
-    state.follow(True)
-    assert state.room.unread == 0
-
-
-def test_a_room_that_one_comes_to_is_read():
-    state = online("alice")
-    state.apply(events.Message(room="ops", id=1, at=at(), nick="alice", text="here", kind="say"))
-    state.apply(events.Login(nick="bob", room="ops"))
-    assert (state.room.name, state.room.unread) == ("ops", 0)
-
-
-# Who is there
-
-
-def test_the_roster_is_kept_by_who_enters_and_leaves():
-    state = online("alice")
-    state.apply(events.Entered(room="lobby", nick="zoë", at=at()))
-    assert state.apply(events.Left(room="lobby", nick="alice", at=at(), reason="bye")) & Change.ROSTER
-    assert state.room.members == ("bob", "zoë")
-    assert [(entry.nick, entry.entered, entry.reason) for entry in entries(state, Moved)] == [
-        ("zoë", True, ""),
-        ("alice", False, "bye"),
+    assert [entry.text for entry in state.room.log.pending.values()] == ["and this"]
+    assert [entry.delivery for entry in entries(state, Said, room=state.rooms.talk("alice"))] == [
+        Delivery.FAILED
     ]
+    assert words(state, Tone.ERROR) == ["unanswered, and not sent again: the server has not kept our place"]
 
 
-def test_a_roster_replaces_what_was_known_and_brings_the_topic():
+def test_a_command_that_is_given_up_is_told_of_and_one_that_nobody_typed_is_asked_again():
     state = online("alice")
-    state.apply(roster("bob", "zoë", topic="new"))
-    assert state.room.members == ("bob", "zoë")
-    assert state.room.topic == "new"
+    state.apply(Gap(3))
+    (look, _), (past, _) = states.asks(state)
+    assert not happens(state, Lost((look, past), "why")) & Change.OWN
+    assert words(state, Tone.ERROR) == []
+    state.apply(Gap(3))
+    (look, _), (past, _) = states.asks(state)
+    state.apply(Lost((look, past), "why"))
+    assert lines(state) == ["#lobby look", "#lobby history 100"]
+    types(state, "/who")
+    state.apply(Lost(("t1",), "why"))
+    assert words(state, Tone.ERROR) == ["unanswered, and not sent again: why"]
+    state.apply(events.Users(re="t1", users=[]))
+    assert words(state, Tone.ANSWER) == []
+
+
+def test_at_the_end_nothing_is_waited_for_any_more():
+    state = online("alice")
+    types(state, "hello", "t1")
+    types(state, "/who", "t2")
+    happens(state, Disconnected("gone"))
+    assert [entry.delivery for entry in entries(state, Said)] == [Delivery.FAILED]
+    state.apply(events.Users(re="t2", users=[]))
+    assert words(state, Tone.ANSWER) == []
 
 
 # Answers
@@ -312,7 +210,7 @@ def test_an_answer_is_shown_to_who_asked_and_only_once():
     state = online("alice")
     state.apply(roster("alice", "bob", re="silent"))
     assert words(state, Tone.ANSWER) == []
-    state.asked("t1")
+    types(state, "/look")
     state.apply(roster("alice", "bob", re="t1"))
     state.apply(roster("alice", "bob", re="t1"))
     assert words(state, Tone.ANSWER) == ["#lobby\n2 here: alice, bob"]
@@ -324,32 +222,52 @@ def test_an_answer_is_shown_to_who_asked_and_only_once():
         (events.Pong(re="t1"), "pong"),
         (events.Users(re="t1", users=[events.User(nick="bob", rooms=["lobby"], since=at(), idle=3)]), "bob"),
         (events.Help(re="t1", commands=[about("say")]), "/say"),
+        (events.Rooms(re="t1", rooms=[events.RoomLine("ops", "", 3, inside=False)]), "#ops"),
+        (events.Whois(re="t1", nick="zoë", rooms=[], since=at(), idle=3, away=False, why=""), "zoë"),
+        (events.Topic(re="t1", room="lobby", text=""), "no topic"),
+        (events.Ignoring(re="t1", nicks=["mallory"]), "mallory"),
+        (events.Quiet(re="t1", on=True), "not shown"),
+        (events.Search(re="t1", messages=[]), "Nothing found"),
         (events.Error(re="t1", code="unknown_command", text="Unknown command: dance"), "dance"),
     ],
+    ids=lambda it: type(it).__name__,
 )
 def test_every_kind_of_answer_is_shown(answer, shown):
     state = online()
-    state.asked("t1")
+    state.room.topic = ""
+    types(state, "/whatever it was")
     assert state.apply(answer) & Change.ENTRIES
     assert shown in entries(state)[-1].text
 
 
 def test_an_answer_of_unreasonable_length_is_cut():
     state = online()
-    state.asked("t1")
+    types(state, "/look")
     state.apply(roster(*(f"guest{number}" for number in range(5000)), re="t1"))
     assert words(state, Tone.ANSWER)[0].endswith("characters more)")
-    assert len(state.room.members) == 5000
+    assert state.room.people == 5000
+
+
+def test_an_answer_stands_where_it_is_seen():
+    state = online("alice")
+    types(state, "/who")
+    types(state, "/query alice")
+    state.apply(events.Users(re="t1", users=[]))
+    assert words(state, Tone.ANSWER) == ["0 logged in:"]
+
+
+def test_what_is_said_elsewhere_by_hand_leaves_nothing_to_be_answered():
+    state = state_after(*logged_in("bob", rooms=("lobby", "ops")))
+    assert types(state, "/#ops say hi") == "#ops say hi"
+    happens(state, message("bob", "hi", room="ops", re="t1"), events.Pong(re="t1"))
+    assert words(state, Tone.ANSWER) == []
+    assert said(state, room(state, "ops")) == [("bob", "hi")]
 
 
 def test_help_is_remembered_also_when_nobody_typed_it():
     state = online()
-    about = [
-        events.CommandHelp(verb=verb, usage=verb, summary="", example="", aliases=[])
-        for verb in ("say", "look")
-    ]
-    assert state.apply(events.Help(commands=about)) == Change.HELP
-    state.apply(events.Help(commands=about[:1]))
+    assert state.apply(events.Help(commands=[about("say"), about("look")])) == Change.HELP
+    state.apply(events.Help(commands=[about("say")]))
     assert list(state.commands) == ["say", "look"]
 
 
@@ -359,29 +277,38 @@ def test_an_error_that_answers_nothing_is_shown():
     assert words(state, Tone.ERROR) == ["too long"]
 
 
-def test_a_welcome_and_a_bye_say_nothing_that_is_not_said_elsewhere():
+def test_a_notice_of_the_server_is_shown():
     state = online()
-    assert state.apply(events.Welcome(server="x", version="1", protocol=1)) is Change.NOTHING
-    assert state.apply(events.Bye(reason="")) is Change.NOTHING
+    state.apply(events.Notice(text="going down at noon"))
+    assert words(state, Tone.NOTICE) == ["going down at noon"]
 
 
-def test_the_program_can_speak_too():
-    state = online()
-    state._note("look here", Tone.ERROR)
-    assert words(state, Tone.ERROR) == ["look here"]
+@pytest.mark.parametrize(
+    "event",
+    [
+        events.Welcome(server="x", version="1", protocol=1),
+        events.Bye(reason=""),
+        events.Query(nick="", room="lobby"),
+        events.Converse(on=False),
+    ],
+)
+def test_what_says_nothing_new_changes_nothing(event):
+    assert online().apply(event) is Change.NOTHING
 
 
 # Whatever a server may send
 
 NICKS = st.sampled_from(["alice", "Alice", "bob", "zoë", "小明", "", *(text for _, text in HOSTILE)])
-ROOMS = st.sampled_from(["lobby", "ops", "\x1b[31mlobby", ""])
+ROOMS = st.sampled_from(["lobby", "ops", "dev", "@alice", "\x1b[31mlobby", "a b", ""])
 TIMES = st.sampled_from([at(), at(1), at(20), at(1440), "", "9999-12-31T23:59:59Z"])
-TAGS = st.sampled_from([None, "t1", "t2", "t3"])
-TEXT = st.sampled_from(["hello", "", "a\nb", *(text for _, text in HOSTILE)])
+TAGS = st.sampled_from([None, "t1", "t2", "t3", "q1", "q2"])
+TEXT = st.sampled_from(["hello", "hello bob", "", "a\nb", *(text for _, text in HOSTILE)])
+IDS = st.integers(-3, 12) | st.integers()
 MEMBERS = st.lists(st.builds(events.Member, nick=NICKS, since=TIMES, away=st.booleans()), max_size=4)
 USERS = st.lists(st.builds(events.User, nick=NICKS, rooms=st.lists(ROOMS), since=TIMES, idle=st.integers()))
 KINDS = st.sampled_from(["say", "emote", "notice"])
 CODES = st.sampled_from(["nick_taken", "text_too_long"])
+MESSAGES = st.builds(events.Message, room=ROOMS, id=IDS, at=TIMES, nick=NICKS, text=TEXT, kind=KINDS, re=TAGS)
 EVENTS = st.one_of(
     st.builds(Connecting, address=TEXT, attempt=st.integers(1, 3)),
     st.builds(Connected, server=TEXT, version=TEXT),
@@ -389,13 +316,29 @@ EVENTS = st.one_of(
     st.builds(Reconnecting, reason=TEXT, delay=st.floats(0, 30), attempt=st.integers(1, 3)),
     st.builds(Disconnected, reason=TEXT),
     st.builds(Gap, dropped=st.integers(1, 9)),
+    st.builds(Lost, tags=st.tuples(TAGS, TAGS), reason=TEXT),
     st.builds(events.Welcome, server=TEXT, version=TEXT, protocol=st.just(1)),
-    st.builds(events.Login, nick=NICKS, room=ROOMS, re=TAGS),
+    st.builds(
+        events.Login,
+        nick=NICKS,
+        room=ROOMS,
+        rooms=st.lists(ROOMS),
+        epoch=TEXT,
+        resumed=st.booleans(),
+        re=TAGS,
+    ),
+    st.builds(events.Joined, room=ROOMS, topic=TEXT, re=TAGS),
+    st.builds(events.Gap, room=ROOMS | st.just("@"), first=IDS, last=IDS),
     st.builds(events.Entered, room=ROOMS, nick=NICKS, at=TIMES),
     st.builds(events.Left, room=ROOMS, nick=NICKS, at=TIMES, reason=TEXT),
-    st.builds(
-        events.Message, room=ROOMS, id=st.integers(), at=TIMES, nick=NICKS, text=TEXT, kind=KINDS, re=TAGS
-    ),
+    MESSAGES,
+    st.builds(events.History, room=ROOMS, messages=st.lists(MESSAGES), complete=st.booleans(), re=TAGS),
+    st.builds(events.Private, sender=NICKS, to=NICKS, id=IDS, at=TIMES, text=TEXT, kind=KINDS, re=TAGS),
+    st.builds(events.Renamed, room=ROOMS, nick=NICKS, new=NICKS, at=TIMES, re=TAGS),
+    st.builds(events.Away, room=ROOMS, nick=NICKS, away=st.booleans(), why=TEXT, at=TIMES, re=TAGS),
+    st.builds(events.Topic, room=ROOMS, text=TEXT, nick=NICKS, at=TIMES, re=TAGS),
+    st.builds(events.Ignoring, nicks=st.lists(NICKS), re=TAGS),
+    st.builds(events.Quiet, on=st.booleans()),
     st.builds(events.Roster, room=ROOMS, topic=TEXT, members=MEMBERS, re=TAGS),
     st.builds(events.Users, users=USERS, re=TAGS),
     st.builds(events.Error, code=CODES, text=TEXT, free=st.lists(NICKS), re=TAGS),
@@ -403,32 +346,77 @@ EVENTS = st.one_of(
     st.builds(events.Bye, reason=TEXT),
     st.builds(events.Pong, re=TAGS),
 )
+TYPED = ["hi", "/me waves", "/tell alice hi", "/query alice", "/query", "/leave", "/join ops", "/who"]
 ACTIONS = st.one_of(
-    st.builds(lambda tag: lambda state: state.said(tag, "hi"), st.sampled_from(["t1", "t2"])),
-    st.just(lambda state: state.asked("t3")),
+    st.builds(
+        lambda typed, tag: lambda state: types(state, typed, tag),
+        st.sampled_from(TYPED),
+        st.sampled_from(["t1", "t2", "t3"]),
+    ),
     st.just(lambda state: state.logging_in("t2", "carol")),
     st.builds(lambda following: lambda state: state.follow(following), st.booleans()),
+    st.builds(lambda by: lambda state: state.rooms.step(by), st.sampled_from([-1, 1])),
+    st.builds(lambda number: lambda state: state.rooms.go_to(number), st.integers(-1, 4)),
+    st.builds(
+        lambda tags: lambda state: [q.asked(tag) for tag, q in zip(tags, state.questions(), strict=False)],
+        st.permutations(["q1", "q2", "q3"]),
+    ),
     st.builds(lambda event: lambda state: state.apply(event), EVENTS),
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=400)
 @given(st.lists(ACTIONS, max_size=40))
 def test_whatever_comes_the_state_stays_sound(actions):
     state = ClientState("chat.lan:5005", stopped_clock(), "bob", keep=10)
     for act in actions:
         act(state)
-        for room in state.rooms.values():
-            keys = [names.key(member) for member in room.members]
+        for each in state.rooms:
+            keys = [names.key(member.nick) for member in each.members]
             assert keys == sorted(set(keys)), "the roster is sorted, and nobody is in it twice"
-            assert room.unread >= 0
-            assert not (room is state.room and room.following and room.unread), "what is seen is not unread"
-            assert len(room.log) <= 10
-        assert state.room in state.rooms.values()
+            assert each.unread >= 0
+            assert not (state.rooms.seen(each) and each.unread), "what is seen is not unread"
+            assert each.unread or not each.loud
+            assert len(each.log) <= 10
+        assert state.room in tuple(state.rooms)
+        assert state.rooms.behind in tuple(state.rooms)
+        assert not state.rooms.behind.private
         assert not (state.ready and not isinstance(state.link, Online))
-        shown = repr([list(room.log.since(0)) for room in state.rooms.values()])
+        shown = repr([[each.title, each.topic, list(each.log.since(0))] for each in state.rooms])
         assert "\\x1b" not in shown
         assert "\\u202e" not in shown
+        assert not any("\n" in line or "\r" in line for line in lines(state))
+
+
+def test_a_server_cannot_make_one_keep_a_log_of_every_room_there_could_be():
+    state = online()
+    for number in range(3000):
+        name = f"room{number}"
+        happens(
+            state,
+            message("alice", "hi", room=f"never-{name}"),
+            events.Entered(room=f"never-{name}", nick="zoë", at=at()),
+            events.Joined(room=name, topic=""),
+            private(f"guest{number}", "bob", "hi"),
+        )
+    happens(state, login("bob", *(f"more{number}" for number in range(3000))))
+    assert sum(not each.private for each in state.rooms) == MOST_ROOMS
+    assert sum(each.private for each in state.rooms) == MOST_TALKS
+    assert not any(each.name.startswith("never") for each in state.rooms)
+
+
+@pytest.mark.parametrize("number", [-(2**63), -1, 0, 2**64])
+def test_an_absurd_id_does_no_harm(number):
+    state = online()
+    happens(
+        state,
+        message("alice", "hi", number=number),
+        private("alice", "bob", "psst", number=number),
+        events.Gap(room="lobby", first=number, last=-number),
+        events.Gap(room="@", first=number, last=-number),
+        message("alice", "more", number=number),
+    )
+    assert len(entries(state)) < 10
 
 
 def test_the_clock_is_asked_and_not_the_computer():

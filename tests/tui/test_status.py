@@ -2,17 +2,14 @@ import pytest
 
 from chatkit.client import Connected, Connecting, Disconnected, Reconnecting
 from chatkit.tui import status
-from chatkit.tui.state import ClientState
-from tests.tui.fake import logged_in, roster, stopped_clock
+from tests.tui.fake import logged_in, message, private, roster
+from tests.tui.states import happens, state_after
 
 LOST = Reconnecting("reset by peer", 11.2, 2)
 
 
-def state_after(*happened, nick="bob"):
-    state = ClientState("chat.lan:5005", stopped_clock(), nick)
-    for event in happened:
-        state.apply(event)
-    return state
+def header(state, **more):
+    return "".join(part.text for part in status.header(state, **more))
 
 
 @pytest.mark.parametrize(
@@ -46,9 +43,32 @@ def test_every_state_of_the_connection_has_its_words(happened, bar, banner):
 
 
 def test_the_header_says_where_one_is():
-    assert status.header(state_after()) == "#lobby"
-    assert status.header(state_after(*logged_in("bob", "alice"))) == "#lobby · 2 here · tea and code"
-    assert status.header(state_after(*logged_in(), roster("bob"))) == "#lobby · 1 here"
+    assert header(state_after()) == "#lobby"
+    assert header(state_after(*logged_in("bob", "alice"))) == "#lobby · 2 here · tea and code"
+    assert header(state_after(*logged_in(), roster("bob"))) == "#lobby · 1 here"
+    assert header(state_after(*logged_in()[:-1])) == "#lobby", "before it is known who is here"
+
+
+def test_the_header_names_the_other_rooms_and_what_is_unread_there():
+    state = state_after(*logged_in("bob", "alice", rooms=("lobby", "ops", "dev", "den"), topic="tea"))
+    happens(
+        state,
+        message("alice", "hi", room="ops"),
+        message("alice", "hm", room="ops"),
+        message("alice", "bob?", room="dev"),
+        private("alice", "bob", "psst"),
+    )
+    assert header(state) == "#lobby · 2 here · ops(2) dev(1!) den @alice(1!) · tea"
+    assert header(state, quiet=False) == "#lobby · 2 here · ops(2) dev(1!) @alice(1!) · tea"
+    assert [part.loudness.value for part in status.others(state)] == ["unread", "loud", "quiet", "loud"]
+    state.rooms.show(state.rooms.talk("alice"))
+    assert header(state) == "@alice · private · lobby ops(2) dev(1!) den"
+    assert status.placeholder(state) == "message @alice"
+
+
+def test_the_bar_says_that_one_is_away():
+    state = state_after(*logged_in(), roster("bob", away=("bob",)))
+    assert status.bar(state).text == "bob (away) on chatkit"
 
 
 def test_the_composer_says_whom_one_talks_to():

@@ -1,5 +1,6 @@
 """The conversation: who, what, and where one types."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Protocol
 
 from textual import events
@@ -12,29 +13,43 @@ from textual.widgets import Static
 
 from chatkit.tui import status
 from chatkit.tui.actions import MAIN, bindings
+from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import Followed
-from chatkit.tui.state import Change, ClientState
+from chatkit.tui.state import ClientState
+from chatkit.tui.status import Loudness, Part
 from chatkit.tui.throttle import Throttle
-from chatkit.tui.typed import Quit, Say, Send, TooLong, read
+from chatkit.tui.typed import Order, Quit, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
 from chatkit.tui.widgets.status_bar import StatusBar
 from chatkit.tui.widgets.user_list import UserList
 
-ROSTER_EVERY = 0.25  # seconds between changes of the user list when many come and go
+EVERY = 0.25  # seconds between changes of the user list, or of the header, when much happens
 NARROW, WIDE, SHORT = 60, 100, 12
+_STYLES = {
+    Loudness.QUIET: "not bold $foreground 55%",
+    Loudness.PLAIN: "",
+    Loudness.UNREAD: "$primary",
+    Loudness.LOUD: "$warning",
+}
 
 
 class Controls(Protocol):
     """What the application does for this screen."""
 
-    def obey(self, intent: Say | Send) -> str | None:
-        """Sends what was typed, or returns why it cannot be sent now."""
+    def obey(self, order: Order) -> str | None:
+        """Does what was typed, or returns why it cannot be done now."""
 
     def retry(self) -> None:
         """Goes on with what waits: a connection, or the choice of a name."""
+
+    def step(self, by: int) -> None:
+        """Shows the next room, or the one before."""
+
+    def go_to(self, number: int) -> None:
+        """Shows the room of that number."""
 
 
 class MainScreen(Screen[None]):
@@ -51,7 +66,9 @@ class MainScreen(Screen[None]):
         super().__init__()
         self._state = state
         self._controls = controls
-        self._rosters = Throttle(self, ROSTER_EVERY, self._show_roster)
+        self._room = state.room
+        self._rosters = Throttle(self, EVERY, self._show_roster)
+        self._headers = Throttle(self, EVERY, self._show_header)
         self._quit_until = 0.0  # a second Ctrl+C before then quits
 
     def compose(self) -> ComposeResult:
@@ -65,6 +82,7 @@ class MainScreen(Screen[None]):
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
             yield Composer(self._send, self.action_interrupt)
+            yield Static(id="others", markup=False)
         yield StatusBar()
 
     def on_mount(self) -> None:
@@ -81,30 +99,44 @@ class MainScreen(Screen[None]):
 
     def show(self, changed: Change) -> None:
         """Draws what has changed."""
+        if self._state.room is not self._room:
+            self._show_room()
         pane = self.query_one(MessagePane)
         if changed & Change.ENTRIES:
             pane.update(now=bool(changed & Change.OWN))
             self._show_below()
         if changed & Change.ROSTER:
             self._rosters.ask()
+        if changed & Change.ROOMS:
+            self._headers.ask()
         if changed & Change.LINK:
-            self._hint("")
+            self.hint("")
         if changed & (Change.LINK | Change.NICK | Change.ROSTER):
             self._show_frame()
 
-    def show_room(self) -> None:
-        """The state speaks of another room now."""
-        self.query_one(MessagePane).show(self._state.room.log)
+    def _show_room(self) -> None:
+        """Another room is shown; what was being typed stays with the one it was meant for."""
+        composer = self.query_one(Composer)
+        if self._room in tuple(self._state.rooms):
+            self._room.draft = composer.text
+        else:
+            composer.put_away()  # there is no going back to it
+        self._room = self._state.room
+        composer.begin(self._room.draft)
+        self.query_one(MessagePane).show(self._room.log)
+        self._rosters.ask(now=True)
+        self._show_below()
+        self._show_frame()
 
     def flush(self) -> bool:
         """Draws at once what waits for its turn, and says whether there was anything."""
-        flushed = [self.query_one(MessagePane).flush(), self._rosters.flush()]
+        flushed = [self.query_one(MessagePane).flush(), self._rosters.flush(), self._headers.flush()]
         return any(flushed)
 
     def _show_frame(self) -> None:
         """Everything about the connection and the room, around the messages."""
         state = self._state
-        self.query_one("#header", Static).update(Content(status.header(state)))
+        self._headers.ask(now=True)
         self.query_one(Banner).refresh_words()
         self.query_one(StatusBar).show(state)
         composer = self.query_one(Composer)
@@ -115,8 +147,21 @@ class MainScreen(Screen[None]):
             if not ended and self.is_current:
                 composer.focus()
 
+    def _show_header(self) -> None:
+        """The room and the others; on a tiny screen only those with something unread, where one types."""
+        header, state = self.query_one("#header", Static), self._state
+        words = _written(status.header(state))
+        if words.cell_length > header.content_size.width:
+            words = _written(status.header(state, quiet=False))
+        header.update(words)
+        others = status.others(state)
+        unread = [
+            part for loud in (Loudness.LOUD, Loudness.UNREAD) for part in others if part.loudness is loud
+        ]
+        self.query_one("#others", Static).update(Content(" ").join(_written([part]) for part in unread))
+
     def _show_roster(self) -> None:
-        self.query_one(UserList).show(self._state.room.members, self._state.nick)
+        self.query_one(UserList).show(self._state.room.members, self._state.own.nick)
 
     def _show_below(self) -> None:
         room = self._state.room
@@ -135,22 +180,23 @@ class MainScreen(Screen[None]):
             case Quit():
                 self.app.exit(0)
             case TooLong(size, limit):
-                self._hint(f"Too long: {size} bytes, and {limit} fit into one message. It stays here.")
+                self.hint(f"Too long: {size} bytes, and {limit} fit into one message. It stays here.")
                 return False
             case _:
                 if refusal := self._controls.obey(intent):
-                    self._hint(refusal)
+                    self.hint(refusal)
                     return False
                 self.query_one(MessagePane).follow()
         return True
 
-    def _hint(self, text: str) -> None:
+    def hint(self, text: str) -> None:
+        """Says something passing."""
         self.query_one(Banner).hint(text)
 
     # What the keys do
 
     def on_followed(self, message: Followed) -> None:
-        self._state.follow(message.following)
+        self._state.follow(self.query_one(MessagePane).following)
         self._show_below()
 
     def on_click(self, event: events.Click) -> None:
@@ -166,6 +212,15 @@ class MainScreen(Screen[None]):
     def action_bottom(self) -> None:
         self.clear_selection()
         self.query_one(MessagePane).follow()
+
+    def action_room_before(self) -> None:
+        self._controls.step(-1)
+
+    def action_room_after(self) -> None:
+        self._controls.step(1)
+
+    def action_room(self, number: int) -> None:
+        self._controls.go_to(number)
 
     def action_users(self) -> None:
         self.toggle_class("-users-flipped")
@@ -184,12 +239,16 @@ class MainScreen(Screen[None]):
         if selected := self.get_selected_text() or composer.selected_text:
             self.app.copy_to_clipboard(selected)
             self.clear_selection()
-            self._hint("Copied")
+            self.hint("Copied")
         elif composer.text:
             composer.put_away()
-            self._hint("Cleared. The up arrow brings it back")
+            self.hint("Cleared. The up arrow brings it back")
         elif now < self._quit_until:
             self.app.exit(0)
         else:
             self._quit_until = now + HINT_FOR
-            self._hint("Press Ctrl+C again to quit")
+            self.hint("Press Ctrl+C again to quit")
+
+
+def _written(parts: Iterable[Part]) -> Content:
+    return Content.assemble(*((part.text, _STYLES[part.loudness]) for part in parts))

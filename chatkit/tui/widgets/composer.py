@@ -26,8 +26,13 @@ class Composer(TextArea):
         """What stands there while nothing is typed."""
         self.placeholder = Content(text)
 
+    def begin(self, draft: str) -> None:
+        """What is being typed is another text now."""
+        self.text = draft
+        self.move_cursor(self.document.end)
+
     def put_away(self) -> None:
-        """The text was sent, or is not wanted: the arrow keys bring it back."""
+        """The text is not wanted: the arrow keys bring it back."""
         self._recall.add(self.text)
         self.clear()
 
@@ -48,8 +53,12 @@ class Composer(TextArea):
             await self.run_action(active.binding.action)
 
     def action_send(self) -> None:
-        if self._send(self.text):
-            self.put_away()
+        text = self.text
+        self.clear()  # before: what is sent may show another room, where another text was being typed
+        if self._send(text):
+            self._recall.add(text)
+        else:
+            self.insert(text)
 
     def action_interrupt(self) -> None:
         self._interrupt()
@@ -71,5 +80,4 @@ class Composer(TextArea):
 
     def _show(self, text: str | None) -> None:
         if text is not None:
-            self.text = text
-            self.move_cursor(self.document.end)
+            self.begin(text)

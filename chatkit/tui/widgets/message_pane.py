@@ -93,7 +93,7 @@ class MessagePane(ScrollView):
     def _set_reading(self, place: Place | None) -> None:
         was_following, self._reading = self.following, place
         if was_following != self.following:
-            self.post_message(Followed(self.following))
+            self.post_message(Followed())
 
     def on_resize(self, event: events.Resize) -> None:
         self._lay_out()

@@ -165,7 +165,7 @@ def test_help():
         "The commands, in capital letters what you fill in:",
         "  say TEXT  say something to the room",
         "  logout    leave",
-        "A / before a command is allowed. A line that starts with ' or \" is said.",
+        "A / before a command is allowed. A line that starts with ' or \" is said, with : an emote.",
         "If a message tears what you are typing, Ctrl-R shows your line again;",
         "rlwrap nc, or chatkit connect, keeps the two apart.",
     ]

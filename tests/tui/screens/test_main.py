@@ -1,13 +1,16 @@
 import pytest
+from textual.events import Key
 
 from chatkit.client import Disconnected, Reconnecting
 from chatkit.protocol import events
 from chatkit.tui.actions import ACTIONS
 from chatkit.tui.clock import Clock
 from tests.tui.driving import NARROW, TINY, WIDE, driving, in_the_lobby
-from tests.tui.fake import NOON, at, logged_in, message
+from tests.tui.fake import NOON, at, logged_in, message, private
 
-MANY = [message("alice", f"number {number}", number / 10) for number in range(80)]
+
+def many():
+    return [message("alice", f"number {number}", number / 10) for number in range(80)]
 
 
 def rows(d):
@@ -73,7 +76,7 @@ async def test_who_comes_and_goes_is_a_quiet_line_and_changes_the_list():
 
 async def test_scrolling_up_counts_what_is_new_below_and_escape_returns():
     async with in_the_lobby() as d:
-        await d.happen(*MANY)
+        await d.happen(*many())
         assert "▼" not in d.frame
         await d.press("pageup")
         assert "▼ newest" in d.frame
@@ -89,7 +92,7 @@ async def test_scrolling_up_counts_what_is_new_below_and_escape_returns():
 @pytest.mark.parametrize("keys", [["pagedown", "pagedown"], ["ctrl+end"], ["escape"]])
 async def test_every_way_down_ends_at_the_newest(keys):
     async with in_the_lobby() as d:
-        await d.happen(*MANY)
+        await d.happen(*many())
         await d.press("pageup", "pageup")
         assert "number 79" not in d.frame
         await d.press(*keys)
@@ -99,7 +102,7 @@ async def test_every_way_down_ends_at_the_newest(keys):
 
 async def test_what_one_says_oneself_goes_to_the_newest():
     async with in_the_lobby() as d:
-        await d.happen(*MANY)
+        await d.happen(*many())
         await d.press("pageup")
         await d.enter("hi")
         assert "bob hi" in d.frame
@@ -108,7 +111,7 @@ async def test_what_one_says_oneself_goes_to_the_newest():
 
 async def test_a_click_on_what_is_new_goes_there():
     async with in_the_lobby() as d:
-        await d.happen(*MANY)
+        await d.happen(*many())
         await d.press("pageup")
         await d.pilot.click("#below")
         await d.settle()
@@ -170,5 +173,92 @@ async def test_every_action_of_the_table_is_bound_to_its_keys():
         active = d.app.screen.active_bindings
         for action in ACTIONS:
             for key in action.keys:
-                assert active[key].binding.id == action.id
+                assert active[key].binding.id.startswith(action.id)
                 assert active[key].enabled
+
+
+async def test_the_keys_go_from_room_to_room():
+    async with driving(*logged_in("bob", "alice", rooms=("lobby", "ops", "dev"))) as d:
+        for key, room in (
+            ("alt+down", "#ops"),
+            ("alt+down", "#dev"),
+            ("alt+down", "#lobby"),
+            ("alt+up", "#dev"),
+            ("alt+1", "#lobby"),
+            ("alt+2", "#ops"),
+            ("alt+9", "#ops"),
+        ):
+            await d.press(key)
+            assert rows(d)[0].startswith(f" {room}")
+            assert f"message {room}" in d.frame
+        assert d.chat.lines.count("#ops look") == 1, "who is here is asked when a room is shown first"
+
+
+async def test_what_is_being_typed_stays_with_its_room():
+    async with driving(*logged_in("bob", "alice", rooms=("lobby", "ops"))) as d:
+        await d.type("half a line")
+        await d.press("alt+2")
+        assert d.composer.text == ""
+        await d.type("for ops")
+        await d.press("alt+1")
+        assert d.composer.text == "half a line"
+        await d.press("!", "enter", "alt+2", "enter")
+        assert d.chat.lines[-2:] == ['#lobby say "half a line!"', '#ops say "for ops"']
+
+
+async def test_what_was_being_typed_in_a_room_that_one_is_put_out_of_can_be_brought_back():
+    async with driving(*logged_in("bob", "alice", rooms=("lobby", "ops"))) as d:
+        await d.press("alt+2")
+        await d.type("but I")
+        await d.happen(events.Left(room="ops", nick="bob", at=at(), reason="kicked"))
+        assert d.composer.text == ""
+        assert "you have left #ops (kicked)" in d.frame
+        await d.press("up")
+        assert d.composer.text == "but I"
+
+
+async def test_what_is_typed_behind_a_command_that_shows_another_room_is_typed_there():
+    async with in_the_lobby() as d:
+        await d.type("/query alice")
+        for key in ("enter", "h", "i"):
+            d.app.post_message(Key(key, key if len(key) == 1 else None))
+        await d.settle()
+        assert "message @alice" not in d.frame
+        assert d.composer.text == "hi"
+        await d.press("enter")
+        assert d.chat.lines[-1] == 'tell alice "hi"'
+
+
+@pytest.mark.parametrize("size", [NARROW, TINY], ids=["narrow", "tiny"])
+async def test_what_is_unread_elsewhere_is_seen_at_once_and_goes_when_it_is_read(size):
+    async with driving(*logged_in("bob", "alice", rooms=("lobby", "ops")), size=size) as d:
+        await d.happen(message("alice", "hi", room="ops"), private("alice", "bob", "psst"))
+        assert "ops(1)" in d.frame
+        assert "@alice(1!)" in d.frame
+        await d.press("alt+2", "alt+3", "alt+1")
+        assert "(1" not in d.frame
+
+
+async def test_where_there_is_no_room_for_all_only_those_with_something_unread_are_named():
+    many = [f"room{number}" for number in range(20)]
+    async with driving(*logged_in("bob", "alice", rooms=("lobby", *many))) as d:
+        await d.happen(message("alice", "hi", room="room19"))
+        assert rows(d)[0] == " #lobby · 2 here · room19(1) · tea and code"
+
+
+async def test_what_is_told_from_elsewhere_says_where_it_went():
+    async with in_the_lobby() as d:
+        await d.enter("/tell alice hi")
+        assert "This goes to alice alone, in @alice" in d.frame
+        assert "@alice" in rows(d)[0]
+        assert "bob hi" not in d.frame
+        await d.press("alt+2")
+        assert "bob hi" in d.frame
+
+
+async def test_what_cannot_be_done_here_stays_where_it_was_typed():
+    async with in_the_lobby() as d:
+        await d.enter("/query alice")
+        await d.enter("/me waves")
+        assert d.composer.text == "/me waves"
+        assert "/me is for rooms" in d.frame

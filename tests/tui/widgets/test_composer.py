@@ -11,7 +11,7 @@ async def test_a_new_line_does_not_send(key):
         assert d.composer.text == "a\nb"
         assert "say" not in " ".join(d.chat.lines)
         await d.press("enter")
-        assert d.chat.lines[-1] == 'say "a\\nb"'
+        assert d.chat.lines[-1] == '#lobby say "a\\nb"'
         assert d.composer.text == ""
 
 
@@ -21,7 +21,7 @@ async def test_what_is_typed_behind_enter_in_one_go_is_not_sent_with_it():
             character = key if len(key) == 1 else None
             d.app.post_message(events.Key(key, character))
         await d.settle()
-        assert d.chat.lines[-2:] == ['say "hi"', 'say "you"']
+        assert d.chat.lines[-2:] == ['#lobby say "hi"', '#lobby say "you"']
         assert d.composer.text == "r"
 
 

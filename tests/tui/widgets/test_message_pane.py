@@ -2,7 +2,7 @@ import pytest
 from textual.geometry import Offset
 from textual.selection import SELECT_ALL, Selection
 
-from chatkit.client import Reconnecting
+from chatkit.client import Disconnected
 from chatkit.tui.themes import LIGHT, nick_colour
 from chatkit.tui.widgets.message_pane import MessagePane
 from tests.tui.driving import NARROW, SIZES, in_the_lobby
@@ -126,14 +126,14 @@ async def test_an_own_message_is_pale_until_it_is_stored():
     async with in_the_lobby() as d:
         await d.enter("hello")
         assert style_of(d, "hello").italic
-        await d.happen(message("bob", "hello", re=d.chat.tag('say "hello"')))
+        await d.happen(message("bob", "hello", re=d.chat.tag('#lobby say "hello"')))
         assert not style_of(d, "hello").italic
 
 
 async def test_an_own_message_that_did_not_arrive_says_so():
     async with in_the_lobby() as d:
         await d.enter("hello")
-        await d.lose(Reconnecting("reset", 1, 1))
+        await d.lose(Disconnected("gone"))
         assert any(row.endswith("bob ✗ hello") for row in shown(d))
 
 

@@ -16,6 +16,14 @@ async def test_it_shows_who_is_here_and_which_one_is_you():
         assert names_of(d) == ["alice", "bob (you)", "zoë"]
 
 
+async def test_who_is_away_is_pale_and_says_so():
+    async with in_the_lobby(size=WIDE) as d:
+        await d.happen(roster("alice", "bob", "zoë", away=("bob", "zoë")))
+        assert names_of(d) == ["alice", "bob (you, away)", "zoë (away)"]
+        alice, bob, zoe = (option.prompt.spans[0].style for option in users_of(d).options)
+        assert (alice.dim, bob.dim, zoe.dim) == (None, True, True)
+
+
 async def test_the_same_people_again_change_nothing():
     async with in_the_lobby(size=WIDE) as d:
         before = users_of(d).options[0]

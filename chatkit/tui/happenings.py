@@ -1,0 +1,204 @@
+"""What is told of rooms: each message, and everything that happens to people, becomes an entry once."""
+
+import msgspec
+
+from chatkit.protocol import events
+from chatkit.tui import answers, safe
+from chatkit.tui.change import Change
+from chatkit.tui.clock import Clock
+from chatkit.tui.entries import Moved, Said, Tone, Words, continues
+from chatkit.tui.own import Own
+from chatkit.tui.room import Member, Room
+from chatkit.tui.rooms import Rooms
+
+
+class Happenings:
+    """Takes in what the server tells of rooms that we are in. What it tells of others is passed over."""
+
+    def __init__(self, rooms: Rooms, own: Own, clock: Clock) -> None:
+        self._rooms = rooms
+        self._own = own
+        self._clock = clock
+
+    # We ourselves
+
+    def come_in(self, name: str, greeting: str) -> Room | None:
+        """We are in that room now, anew; its past is to be asked for. None if there are too many rooms."""
+        room = self._rooms.open(name)
+        if room is not None:
+            room.inside = room.known = True
+            room.greeting, room.left_at = greeting, None
+            room.reset(Member(self._own.nick or ""))
+            room.look_again()
+            room.past.begin()
+        return room
+
+    def stay_in(self, room: Room) -> None:
+        """We are in that room still, after a lost connection."""
+        room.look_again()
+        if room is self._rooms.shown and not room.greeting:
+            room.greeting, room.left_at = "back again", room.past.last_id
+
+    # Messages
+
+    def message(self, event: events.Message) -> Change:
+        room, change = self._rooms.find(safe.room(event.room)), Change.NOTHING
+        if room is None:
+            return change
+        if room.past.lacks_before(event.id):  # lost on the way, with a connection that broke
+            room.past.begin()
+            change = Change.ASK
+        return change if room.past.hold(event) else self._show(room, event)
+
+    def _show(self, room: Room, event: events.Message) -> Change:
+        pending = room.log.pending.pop(event.re or "", None)
+        missing = event.id - room.past.last_id - 1
+        if missing < 0:  # it has come with the past already, or is acknowledged again
+            return Change.ENTRIES | Change.OWN if pending else Change.NOTHING
+        at, change = self._clock.read(event.at), Change.NOTHING
+        if missing and room.past.last_id:
+            text = f"messages missing here: {missing}"
+            change |= self._rooms.add(room, Words(at, text, Tone.QUIET))
+        room.past.last_id = event.id
+        nick, text = safe.name(event.nick), safe.words(event.text)
+        own = pending is not None or self._own.is_called(nick)
+        if not own and self._own.ignores(nick):
+            return change
+        if event.kind == "notice":
+            return change | self._rooms.add(room, Words(at, f"{nick}: {text}", Tone.NOTICE))
+        said = Said(at, nick, text, emote=event.kind == "emote", own=own)
+        change |= self._count(room, said)
+        said = msgspec.structs.replace(said, continues=continues(room.log.last, said))
+        return change | self._rooms.add(room, said) | (Change.OWN if own else Change.NOTHING)
+
+    def _count(self, room: Room, said: Said) -> Change:
+        """Counts what is not seen at once."""
+        if said.own or self._rooms.seen(room):
+            return Change.NOTHING
+        room.unread += 1
+        room.loud = room.loud or self._own.is_meant_by(said.text)
+        return Change.ROOMS
+
+    # The past
+
+    def history(self, room: Room, past: events.History) -> Change:
+        """A page of what was missing has come; perhaps there is another."""
+        before, change = room.past.last_id, Change.NOTHING
+        if not before and (title := answers.of_missed(past, self._clock)):
+            at = self._clock.read(past.messages[0].at) if past.messages else self._clock.wall()
+            change |= self._rooms.add(room, Words(at, title, Tone.QUIET))
+        for message in past.messages:
+            change |= self._show(room, message)
+        if 0 < before < room.past.last_id and not room.past.is_whole():
+            room.past.begin()
+            return change | Change.ASK
+        return change | self.caught_up(room)
+
+    def gap(self, event: events.Gap) -> Change:
+        """Some of what we missed was left out; it is asked for, and what follows waits for it."""
+        room = self._rooms.find(safe.room(event.room))
+        if room is None:
+            return Change.NOTHING
+        room.past.begin()
+        return Change.ASK
+
+    def caught_up(self, room: Room, *, lost: bool = False) -> Change:
+        """All that was missing has come, or will not come: what waited goes below it.
+
+        Where our place is `lost`, what was said meanwhile does not: it is asked for again later.
+        """
+        held, change = room.past.release(), Change.NOTHING
+        if lost:
+            room.greeting = ""
+        elif room.left_at is None:  # else it counts what waited
+            change |= self._greet(room)
+        for it in held:
+            if isinstance(it, Moved | Words):
+                change |= self._rooms.add(room, it)
+            elif not lost:
+                change |= self._show(room, it)
+        return change | self._greet(room)
+
+    def _greet(self, room: Room) -> Change:
+        text, room.greeting = room.greeting, ""
+        if not text:
+            return Change.NOTHING
+        if room.left_at is not None and (missed := room.past.last_id - room.left_at) > 0:
+            text = f"{text} · {missed} came meanwhile"
+        room.left_at = None
+        return self._rooms.add(room, Words(self._clock.wall(), text, Tone.QUIET))
+
+    # People
+
+    def moved(self, event: events.Entered | events.Left) -> Change:
+        room, nick = self._rooms.find(safe.room(event.room)), safe.name(event.nick)
+        if room is None:
+            return Change.NOTHING
+        entered = isinstance(event, events.Entered)
+        room.enter(nick) if entered else room.leave(nick)
+        reason = safe.words(event.reason) if isinstance(event, events.Left) else ""
+        return self._tell(room, Moved(self._clock.read(event.at), nick, entered, reason))
+
+    def renamed(self, event: events.Renamed) -> Change:
+        """Somebody has another name; without a room it is we ourselves, everywhere."""
+        nick, new = safe.name(event.nick), safe.name(event.new)
+        at, change = self._clock.read(event.at), Change.NOTHING
+        if not event.room and self._own.is_called(nick):
+            self._own.nick = self._own.wanted = new
+            for each in self._rooms:
+                each.rename(nick, new)
+            words = Words(at, f"you are {new} now", Tone.QUIET)
+            return self._rooms.add(self._rooms.shown, words) | Change.ROSTER
+        words = Words(at, f"{nick} is {new} now", Tone.QUIET)
+        if talk := self._rooms.rename_talk(nick, new):
+            talk.rename(nick, new)
+            change |= self._rooms.add(talk, words) | Change.ROSTER | Change.ROOMS
+        room = self._rooms.find(safe.room(event.room))
+        if room is None:
+            return change
+        room.rename(nick, new)
+        return change | self._tell(room, words)
+
+    def away(self, event: events.Away) -> Change:
+        """Somebody is away or back. Without a room it is we ourselves, or somebody whom we told something."""
+        nick = safe.name(event.nick)
+        room = self._rooms.find(safe.room(event.room)) if event.room else None
+        if event.room and room is None:
+            return Change.NOTHING
+        for each in self._rooms:
+            if room in (each, None) or each.private:
+                each.mark(nick, away=event.away)
+        own = self._own.is_called(nick)
+        if own:
+            self._own.away = event.away
+        who = "you are" if own else f"{nick} is"
+        words = Words(self._clock.read(event.at), answers.of_away(who, event), Tone.QUIET)
+        if room is not None:
+            return self._tell(room, words) | Change.ROSTER
+        return self._rooms.add(self._rooms.talk(nick) or self._rooms.shown, words) | Change.ROSTER
+
+    def roster(self, event: events.Roster) -> Change:
+        room = self._rooms.find(safe.room(event.room))
+        if room is None:
+            return Change.NOTHING
+        room.topic, room.unseen = safe.line(event.topic), False
+        room.reset(*(Member(safe.name(member.nick), member.away) for member in event.members))
+        self._own.away = room.is_away(self._own.nick or "")
+        return Change.ROSTER if room.past.incomplete else Change.ROSTER | self._greet(room)
+
+    def topic(self, event: events.Topic) -> Change:
+        room, text = self._rooms.find(safe.room(event.room)), safe.line(event.text)
+        if room is None or text == room.topic:
+            return Change.NOTHING
+        room.topic = text
+        at = self._clock.read(event.at) if event.at else self._clock.wall()
+        nick = safe.name(event.nick)
+        said = f"{nick} made the topic: {text}" if text else f"{nick} took the topic away"
+        return self._tell(room, Words(at, said, Tone.QUIET), always=True) | Change.ROOMS
+
+    def _tell(self, room: Room, it: Moved | Words, *, always: bool = False) -> Change:
+        """Adds what has happened to the log, unless it is not wanted; the roster has changed in any case."""
+        change = Change.ROSTER if room is self._rooms.shown else Change.NOTHING
+        if (self._own.quiet and not always) or room.past.hold(it):
+            return change
+        return change | self._rooms.add(room, it)
