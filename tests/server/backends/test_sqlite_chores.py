@@ -258,9 +258,9 @@ async def test_of_many_visits_a_few_are_looked_at_at_once(tmp_path, clock):
         await visit(backend, clock, *(f"nick{number} lobby" for number in range(count)))
         clock.advance(VISITS_KEPT - DAY / 2)
         await visit(backend, clock, *(f"nick{number} lobby" for number in range(0, count, 2)))
-        clock.advance(VISITS_EVERY)
         statements = []
         await backend._thread.read(lambda c: c.set_trace_callback(statements.append), lambda _: None)
+        clock.advance(VISITS_EVERY)
         await backend._thread.rest()
         assert len(await visits(backend)) == count / 2
     deleted = [0]
