@@ -134,12 +134,14 @@ async def ask(folder: Path, talk: Talk) -> None:
     await backend.open(Nobody())
     heads = {room.name: room.head for room in await backend.rooms()}
 
-    async def page() -> int:
-        room = talk.room()
-        before = talk.chance.randint(101, heads[room])
-        return len((await backend.history(room, before=before)).messages)
+    for length in (100, 500):
 
-    await measured("a page of 100", page, 2000)
+        async def page(length: int = length) -> int:
+            room = talk.room()
+            before = talk.chance.randint(min(length, heads[room]) + 1, heads[room] + 1)
+            return len((await backend.history(room, before=before, limit=length)).messages)
+
+        await measured(f"a page of {length}", page, 2000)
     for label, (query, rooms) in searches(talk).items():
 
         async def search(query: Query = query, rooms: frozenset[str] | None = rooms) -> int:

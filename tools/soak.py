@@ -1,7 +1,8 @@
 """What the tests do a few times, many times: `python tools/soak.py kills [300]`, or `cuts [5000]`.
 
-`kills` kills a process that fills a record; `cuts` cuts the power of one, in a trace of its system calls
-(needs strace). Both end with 0 when nothing that was acknowledged was lost, torn, or stored twice.
+`kills` kills a process that puts 500 messages a second into a record, or with `--full-speed` as many as it
+can; `cuts` cuts the power of one, in a trace of its system calls (needs strace). Both end with 0 when nothing
+that was acknowledged was lost, torn, or stored twice.
 """
 
 import argparse
@@ -18,21 +19,54 @@ from tests.server.backends import crashes
 CUTS_IN_A_RUN = 250
 
 
-async def kills(folder: Path, count: int, seed: int) -> list[str]:
-    chance, acknowledged, losses = random.Random(seed), {}, []
+class Tally:
+    """What the kills came to."""
+
+    def __init__(self) -> None:
+        self.paces: list[float] = []
+        self.acknowledged = 0
+        self.caught = 0
+        self.losses: list[str] = []
+
+    def __str__(self) -> str:
+        return (
+            f"{self.acknowledged} messages acknowledged, at {min(self.paces):.0f} to {max(self.paces):.0f} a "
+            f"second; {self.caught} kills between commit and acknowledgement; {len(self.losses)} losses"
+        )
+
+
+async def kills(folder: Path, count: int, seed: int, rate: float | None) -> list[str]:
+    chance, acknowledged, tally = random.Random(seed), {}, Tally()
     for number in range(count):
-        run = f"run{number % 10}"
         if number % 10 == 0:  # a new record: to look through a long one takes longer than to kill
             record, acknowledged = folder / str(number), {}
-        acknowledged |= crashes.ids_by_mark(crashes.kill(record, run, chance))
         try:
-            kept = await crashes.check(record, acknowledged)
-            await crashes.resend(record, run, kept)
-            await crashes.check(record, acknowledged)
+            await kill(record, f"run{number % 10}", chance, rate, acknowledged, tally)
         except AssertionError as error:
-            losses.append(f"kill {number}: {error}")
-        show(number + 1, count, f"{len(acknowledged)} acknowledged in this record, {len(losses)} losses")
-    return losses
+            tally.losses.append(f"kill {number}: {error}")
+        show(number + 1, count, f"the last at {tally.paces[-1]:.0f} a second. In all {tally}")
+    return tally.losses
+
+
+async def kill(
+    record: Path,
+    run: str,
+    chance: random.Random,
+    rate: float | None,
+    acknowledged: dict[str, int],
+    tally: Tally,
+) -> None:
+    """Kills once and looks at what is left; raises AssertionError if that is not what it should be."""
+    lines = crashes.kill(record, run, chance, rate)
+    answered = crashes.ids_by_mark(lines)
+    acknowledged |= answered
+    tally.acknowledged += len(answered)
+    tally.paces.append(crashes.pace(lines))
+    kept = await crashes.check(record, acknowledged)
+    tally.caught += any(mark.startswith(f"{run}-") and mark not in answered for mark in kept)
+    await crashes.resend(record, run, kept)
+    await crashes.check(record, acknowledged)
+    assert not rate or crashes.keeps_up(tally.paces[-1], rate), "too slow to count"
 
 
 async def cuts(folder: Path, count: int, seed: int) -> list[str]:
@@ -56,13 +90,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("what", choices=["kills", "cuts"])
     parser.add_argument("count", type=int, nargs="?", help="how many; 300 kills or 5000 cuts if not given")
+    parser.add_argument("--full-speed", action="store_true", help="kill what writes as fast as it can")
     parser.add_argument("--seed", type=int, default=1, help="another seed, other moments")
     options = parser.parse_args()
     if options.what == "cuts" and (why := crashes.can_trace()):
         parser.error(why)
     with TemporaryDirectory() as folder:
         if options.what == "kills":
-            losses = asyncio.run(kills(Path(folder), options.count or 300, options.seed))
+            rate = None if options.full_speed else crashes.RATE
+            losses = asyncio.run(kills(Path(folder), options.count or 300, options.seed, rate))
         else:
             losses = asyncio.run(cuts(Path(folder), options.count or 5000, options.seed))
     print(file=sys.stderr)
