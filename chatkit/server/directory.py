@@ -7,7 +7,7 @@ from chatkit.server.backends.base import Backend, RoomInfo
 from chatkit.server.house import House
 from chatkit.server.past import Past
 from chatkit.server.person import Person
-from chatkit.server.session import ChatSession
+from chatkit.server.session import ChatSession, why_away
 from chatkit.server.topics import Topics
 from chatkit.server.visibility import Readable, visible
 
@@ -52,7 +52,7 @@ class Directory:
             since=timestamp(person.since),
             idle=self._idle(session),
             away=person.is_away,
-            why=person.away or "",
+            why=why_away(session),
         )
 
     async def rooms(self, asker: Person) -> Rooms:

@@ -35,31 +35,40 @@ class HeldPlaces:
         self._call_later = call_later
         self._most = most
         self._timers: dict[Holdable, Timer] = {}  # the oldest first
+        self._near: dict[str, dict[Holdable, None]] = {}  # the same, of each address
 
     def hold(self, session: Holdable) -> bool:
         """Keeps the place until time is up. False if places are not held here."""
         if not self._seconds:
             return False
-        self._make_room(session.host)
+        where = origin(session.host)
+        self._make_room(where)
         self._timers[session] = self._call_later(self._seconds, session.log_out)
+        if where is not None:
+            self._near.setdefault(where, {})[session] = None
         return True
 
     def release(self, session: Holdable) -> bool:
         """It is not to be held any more. False if it was not."""
         timer = self._timers.pop(session, None)
-        if timer is not None:
-            timer.cancel()
-        return timer is not None
+        if timer is None:
+            return False
+        timer.cancel()
+        where = origin(session.host)
+        if where is not None:
+            del self._near[where][session]
+            if not self._near[where]:
+                del self._near[where]
+        return True
 
     def end(self) -> None:
         """The server stops: nobody can come back."""
         for session in list(self._timers):
             session.log_out()
 
-    def _make_room(self, host: str) -> None:
-        own = origin(host)
-        near = [each for each in self._timers if own is not None and origin(each.host) == own]
+    def _make_room(self, where: str | None) -> None:
+        near = self._near.get(where, {}) if where is not None else {}
         if self._per_address and len(near) >= self._per_address:
-            near[0].log_out()
+            next(iter(near)).log_out()
         elif len(self._timers) >= self._most:
             next(iter(self._timers)).log_out()

@@ -76,7 +76,12 @@ class House:
 
     def unignore(self, person: Person, nick: str) -> None:
         if person.ignored.pop(names.key(nick), None) is not None:
-            self.ignored -= Counter([names.key(nick)])
+            self._ignored_less(names.key(nick))
+
+    def _ignored_less(self, key: str) -> None:
+        self.ignored[key] -= 1
+        if not self.ignored[key]:
+            del self.ignored[key]
 
     def move(self, session: ChatSession) -> None:
         """A session speaks for a person that another one spoke for until now."""
@@ -102,5 +107,6 @@ class House:
             return None
         del self.users[person.key]
         self.tokens.pop(person.token, None)
-        self.ignored -= Counter(person.ignored.keys())
+        for key in person.ignored:
+            self._ignored_less(key)
         return person.claim

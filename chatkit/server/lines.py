@@ -1,7 +1,7 @@
 """The lines of one connection that wait for their turn."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol, TypeAlias
 
 from chatkit.protocol.errors import ChatError
@@ -36,6 +36,9 @@ class LineQueue:
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self._waiting)
 
     def put(self, line: Line) -> None:
         if isinstance(line, bytes) and not line.strip() and self._waiting:

@@ -1,6 +1,7 @@
 """What was said before: a room's history, a search, and where somebody was last time."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,6 +21,18 @@ class Reader(msgspec.Struct, frozen=True):
 
     claim: Claim
     size: Callable[[Message], int]
+
+
+class Stretch(NamedTuple):
+    """What was said in a room after the message `seen`, up to `head`."""
+
+    room: str
+    seen: int
+    head: int
+
+    @property
+    def length(self) -> int:
+        return self.head - self.seen
 
 
 class Past:
@@ -94,22 +107,36 @@ class Past:
         found = await self._backend.search(query, self._readable(reader.claim))
         return Search(messages=list(self._fitting(found, reader)))
 
-    async def between(
-        self, reader: Reader, room: str, seen: int, head: int, share: int
+    async def missed(
+        self, reader: Reader, seen: Mapping[str, int], heads: Mapping[str, int]
     ) -> list[Message | Gap]:
-        """What came after `seen` up to `head`, in a share of one answer: the last ones, a gap before them."""
-        rooms = self._readable(reader.claim)
-        if rooms is not None and names.key(room) not in rooms:
+        """What came after `seen`, up to `heads`, room (key) by room: as much as fits into one answer in all.
+
+        Of a room it is the last ones, with a gap before them where some are left out.
+        """
+        behind = [room for room, head in heads.items() if seen.get(room, head) < head]
+        rooms = visibility.visible(behind, self._readable(reader.claim))
+        space, count, missed = self._page, past.MAX_HISTORY, list[Message | Gap]()
+        for to_go, room in zip(range(len(rooms), 0, -1), rooms, strict=True):
+            stretch = Stretch(room, seen[room], heads[room])
+            found = await self._last_of(stretch, reader, space // to_go, count // to_go)
+            space -= sum(map(reader.size, found))
+            count -= len(found)
+            if len(found) < stretch.length:
+                missed.append(Gap(room=room, first=stretch.seen + 1, last=stretch.head - len(found)))
+            missed += found
+        return missed
+
+    async def _last_of(self, stretch: Stretch, reader: Reader, space: int, count: int) -> list[Message]:
+        """The last ones of a stretch, as many as fit; none if it cannot be read now."""
+        limit = min(stretch.length, count)
+        if not limit:
             return []
         try:
-            page = await self._backend.history(
-                room, before=head + 1, limit=min(head - seen, past.MAX_HISTORY)
-            )
+            page = await self._backend.history(stretch.room, before=stretch.head + 1, limit=limit)
         except Unavailable:
-            return [Gap(room=room, first=seen + 1, last=head)]
-        found: list[Message | Gap] = [*self._last(page.messages, reader, self._page // share)]
-        first = head - len(found) + 1
-        return [Gap(room=room, first=seen + 1, last=first - 1), *found] if first > seen + 1 else found
+            return []
+        return self._last(page.messages, reader, space, least=0)
 
     async def visits(self, claim: Claim, most: int) -> dict[str, int]:
         """The last message that somebody was told in each room (key) where he once was; of `most` rooms."""
@@ -127,18 +154,20 @@ class Past:
     def _ago(self, seconds: int | None) -> float | None:
         return None if seconds is None else self._clock() - seconds
 
-    def _last(self, messages: Iterable[Message], reader: Reader, room: int | None = None) -> list[Message]:
-        """As many of the last ones as fit into one answer, or into `room` bytes of it."""
-        return list(self._fitting(reversed(list(messages)), reader, room))[::-1]
+    def _last(
+        self, messages: Iterable[Message], reader: Reader, space: int | None = None, least: int = 1
+    ) -> list[Message]:
+        """As many of the last ones as fit into one answer, or into `space` bytes of it."""
+        return list(self._fitting(reversed(list(messages)), reader, space, least))[::-1]
 
     def _fitting(
-        self, messages: Iterable[Message], reader: Reader, room: int | None = None
+        self, messages: Iterable[Message], reader: Reader, space: int | None = None, least: int = 1
     ) -> Iterator[Message]:
-        """As many of the first ones as fit, and one at least: or nobody would get past it."""
-        room = self._page if room is None else room
+        """As many of the first ones as fit, and `least` at least: without one, nobody would get past it."""
+        space = self._page if space is None else space
         for number, message in enumerate(messages):
-            room -= reader.size(message)
-            if room < 0 and number:
+            space -= reader.size(message)
+            if space < 0 and number >= least:
                 return
             yield message
 

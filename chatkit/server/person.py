@@ -1,12 +1,13 @@
 """Who somebody is, whatever connection they speak through: a name, rooms, habits, private talk."""
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import ref
 
 import msgspec
 
 from chatkit.protocol import names
-from chatkit.protocol.events import Gap, Private
+from chatkit.protocol.events import Gap, Kind, Private
 from chatkit.protocol.positions import PRIVATE
 from chatkit.server.backends.base import Claim
 
@@ -59,6 +60,13 @@ class Person:
             self.last_teller = new
 
 
+class _Kept(NamedTuple):
+    """A private message, and who is at its other end, whatever names he takes, for as long as he is here."""
+
+    private: Private
+    other: ref[Person]
+
+
 class Privates:
     """The private messages of one person, from login on: numbered without holes, the last ones kept.
 
@@ -66,37 +74,43 @@ class Privates:
     """
 
     def __init__(self, kept: int = PRIVATES_KEPT, most_bytes: int = PRIVATE_BYTES) -> None:
-        self._kept: deque[Private] = deque()
+        self._kept: deque[_Kept] = deque()
         self._most = kept
         self._bytes_left = most_bytes
         self.head = 0
         self.sure = 0  # the last one that was sent while there was a connection
 
-    def take(self, private: Private) -> Private:
-        """Gives a message its number, and keeps it."""
+    def take(self, private: Private, other: Person) -> Private:
+        """Gives a message from or to somebody else its number, and keeps it."""
         self.head += 1
         numbered = msgspec.structs.replace(private, id=self.head)
-        self._kept.append(numbered)
+        self._kept.append(_Kept(numbered, ref(other)))
         self._bytes_left -= len(private.text.encode())
         while len(self._kept) > self._most or (self._bytes_left < 0 and len(self._kept) > 1):
-            self._bytes_left += len(self._kept.popleft().text.encode())
+            self._bytes_left += len(self._kept.popleft().private.text.encode())
         return numbered
 
-    def sent(self, tag: str, private: Private) -> Private | None:
-        """The message that was sent under this tag before, if it was the same one."""
-        for each in self._kept:
-            if each.re == tag and (each.to, each.text, each.kind) == (private.to, private.text, private.kind):
+    def sent(self, tag: str, nick: str, other: Person | None, text: str, kind: Kind) -> Private | None:
+        """What was sent under this tag before, if it was the same, and to the same one.
+
+        That is who was called `nick` then, or `other`, who is called so now.
+        """
+        for each, to in self._kept:
+            if (each.re, each.text, each.kind) == (tag, text, kind) and (
+                names.key(each.to) == names.key(nick) or (other is not None and to() is other)
+            ):
                 return each
         return None
 
     def after(self, id_: int) -> list[Private | Gap]:
         """What came after that number, with a gap before it where some are not kept."""
-        found: list[Private | Gap] = [each for each in self._kept if each.id > id_]
+        found: list[Private | Gap] = [each for each, _ in self._kept if each.id > id_]
         oldest = self.head - len(found) + 1
         if oldest > id_ + 1:
             found.insert(0, Gap(room=PRIVATE, first=id_ + 1, last=oldest - 1))
         return found
 
-    def unsure(self, nick: str) -> list[Private]:
-        """What others than `nick`, whose these are, said while there was no connection."""
-        return [each for each in self._kept if each.id > self.sure and each.sender != nick]
+    def unsure(self, nick: str) -> list[tuple[Private, Person]]:
+        """What others than `nick`, whose these are, said while there was no connection, and who they are."""
+        found = [(each, other()) for each, other in self._kept if each.id > self.sure and each.sender != nick]
+        return [(each, sender) for each, sender in found if sender is not None]

@@ -101,6 +101,7 @@ class ChatRoom(InsideRoom):
         super().__init__(server)
         self.name = name
         self.topic = events.Topic(room=name, text="")
+        self.knows_topic = False  # whether the record was asked for it
         self.head = 0  # the id of the last message that everybody here has been told of
         self.roster: dict[str, events.Member] = {}  # by key
 
@@ -170,11 +171,13 @@ class ChatRoom(InsideRoom):
 
     # what the backend says
 
-    def entered(self, presence: Presence, *, away: bool = False) -> None:
-        """Somebody is in the room now."""
+    def entered(self, presence: Presence, away: events.Away | None = None) -> None:
+        """Somebody is in the room now, and perhaps `away` as well."""
         nick, at = presence.claim.nick, timestamp(presence.at)
-        self.roster[presence.claim.key] = events.Member(nick, at, away)
+        self.roster[presence.claim.key] = events.Member(nick, at, away=False)
         self.broadcast(events.Entered(room=self.name, nick=nick, at=at), unless=_is_quiet)
+        if away is not None:
+            self._away(msgspec.structs.replace(away, room=self.name))
 
     def left(self, presence: Presence) -> None:
         """Somebody is in the room no longer."""
@@ -205,6 +208,7 @@ class ChatRoom(InsideRoom):
     def about(self, topic: events.Topic, but: Member | None = None) -> None:
         """The room has another topic."""
         self.topic = topic
+        self.knows_topic = True
         self.broadcast(topic, but)
 
     def heard(self, event: events.Event) -> None:
@@ -264,7 +268,10 @@ def _is_quiet(member: Member) -> bool:
 
 
 def _ignores(key: str) -> Callable[[Member], bool]:
-    return lambda member: key in member.person.ignored and member.dialect.for_people
+    """Whether somebody else, and no program, wants nothing of whoever has that key."""
+    return lambda member: (
+        key in member.person.ignored and key != member.person.key and member.dialect.for_people
+    )
 
 
 def _where(member: Member, main_room: str) -> str:

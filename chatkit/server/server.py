@@ -9,7 +9,6 @@ import structlog
 
 from chatkit import __version__
 from chatkit.protocol import events, names
-from chatkit.protocol.errors import Unavailable
 from chatkit.protocol.events import PROTOCOL, Event, timestamp
 from chatkit.protocol.text import clean
 from chatkit.server import topics, visibility
@@ -26,7 +25,7 @@ from chatkit.server.past import MAX_PAGE, Past
 from chatkit.server.person import Person
 from chatkit.server.rooms import LoginRoom, LogoutRoom, Member, Room
 from chatkit.server.session import ChatSession, Connection
-from chatkit.server.settling import Settler
+from chatkit.server.settling import Settler, whether_away
 from chatkit.server.words import ENGLISH
 
 MAIN_ROOM = "lobby"
@@ -156,8 +155,7 @@ class ChatServer:
             return True
         if not person.token or session.dialect.for_people or not self._held.hold(session):
             return False
-        person.told = session.heads()
-        person.privates.sure = person.privates.head
+        session.note_what_was_sent()
         person.lost_at = self._clock()
         log.info("held", nick=person.nick, peer=session.peer)
         self.spawn(self._settler.announce(session), session)
@@ -218,8 +216,9 @@ class ChatServer:
 
     def _tell_senders(self, person: Person) -> None:
         """Somebody whose connection was lost has not come back for what he was told meanwhile."""
-        for private in person.privates.unsure(person.nick):
-            if sender := self.house.users.get(names.key(private.sender)):
+        for private, told_by in person.privates.unsure(person.nick):
+            sender = self.house.users.get(told_by.key)
+            if sender is not None and sender.person is told_by:  # nobody else who has his name by now
                 words = ENGLISH["private.lost"].format(
                     nick=person.nick, text=clean(private.text)[:MAX_QUOTED]
                 )
@@ -231,10 +230,7 @@ class ChatServer:
         why = session.departure or (ENGLISH["reason.lost"] if person.lost_at is not None else "")
         await self._backend.release(claim, why)
         log.info("logout", nick=claim.nick, peer=session.peer, why=why)
-        try:
-            await self._past.leaves(claim, heads, at)
-        except Unavailable:
-            log.warning("a visit could not be recorded", nick=claim.nick)
+        await self._settler.remember_visit(claim, heads, at)
 
     # what the backend tells it (backends.base.Sink)
 
@@ -246,7 +242,10 @@ class ChatServer:
         room = self.house.room(presence.room)
         session = self.house.session_of(presence.claim)
         if presence.entered:
-            room.entered(presence, away=session is not None and session.person.is_away)
+            away = session is not None and session.person.is_away
+            room.entered(
+                presence, whether_away(session, timestamp(presence.at)) if away and session else None
+            )
             if session is not None:
                 session.person.since = session.person.since or presence.at
                 session.enter(room)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import msgspec
 
 from chatkit.protocol import names
+from chatkit.protocol.commands import Logout
 from chatkit.protocol.errors import ChatError, LoginRequired, LoginTooLate, NotInRoom
 from chatkit.protocol.events import Bye, Error, Event, Notice
 from chatkit.protocol.grammar import Request
@@ -80,6 +81,7 @@ class ChatSession:
         self.leaving: asyncio.Task[None] | None = None  # gives its name back
         self.departure = ""  # why it left, for those who stay
         self._held: list[bytes] | None = None  # what is newer than an answer that must come first
+        self._held_bytes = 0
         self.room: Room = server.login_room
         self.room.add(self)
         self.refuse(LoginRequired())
@@ -136,7 +138,7 @@ class ChatSession:
         """Goes on as the person that another session was until now."""
         self.room.remove(self)
         self._cancel_deadline()
-        old.person.told = old.heads()
+        old.note_what_was_sent()
         self.person, self.room, self.last_line = old.person, old.room, old.last_line
         for room in self.person.rooms.values():
             room.remove(old)
@@ -157,6 +159,12 @@ class ChatSession:
             self._rests = self._rests or asyncio.Event()
             await self._rests.wait()
 
+    def note_what_was_sent(self) -> None:
+        """From here on it is not sure any more that what is sent arrives, or comes before an answer."""
+        if self.person.lost_at is None and self._held is None:
+            self.person.told = self.heads()
+            self.person.privates.sure = self.person.privates.head
+
     def heads(self) -> dict[str, int]:
         """The last message of each room that was sent while there was a connection, by key."""
         if self.person.lost_at is not None or self._held is not None:
@@ -175,6 +183,9 @@ class ChatSession:
             self._outbox.push(frame)
         else:
             self._held.append(frame)
+            self._held_bytes += len(frame)
+            if 0 < self._server.limits.unsent_bytes < self._held_bytes:
+                self.cut(ENGLISH["reason.too_slow"])  # the record is; but memory has an end
 
     def receive(self, line: Line) -> None:
         """A line has come."""
@@ -220,15 +231,28 @@ class ChatSession:
     def lost(self) -> None:
         """The connection is gone. A program's place is held, for it may come back; else the name is free."""
         self._outbox.discard()
+        leaving = any(map(self._is_logout, self._lines))
         self._read_no_more()
-        if not self.over and not self._server.hold(self):
+        if not self.over and (leaving or not self._server.hold(self)):
             self.log_out()
+
+    def _is_logout(self, line: Line) -> bool:
+        """Whether somebody said goodbye in a line that still waits."""
+        try:
+            request = (
+                self.dialect.decode(line, converse=self.person.converse) if isinstance(line, bytes) else None
+            )
+        except ChatError:
+            return False
+        return request is not None and isinstance(request.command, Logout)
 
     def fail(self) -> None:
         """Something of ours went wrong in it: it ends, with nothing more written and nothing held."""
         if not self.over:
             self.log_out()
         self.cut()
+        self.asking = False
+        self._tell_that_it_rests()
 
     # one line after another
 
@@ -288,8 +312,9 @@ class ChatSession:
         match outcome:
             case Ask(comes_first=comes_first):
                 if comes_first:
-                    self.person.told = self.heads()
+                    self.note_what_was_sent()
                     self._held = []
+                    self._held_bytes = 0
                 self.asking = True
                 self._server.spawn(self._ask(room, outcome, tag), self)
             case Event():
@@ -316,7 +341,11 @@ class ChatSession:
             self.push(frame)
         if self.person.lost_at is None:
             self._go_on()
-        if self._rests and not self.asking:
+        if not self.asking:
+            self._tell_that_it_rests()
+
+    def _tell_that_it_rests(self) -> None:
+        if self._rests:
             self._rests.set()
             self._rests = None
 
@@ -333,3 +362,10 @@ class ChatSession:
         self._deadline = None
         self.refuse(LoginTooLate(self._server.limits.login_seconds))
         self.say_goodbye()
+
+
+def why_away(session: ChatSession) -> str:
+    """Why somebody is away, as everybody may know it; empty where he did not say, or is not."""
+    if session.person.lost_at is not None:
+        return session.departure or ENGLISH["reason.lost"]
+    return session.person.away or ""

@@ -26,7 +26,7 @@ from chatkit.server.held import HeldPlaces
 from chatkit.server.house import House
 from chatkit.server.past import Past, Reader
 from chatkit.server.rooms import ChatRoom, PrivateRoom
-from chatkit.server.session import ChatSession
+from chatkit.server.session import ChatSession, why_away
 from chatkit.server.topics import Topics
 from chatkit.server.visibility import Readable, visible
 from chatkit.server.words import ENGLISH
@@ -72,8 +72,7 @@ class Settler:
             case asks.Tell():
                 return await self._tell(session, ask, tag)
             case asks.Rename(nick=nick):
-                new = await self.backend.rename(claim, nick)
-                return events.Renamed(room="", nick=claim.nick, new=new.nick, at=self._now())
+                return await self._rename(session, claim, nick)
             case asks.SetAway(why=why):
                 return await self._set_away(session, why)
             case asks.SetTopic(room=room, text=text):
@@ -115,13 +114,29 @@ class Settler:
 
     async def _go_in(self, session: ChatSession, claim: Claim, room: str) -> int:
         """Joins a room; returns the id of its last message."""
-        topic = None if room in self.house.rooms else await self.topics.get(room)
         head = session.person.entered[room] = await self.backend.join(claim, room)
-        if entered := self.house.rooms.get(room):  # it may have been left again by now
+        entered = self.house.rooms.get(room)
+        if entered is not None:  # it may have been left again by now
             entered.head = max(entered.head, head)
-            if topic is not None and not entered.topic.text:
-                entered.topic = topic
+            if not entered.knows_topic:
+                await self._find_topic(entered)
         return head
+
+    async def _find_topic(self, room: ChatRoom) -> None:
+        try:
+            topic = await self.topics.get(room.name)
+        except Unavailable:  # whoever comes next asks again
+            return
+        if topic is not None and not room.knows_topic:  # or it was set meanwhile
+            room.topic = topic
+        room.knows_topic = True
+
+    async def remember_visit(self, claim: Claim, heads: Mapping[str, int], at: float) -> None:
+        """Notes where somebody was, and how far he was told; without a word to him if that cannot be kept."""
+        try:
+            await self.past.leaves(claim, heads, at)
+        except Unavailable:
+            log.warning("a visit could not be recorded", nick=claim.nick)
 
     async def _missed(
         self, session: ChatSession, claim: Claim, room: str, head: int
@@ -155,7 +170,7 @@ class Settler:
         heads = {room: session.heads().get(room, 0)}
         await self.backend.leave(claim, room)
         at = self.clock()
-        await self.past.leaves(claim, heads, at)
+        await self.remember_visit(claim, heads, at)
         left = events.Left(room=room, nick=claim.nick, at=timestamp(at), reason="")
         return left, _whereabouts(session)
 
@@ -179,7 +194,8 @@ class Settler:
         heads = {key: room.head for key, room in person.rooms.items()}
         if was_lost:
             await self.announce(session)
-        missed = await self._missed_in_rooms(session, {**person.entered, **ask.positions}, heads)
+        asker = reader(session, _claim(session))
+        missed = await self.past.missed(asker, {**person.entered, **ask.positions}, heads)
         return Resumed((*missed, *privates))
 
     async def _holder(self, token: str) -> ChatSession:
@@ -190,32 +206,21 @@ class Settler:
             await holder.rest()
         raise ResumeUnknown
 
-    async def _missed_in_rooms(
-        self, session: ChatSession, positions: Mapping[str, int], heads: Mapping[str, int]
-    ) -> list[Event]:
-        claim = session.person.claim
-        assert claim is not None  # noqa: S101  # it has a token
-        missed: list[Event] = []
-        for room, head in heads.items():
-            seen = positions.get(room, head)
-            if seen < head:
-                share = len(heads)
-                missed += await self.past.between(reader(session, claim), room, seen, head, share)
-        return missed
-
     # talking
 
     async def _tell(self, session: ChatSession, ask: asks.Tell, tag: str | None) -> Answer:
-        other, person = self.house.called(ask.nick), session.person
+        person, called = session.person, self.house.users.get(names.key(ask.nick))
+        to = called.person if called else None
+        if tag and (known := person.privates.sent(tag, ask.nick, to, ask.text, ask.kind)):
+            return known  # also where nobody has that nick any more
+        other = self.house.called(ask.nick)
         private = events.Private(
             sender=person.nick, to=other.person.nick, id=0, at=self._now(), text=ask.text, kind=ask.kind
         )
-        if tag and (known := person.privates.sent(tag, private)):
-            return known
         if other is not session and not other.person.ignores(person.nick):
             other.person.last_teller = person.nick
-            other.send(other.person.privates.take(private))
-        own = person.privates.take(msgspec.structs.replace(private, re=tag))
+            other.send(other.person.privates.take(private, person))
+        own = person.privates.take(msgspec.structs.replace(private, re=tag), other.person)
         away = whether_away(other, self._now())
         if not away.away or person.key in other.person.told_away:
             return own
@@ -223,6 +228,14 @@ class Settler:
         return own, away
 
     # habits
+
+    async def _rename(self, session: ChatSession, claim: Claim, nick: str) -> Event:
+        if nick == claim.nick:
+            return events.Renamed(room="", nick=nick, new=nick, at=self._now())
+        new = await self.backend.rename(claim, nick)
+        if session.over:  # the connection was lost meanwhile: its name went back, and this one is nobody's
+            await self.backend.release(new, session.departure)
+        return events.Renamed(room="", nick=claim.nick, new=new.nick, at=self._now())
 
     async def _set_away(self, session: ChatSession, why: str | None) -> Event:
         person = session.person
@@ -245,11 +258,14 @@ class Settler:
 
 def whether_away(session: ChatSession, at: events.Time) -> events.Away:
     """Whether somebody is away, and why, as everybody may know it."""
-    person = session.person
-    why = person.away or ""
-    if person.lost_at is not None:
-        why = session.departure or ENGLISH["reason.lost"]
+    person, why = session.person, why_away(session)
     return events.Away(room="", nick=person.nick, away=person.is_away, why=why, at=at)
+
+
+def _claim(session: ChatSession) -> Claim:
+    claim = session.person.claim
+    assert claim is not None  # noqa: S101  # who has a token has a name
+    return claim
 
 
 def _room(session: ChatSession, key: str) -> ChatRoom:

@@ -77,7 +77,8 @@ ENGLISH = MappingProxyType(
         "help": "The commands, in capital letters what you fill in:",
         "help.one": "  {summary}\n  for example: {example}",
         "help.aliases": "  also: {aliases}",
-        "help.more": "A / before a command is allowed. A line that starts with ' or \" is said, with : an emote.\n"
+        "help.more": "A / before a command is allowed. A line that starts with ' or \" is said, "
+        "with : an emote.\n"
         "If a message tears what you are typing, Ctrl-R shows your line again;\n"
         "rlwrap nc, or chatkit connect, keeps the two apart.",
         "pong": "pong",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chatkit.server import held
 from chatkit.server.held import HeldPlaces
 from tests.server.fakes import FakeClock
 
@@ -90,3 +91,14 @@ def test_at_the_end_all_leave(count):
     desk.places.end()
     assert left(sessions) == [True] * count
     assert desk.clock.waiting == 0
+
+
+def test_many_are_held_without_looking_at_each_other(monkeypatch):
+    """A network that fails takes a thousand connections at once, and the server must not stop for it."""
+    looked = []
+    real = held.origin
+    monkeypatch.setattr(held, "origin", lambda host: looked.append(host) or real(host))
+    desk = Desk(most=1000)
+    sessions = desk.hold(*[f"2001:db8:0:{number:x}::1" for number in range(1000)])
+    assert not any(left(sessions))
+    assert len(looked) == 1000

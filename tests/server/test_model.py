@@ -1,357 +1,232 @@
-"""The server against a model of it, at random: whoever may hear something hears it once, in one order.
+"""The server against a model of it, at random: whoever may hear something hears it once, in one order."""
 
-The loop is run by hand and its clock is the test's, so what each peer hears is known to the byte.
-"""
-
-import asyncio
-
-import msgspec
-from chatkit.server.house.rooms import ChatRoom
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
-from chatkit.protocol import events, names
-from chatkit.protocol.errors import AlreadyLoggedIn, ChatError, LoginRequired, NickTaken
-from chatkit.server.backends.memory import MemoryBackend
-from chatkit.server.config import Limits, Settings
-from chatkit.server.server import ChatServer
-from chatkit.server.words import reason
-from tests.server.fakes import JSON, TEXT, FakeClock
-from tests.server.peer import Peer, at_rest
+from tests.server.model import lines
+from tests.server.model.coming import DIALECTS
+from tests.server.model.machine import Machine
+from tests.server.model.town import AWAY, HELD, HOME
 
-MOST_PEERS = 6
-
-# Those that are one name, those that only look like one, and those that are none.
-NICKS = st.sampled_from(
-    [
-        "bob",
-        "Bob",
-        "BOB",
-        "b0b",
-        "alice",
-        "aIice",
-        "aiice",
-        "осе",
-        "oce",
-        "José",
-        "Jose\u0301",
-        "小明",
-        "x",
-        "b@d",
-        "__",
-    ]
-)
-TEXTS = st.sampled_from(["hello", "hello again", "logout", "你好", "@t #lobby say hi"])
-TAGS = st.none() | st.sampled_from("ab")
-DIALECTS = {"text": TEXT, "json": JSON}
+SPEAKS = st.sampled_from(sorted(DIALECTS))
+WAITS = st.sampled_from([0, 0, 5, HELD - 1, HELD])
+HOSTS = st.sampled_from([HOME, AWAY])
 
 
-class Someone:
-    """A peer, and what the model knows of it."""
-
-    def __init__(self, server):
-        self.peer = Peer(server)
-        self.dialect = JSON
-        self.nick = self.since = None
-        self.expected = []
-
-    @property
-    def key(self):
-        return names.key(self.nick)
-
-    def types(self, line, tag=None):
-        self.peer.session.receive(f"@{tag} {line}".encode() if tag else line.encode())
-
-    def expects(self, event, tag=None):
-        self.expected.append(msgspec.structs.replace(event, re=tag) if tag else event)
-
-    def expects_refusal(self, error, tag=None):
-        free = list(getattr(error, "free", ()))
-        self.expects(events.Error(code=error.code, text=reason(error), free=free), tag)
+def somebody_is_here(model):
+    return bool(model.town.here)
 
 
-class Model(RuleBasedStateMachine):
-    def __init__(self):
-        super().__init__()
-        self.clock = FakeClock()
-        self.loop = asyncio.new_event_loop()
-        self.loop.time = self.clock.time
-        self.failures = []
-        self.loop.set_exception_handler(lambda _, context: self.failures.append(context))
-        self.here = []
-        self.watched = []  # those who are here, and those who were until a moment ago
-        self.record = []
-        self.visits = {}  # how many messages there were when somebody left, and when that was, by key
-        self.said = {}  # what was said with a tag, by who, what and tag
-        self.loop.run_until_complete(self.start())
+def there_is_room(model):
+    return model.has_room_for_one_more()
 
-    async def start(self):
-        limits = Limits(burst=0, login_seconds=0)
-        self.server = ChatServer(
-            Settings(name="test", limits=limits),
-            MemoryBackend(self.clock),
-            DIALECTS.values(),
-            clock=self.clock,
-        )
-        await self.server.start()
 
-    def teardown(self):
-        self.loop.run_until_complete(self.server.stop())
-        self.loop.close()
-        assert self.failures == []
+def somebody_has_a_token(model):
+    return bool(model.with_tokens()) and model.has_room_for_one_more()
 
-    # what is done
 
-    @rule()
-    @precondition(lambda self: len(self.here) < MOST_PEERS)
-    def connect(self):
-        async def arrive():
-            one = Someone(self.server)
-            self.here.append(one)
-            self.watched.append(one)
+def somebody_may_break_off(model):
+    return bool(model.alive_with_tokens()) and model.has_room_for_one_more()
 
-        self.loop.run_until_complete(arrive())
 
-    @rule(data=st.data(), nick=NICKS, tag=TAGS)
-    @precondition(lambda self: self.here)
-    def login(self, data, nick, tag):
-        self.logs_in(self.anybody(data), nick, tag)
+class Model(Machine):
+    # people come
+
+    @initialize(dialects=st.lists(SPEAKS, min_size=3, max_size=3), host=HOSTS)
+    def begin(self, dialects, host):
+        for dialect, nick in zip(dialects, ("alice", "bob", "carol"), strict=True):
+            self.types(self.connects(dialect, host), "login", nick)
+            self.settle()
+
+    @rule(dialect=SPEAKS, host=HOSTS, line=st.none() | lines.COMING | lines.NEVER_HELD, tag=lines.TAGS)
+    @precondition(there_is_room)
+    def come(self, dialect, host, line, tag):
+        one = self.connects(dialect, self.host(host))
+        if line:
+            self.types(one, *line, tag)
         self.settle()
 
-    @rule(data=st.data(), text=TEXTS, tag=TAGS)
-    @precondition(lambda self: self.here)
-    def say(self, data, text, tag):
-        self.says(self.anybody(data), text, tag)
+    @rule(data=st.data(), line=lines.COMING | lines.NEVER_HELD | lines.LOGOUT, tag=lines.TAGS)
+    @precondition(somebody_is_here)
+    def come_or_go(self, data, line, tag):
+        self.types(self.one_of(data, self.town.here), *line, tag)
         self.settle()
 
-    @rule(data=st.data(), tag=TAGS)
-    @precondition(lambda self: self.here)
-    def look(self, data, tag):
+    # one line after another, and what comes of each
+
+    def type_each(self, data, typed):
+        for line, tag, room in typed:
+            self.types(self.anybody(data), *line, tag, room)
+            self.settle()
+
+    @rule(data=st.data(), typed=lines.some(lines.TALKING))
+    @precondition(somebody_is_here)
+    def talk(self, data, typed):
+        self.type_each(data, typed)
+
+    @rule(data=st.data(), typed=lines.some(lines.MOVING))
+    @precondition(somebody_is_here)
+    def move(self, data, typed):
+        self.type_each(data, typed)
+
+    @rule(data=st.data(), typed=lines.some(lines.HABITS))
+    @precondition(somebody_is_here)
+    def change(self, data, typed):
+        self.type_each(data, typed)
+
+    @rule(data=st.data(), typed=lines.some(lines.ASKING))
+    @precondition(somebody_is_here)
+    def ask(self, data, typed):
+        self.type_each(data, typed)
+
+    @rule(data=st.data(), line=lines.CONVERSE | lines.FORMAT, tag=lines.TAGS)
+    @precondition(somebody_is_here)
+    def switch(self, data, line, tag):
+        """Lines are read and answered in another way from now on."""
+        self.types(self.anybody(data), *line, tag)
+        self.settle()
+
+    @rule(data=st.data(), speech=lines.SPEECH)
+    @precondition(lambda self: self.conversing())
+    def converse(self, data, speech):
+        """Where every line is speech."""
+        typed, said = speech
+        self.says(self.one_of(data, self.conversing()), typed, said)
+        self.settle()
+
+    # many lines at once
+
+    @rule(data=st.data(), typed=lines.some(lines.ANY, least=3, most=12))
+    @precondition(somebody_is_here)
+    def type_many(self, data, typed):
+        """Several people type in the same moment, and some more than one line."""
+        for line, tag, room in typed:
+            self.types(self.anybody(data), *line, tag, room)
+        self.settle()
+
+    @rule(dialect=SPEAKS, nick=lines.NICKS, text=lines.TEXTS)
+    @precondition(there_is_room)
+    def come_and_go(self, dialect, nick, text):
+        one = self.connects(dialect, HOME)
+        for line in ("login", nick), ("say", text), ("logout", ""):
+            self.types(one, *line)
+        self.settle()
+
+    @rule(data=st.data(), nick=lines.NICKS)
+    @precondition(lambda self: len(self.town.here) > 2 and not self.town.held())
+    def take_a_name_that_becomes_free(self, data, nick):
+        """Somebody leaves while others want the name, or speak."""
+        first, second, third = data.draw(st.permutations(self.town.here))[:3]
+        wanted = first.person.nick if first.person else nick
+        self.types(first, "logout")
+        for one, name in (second, wanted), (third, nick):
+            self.types(one, *(("say", "who goes there?") if one.person else ("login", name)))
+        self.settle()
+
+    # connections end
+
+    @rule(
+        data=st.data(),
+        under_way=st.lists(lines.ANY | lines.COMING | lines.LOGOUT, max_size=2),
+        ends=st.booleans(),
+    )
+    @precondition(somebody_is_here)
+    def break_off(self, data, under_way, ends):
+        """A connection breaks, or no more lines will come, and those that came are obeyed."""
         one = self.anybody(data)
-        one.types("look", tag)
-        members = [events.Member(other.nick, other.since, away=False) for other in self.inside()]
-        self.expect_inside(one, events.Roster(room="lobby", topic="", members=members), tag)
+        for line in under_way:
+            self.types(one, *line)
+        (self.ends if ends else self.drops)(one)
         self.settle()
 
-    @rule(data=st.data(), number=st.integers(1, 9), tag=TAGS)
-    @precondition(lambda self: self.here)
-    def history(self, data, number, tag):
-        one = self.anybody(data)
-        one.types(f"history {number}", tag)
-        last = events.History(room="lobby", messages=self.record[-number:], complete=True)
-        self.expect_inside(one, last, tag)
+    @rule(seconds=st.sampled_from([1, 60, 100, 24 * 3600]))
+    def let_time_pass(self, seconds):
+        self.passes(seconds)
+
+    # programs come back
+
+    @rule(data=st.data(), dialect=SPEAKS, host=HOSTS, tag=lines.TAGS, after=WAITS, twice=st.booleans())
+    @precondition(somebody_has_a_token)
+    def resume(self, data, dialect, host, tag, after, twice):
+        """A place is taken, by two at once perhaps, and whether it is held, still in use, or given up."""
+        person = self.one_of(data, self.with_tokens())
+        self.passes(after)
+        argument = f"{person.token} {self.positions(data, person)}"
+        for one in [self.connects(dialect, self.host(host)) for _ in range(1 + twice)]:
+            self.types(one, "resume", argument, tag)
         self.settle()
 
-    @rule(data=st.data(), nick=st.sampled_from(["bob", "alice", "x"]), tag=TAGS)
-    @precondition(lambda self: self.here)
-    def search(self, data, nick, tag):
-        one = self.anybody(data)
-        one.types(f"search hello from:{nick}", tag)
-        found = [
-            said for said in reversed(self.record) if names.key(said.nick) == nick and "hello" in said.text
-        ]
-        self.expect_inside(one, events.Search(messages=found[:20]), tag)
+    @rule(
+        data=st.data(), under_way=st.lists(lines.ANY | lines.LOGOUT, min_size=1, max_size=3), tag=lines.TAGS
+    )
+    @precondition(somebody_may_break_off)
+    def take_over(self, data, under_way, tag):
+        """What was typed before is obeyed before."""
+        person = self.one_of(data, self.alive_with_tokens())
+        argument = f"{person.token} {self.positions(data, person)}"
+        new = self.connects("json", HOME)
+        for line in under_way:
+            self.types(person.one, *line)
+        self.types(new, "resume", argument, tag)
         self.settle()
 
-    @rule(data=st.data(), tag=TAGS)
-    @precondition(lambda self: self.here)
-    def who(self, data, tag):
-        one = self.anybody(data)
-        one.types("who", tag)
-        now = self.clock.time()
-        users = [
-            events.User(each.nick, ["lobby"], each.since, int(now - each.peer.session.last_line))
-            for each in self.inside()
-        ]
-        self.expect_inside(one, events.Users(users=users), tag)
+    @rule(data=st.data(), line=lines.SAYING, tag=st.sampled_from("ab"), new=st.none() | lines.NICKS)
+    @precondition(somebody_may_break_off)
+    def send_again(self, data, line, tag, new):
+        """A line that was not answered when the connection broke is sent again under its tag.
+
+        Meanwhile those it went to may have other names.
+        """
+        person = self.one_of(data, self.alive_with_tokens())
+        verb, argument = line[0], self.named(line[1])
+        self.types(person.one, verb, argument, tag)
+        self.drops(person.one)
+        self.settle()
+        for one in self.inside() if new else []:
+            self.types(one, "nick", new)
+            self.settle()
+        one = self.connects("json", HOME)
+        self.types(one, "resume", person.token)
+        self.settle()
+        self.types(one, verb, argument, tag)
         self.settle()
 
-    @rule(data=st.data(), dialect=st.sampled_from(sorted(DIALECTS)), tag=TAGS)
-    @precondition(lambda self: self.here)
-    def format(self, data, dialect, tag):
-        one = self.anybody(data)
-        one.types(f"format {dialect}", tag)
-        one.dialect = DIALECTS[dialect]
-        one.expects(self.server.welcome, tag)
+    @rule(data=st.data(), text=lines.TEXTS)
+    @precondition(lambda self: somebody_may_break_off(self) and len(self.inside()) > 1)
+    def be_told_while_away(self, data, text):
+        """And once more, when it is away again."""
+        person = self.one_of(data, self.alive_with_tokens())
+        teller = self.one_of(data, [one for one in self.inside() if one.person is not person])
+        for _ in range(2):
+            self.drops(person.one)
+            self.settle()
+            self.types(teller, "tell", f"{person.nick} {text}")
+            self.settle()
+            self.types(self.connects("json", HOME), "resume", person.token)
+            self.settle()
+
+    @rule(data=st.data(), text=lines.TEXTS, then=lines.verb("nick", lines.NICKS) | lines.LOGOUT)
+    @precondition(lambda self: self.town.held() and len(self.inside()) > 1)
+    def tell_who_does_not_come_back(self, data, text, then):
+        """And go, or take another name, so that somebody else may have the old one when it is told."""
+        teller, other = data.draw(st.permutations(self.inside()))[:2]
+        old = teller.person.nick
+        self.types(teller, "tell", f"{self.one_of(data, self.town.held()).nick} {text}")
+        self.types(teller, *then)
         self.settle()
-
-    @rule(data=st.data(), tag=TAGS)
-    @precondition(lambda self: self.here)
-    def logout(self, data, tag):
-        self.logs_out(self.anybody(data), tag)
+        self.types(other, "nick", old)
         self.settle()
+        self.passes(HELD)
 
-    @rule(data=st.data())
-    @precondition(lambda self: self.here)
-    def drop(self, data):
-        self.drops(self.anybody(data))
+    @rule(data=st.data(), host=HOSTS)
+    @precondition(lambda self: self.town.held() and self.has_room_for_one_more())
+    def begin_anew(self, data, host):
+        """Somebody takes the name of a place that is held: at the same address it is given up."""
+        person = self.one_of(data, self.town.held())
+        self.types(self.connects("json", self.host(host)), "login", person.nick.swapcase())
         self.settle()
-
-    @rule(data=st.data(), nick=NICKS)
-    @precondition(lambda self: self.here)
-    def drop_during_login(self, data, nick):
-        one = self.anybody(data)
-        one.types(f"login {nick}")
-        self.drops(one)
-        self.settle()
-
-    @rule(data=st.data(), text=TEXTS)
-    @precondition(lambda self: self.here)
-    def drop_while_speaking(self, data, text):
-        one = self.anybody(data)
-        self.says(one, text)
-        self.drops(one)
-        self.settle()
-
-    @rule(data=st.data(), nick=NICKS, text=TEXTS)
-    @precondition(lambda self: self.here)
-    def all_in_one_segment(self, data, nick, text):
-        one = self.anybody(data)
-        self.logs_in(one, nick)
-        self.says(one, text)
-        self.logs_out(one)
-        self.settle()
-
-    @rule(data=st.data(), nick=NICKS)
-    @precondition(lambda self: len(self.here) > 2)
-    def many_in_one_turn(self, data, nick):
-        """Somebody leaves while others want the name, speak or go."""
-        first, second, third = data.draw(st.permutations(self.here))[:3]
-        self.logs_out(first)
-        for one, wanted in (second, first.nick or nick), (third, nick):
-            if one.nick is None:
-                self.logs_in(one, wanted)
-            else:
-                self.says(one, "who goes there?")
-        self.settle()
-
-    @rule(seconds=st.sampled_from([0.001, 1, 60, 24 * 3600]))
-    def time_passes(self, seconds):
-        self.clock.advance(seconds)
-
-    # what the model makes of it
-
-    def logs_in(self, one, nick, tag=None):
-        one.types(f"login {nick}", tag)
-        try:
-            shown = self.allowed(one, nick)
-        except ChatError as error:
-            one.expects_refusal(error, tag)
-            return
-        one.since = events.timestamp(self.clock.time())
-        for other in self.inside():
-            other.expects(events.Entered(room="lobby", nick=shown, at=one.since))
-        one.nick = shown
-        one.expects(events.Login(nick=shown, room="lobby", epoch=self.server.epoch), tag)
-        if one.dialect is TEXT and (missed := self.missed(one)):
-            one.expects(missed)
-
-    def missed(self, one):
-        if one.key not in self.visits:
-            last = self.record[-20:]
-            return events.History(room="lobby", messages=last, complete=True) if last else None
-        seen, since = self.visits[one.key]
-        new = self.record[seen:]
-        return events.History(room="lobby", messages=new, complete=True, new=len(new), since=since)
-
-    def allowed(self, one, nick):
-        if one.nick is not None:
-            raise AlreadyLoggedIn(one.nick)
-        shown = names.nick(nick)
-        for is_like in (names.key, names.skeleton):
-            for other in self.inside():
-                if is_like(other.nick) == is_like(shown):
-                    free = names.alternatives(shown, self.is_free)
-                    raise NickTaken(shown, other.nick, alike=is_like is names.skeleton, free=free)
-        return shown
-
-    def is_free(self, nick):
-        return not any(
-            is_like(nick) == is_like(other.nick)
-            for other in self.inside()
-            for is_like in (names.key, names.skeleton)
-        )
-
-    def says(self, one, text, tag=None):
-        one.types(f"say {text}", tag)
-        if one.nick is None:
-            one.expects_refusal(LoginRequired(), tag)
-            return
-        now = self.clock.time()
-        mark = (one.key, text, tag)
-        when, message = self.said.get(mark, (now, None))
-        if message is not None and now - when < 24 * 3600:
-            one.expects(message, tag)
-            return
-        message = events.Message(
-            room="lobby",
-            id=len(self.record) + 1,
-            at=events.timestamp(now),
-            nick=one.nick,
-            text=text,
-            kind="say",
-        )
-        self.record.append(message)
-        for other in self.inside():
-            other.expects(message, tag if other is one else None)
-        if tag is not None:
-            self.said[mark] = (now, message)
-
-    def logs_out(self, one, tag=None):
-        one.types("logout", tag)
-        one.expects(events.Bye(reason=""), tag)
-        self.goes(one)
-
-    def drops(self, one):
-        one.peer.drop()
-        self.watched.remove(one)
-        self.goes(one)
-
-    def goes(self, one):
-        self.here.remove(one)
-        if one.nick is not None:
-            at = events.timestamp(self.clock.time())
-            self.visits[one.key] = (len(self.record), at)
-            for other in self.inside():
-                other.expects(events.Left(room="lobby", nick=one.nick, at=at, reason=""))
-
-    def expect_inside(self, one, event, tag):
-        if one.nick is None:
-            one.expects_refusal(LoginRequired(), tag)
-        else:
-            one.expects(event, tag)
-
-    def inside(self):
-        """Who is in the room, sorted as a roster is."""
-        return sorted((one for one in self.here if one.nick is not None), key=lambda one: one.key)
-
-    def anybody(self, data):
-        return data.draw(st.sampled_from(self.here))
-
-    def settle(self):
-        """Lets everything come to rest, and compares what each has heard."""
-        self.loop.run_until_complete(at_rest(self.server))
-        for one in self.watched:
-            assert one.peer.heard() == b"".join(map(one.dialect.encode, one.expected)).decode()
-            one.expected.clear()
-        self.watched = list(self.here)
-
-    @invariant()
-    def nobody_else_is_here(self):
-        inside = {one.key: one.peer.session for one in self.inside()}
-        lobby = self.server.house.rooms.get("lobby") or ChatRoom(self.server, "lobby")
-        assert self.server.sessions == {one.peer.session for one in self.here}
-        assert self.server.house.users == inside
-        assert lobby.roster.keys() == inside.keys()
-        assert set(lobby.members) == set(inside.values())
 
 
 def test_the_server_is_as_the_model():
-    run_state_machine_as_test(Model, settings=settings(max_examples=100))
+    run_state_machine_as_test(Model, settings=settings(max_examples=300, stateful_step_count=40))

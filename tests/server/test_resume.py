@@ -382,3 +382,98 @@ async def test_a_visit_ends_when_the_connection_is_lost(server):
     bot = await comes(server, "bot")
     (answer,) = await bot.types("history new")
     assert answer.new == 1
+
+
+async def test_rooms_in_which_nothing_was_missed_take_no_share(server):
+    alice, bot = await comes(server, "alice"), await comes(server, "bot")
+    await bot.types(*(f"join room{number}" for number in range(49)))
+    bot.drop()
+    await alice.types(*(f"say {number}" for number in range(60)))
+    _, heard = await returns(server, bot.token)
+    assert texts(heard) == [str(number) for number in range(60)]
+
+
+async def test_however_many_rooms_it_is_one_answer(server):
+    """Else whoever missed much would be cut off by what he missed, again and again."""
+    alice, bot = await comes(server, "alice"), await comes(server, "bot")
+    for peer in alice, bot:
+        await peer.types(*(f"join room{number}" for number in range(49)))
+    bot.drop()
+    await alice.types(*(f"#room{number} say {'x' * 3999}" for number in range(49)))
+    again = Peer(server)
+    await again.hears()
+    again.session.receive(f"resume {bot.token}".encode())
+    await at_rest(server)
+    answer = again.heard()
+    assert 100_000 < len(answer) < 140_000
+    left_out = [event for line in answer.splitlines() if (event := events.decode(line.encode()))]
+    assert len([event for event in left_out if isinstance(event, events.Gap | events.Message)]) == 49
+
+
+async def test_500_messages_are_the_most_of_all_rooms_together(server):
+    alice, bot = await comes(server, "alice"), await comes(server, "bot")
+    for peer in alice, bot:
+        await peer.types("join ops")
+    bot.drop()
+    await alice.types(*["#lobby say a", "#ops say b"] * 300)
+    _, heard = await returns(server, bot.token)
+    assert texts(heard).count("a") == texts(heard).count("b") == 250
+    gaps = [(event.room, event.first, event.last) for event in heard if isinstance(event, events.Gap)]
+    assert gaps == [("lobby", 1, 50), ("ops", 1, 50)]
+
+
+async def test_lost_twice_before_it_was_told_who_told_it_something_hears_of_it(server, backend):
+    alice, bot = await comes(server, "alice"), await comes(server, "bot")
+    bot.drop()
+    await alice.types("tell bot secret", "say hi")
+    again = Peer(server)
+    await again.hears()
+    at_history = backend.pause_at("history")
+    again.session.receive(f"resume {bot.token}".encode())
+    await at_history.reached.wait()
+    again.drop()
+    at_history.go_on.set()
+    await at_rest(server)
+    alice.take()
+    server._held.end()
+    assert events.Notice in kinds(await alice.hears())
+
+
+async def test_who_waits_for_a_place_whose_session_failed_is_told(server, backend, monkeypatch):
+    monkeypatch.setattr(server._loop, "call_exception_handler", lambda context: None)
+    bot, again = await comes(server, "bot"), Peer(server)
+    await again.hears()
+    at_append = backend.pause_at("append")
+    backend.failing["append"] = RuntimeError("a bug")
+    bot.session.receive(b"say hi")
+    await at_append.reached.wait()
+    again.session.receive(f"resume {bot.token}".encode())
+    await asyncio.sleep(0)
+    at_append.go_on.set()
+    (error,) = await again.hears()
+    assert error.code == "resume_unknown"
+
+
+async def test_a_goodbye_that_still_waits_is_one(new_server):
+    """Somebody pastes much, and quits: nobody is to wait for him."""
+    server = await new_server(resume_seconds=HELD, burst=2)
+    bot = await comes(server, "bot")
+    for line in b"@1 say hi", b"@2 say ho", b"@3 logout":
+        bot.session.receive(line)
+    bot.drop()
+    await at_rest(server)
+    assert server.house.users == {}
+
+
+async def test_what_waits_behind_an_answer_has_an_end(new_server, backend):
+    server = await new_server(resume_seconds=HELD, unsent_bytes=2000)
+    alice, bot = await comes(server, "alice"), await comes(server, "bot")
+    at_join = backend.pause_at("join")
+    bot.session.receive(b"join ops")
+    await at_join.reached.wait()
+    for _ in range(20):
+        alice.session.receive(b"tell bot " + b"x" * 200)
+    for _ in range(60):
+        await asyncio.sleep(0)
+    assert bot.aborted
+    at_join.go_on.set()

@@ -1,5 +1,7 @@
 """What a room cannot settle alone, where the tests of whole conversations do not come."""
 
+import asyncio
+
 import pytest
 
 from chatkit.protocol import events
@@ -53,16 +55,21 @@ async def test_the_same_topic_again_is_no_news(server, backend):
     assert (await backend.get("topic", "lobby")).version == 1
 
 
-@pytest.mark.parametrize("step", ["join", "history"])
-async def test_a_join_that_fails_leaves_one_where_one_was(server, backend, step):
+async def test_a_join_that_fails_leaves_one_where_one_was(server, backend):
     bob = await comes(server, "bob")
-    if step == "history":
-        bob.session.speak("text")
-    backend.failing[step] = Unavailable()
+    backend.failing["join"] = Unavailable()
+    (error,) = await bob.types("join ops")
+    assert (error.code, bob.session.room.name) == ("unavailable", "lobby")
+
+
+async def test_a_past_that_cannot_be_read_keeps_nobody_out_of_a_room(server, backend):
+    bob = await comes(server, "bob")
+    bob.session.speak("text")
+    backend.failing["history"] = Unavailable()
     bob.session.receive(b"join ops")
-    told = (await bob.hears_text())[0]
-    where = bob.session.room.name
-    assert (where, told[:10]) == (("lobby", '{"event":"') if step == "join" else ("ops", "You are in"))
+    joined, notice = await bob.hears_text()
+    assert joined == "You are in #ops now."
+    assert notice.startswith("What was said before cannot be read")
 
 
 async def test_to_be_away_for_the_same_reason_is_no_news(server):
@@ -78,6 +85,61 @@ async def test_who_comes_into_a_room_while_away_is_seen_to_be(server):
     bob = await comes(server, "bob", "away", "join ops")
     (roster,) = await bob.types("look")
     assert [(member.nick, member.away) for member in roster.members] == [("bob", True)]
+
+
+async def test_and_the_others_there_are_told_so(server):
+    alice, bob = await comes(server, "alice", "join ops"), await comes(server, "bob", "away lunch")
+    alice.take()
+    await bob.types("join ops")
+    entered, away = await alice.hears()
+    assert (entered.room, away.room, away.nick, away.away, away.why) == ("ops", "ops", "bob", True, "lunch")
+
+
+async def test_a_visit_that_cannot_be_kept_does_not_undo_a_leave(server, backend):
+    bob = await comes(server, "bob", "join ops")
+    backend.failing["put"] = Unavailable()
+    left, query = await bob.types("@t leave ops")
+    assert (left.room, left.re, query.room) == ("ops", "t", "lobby")
+
+
+async def test_a_topic_outlasts_the_last_one_who_leaves_while_another_comes(server, backend):
+    alice, bob = await comes(server, "alice", "join ops", "topic deploys"), await comes(server, "bob")
+    at_join = backend.pause_at("join")
+    bob.session.receive(b"join ops")
+    await at_join.reached.wait()
+    alice.session.receive(b"leave ops")
+    for _ in range(10):
+        await asyncio.sleep(0)
+    at_join.go_on.set()
+    joined, *_ = await bob.hears()
+    (roster,) = await bob.types("look")
+    assert (roster.topic, (await bob.types("topic"))[0].text) == ("deploys", "deploys")
+    assert joined.topic == "deploys"
+
+
+async def test_a_topic_that_cannot_be_read_now_keeps_nobody_out(server, backend, monkeypatch):
+    alice, bob = (
+        await comes(server, "alice", "join ops", "topic deploys", "leave"),
+        await comes(server, "bob"),
+    )
+
+    async def get(kind, key):
+        raise Unavailable
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backend, "get", get)
+        (joined,) = await bob.types("join ops")
+    assert joined.topic == ""
+    await alice.types("join ops")
+    assert (await bob.types("topic"))[-1].text == "deploys"
+
+
+async def test_the_name_that_one_has_is_no_other_name(server):
+    alice, bob = await comes(server, "alice"), await comes(server, "bob")
+    alice.take()
+    (renamed,) = await bob.types("nick bob")
+    assert (renamed.nick, renamed.new) == ("bob", "bob")
+    assert await alice.hears() == []
 
 
 async def test_what_one_tells_oneself_comes_once(server):
