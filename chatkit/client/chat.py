@@ -17,6 +17,8 @@ from chatkit.protocol import events
 
 DEFAULT_ADDRESS = f"127.0.0.1:{addresses.DEFAULT_PORT}"
 GOODBYE = 1.0  # seconds that a polite logout may take
+EACH_LINE = 0.5  # and more for each line before it that is not answered yet: servers take two a second
+LONGEST_GOODBYE = 5.0
 
 
 class Chat(Asking):
@@ -80,13 +82,18 @@ class Chat(Asking):
         self._keeper.hurry()
 
     async def aclose(self) -> None:
-        """Logs out where that is possible within a second, and leaves nothing behind. May be called twice."""
+        """Logs out, and leaves nothing behind. May be called twice.
+
+        What was sent before is obeyed first. That may take a while, because a server obeys only so many lines
+        a second; it is waited for, but not for long.
+        """
         if self._task is None:
             self._stream.end()
             return
         try:
             with suppress(ClientError, TimeoutError):
-                async with asyncio.timeout(GOODBYE):
+                patience = GOODBYE + EACH_LINE * len(self._keeper.memory.unanswered)
+                async with asyncio.timeout(min(patience, LONGEST_GOODBYE)):
                     await self.logout()
                     await asyncio.wait({self._task})
         finally:
@@ -144,7 +151,8 @@ class Chat(Asking):
 
         When the connection is lost and made again meanwhile, it goes on waiting as long as the line may be
         sent again. Raises Refused when the reply is an error, RequestTimedOut, and NotConnected: there is no
-        connection, or it was lost for good. After the last two the server may still have done it.
+        connection, or it was lost for good. After the last two the server may still have done it, or do it
+        yet: a line that was sent is sent again until it is answered.
         """
         seconds = self._timeout if timeout is None else timeout
         tag = next(self._tags)

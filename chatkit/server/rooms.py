@@ -108,9 +108,9 @@ class ChatRoom(InsideRoom):
     def handle(self, member: Member, command: Command) -> Outcome:
         match command:
             case commands.Say(text=text):
-                return self.append(text, "say")
+                return self.do_say(text)
             case commands.Emote(text=text):
-                return self.append(text, "emote")
+                return self.do_say(text, "emote")
             case commands.Query(nick=nick):
                 return self.do_query(member, nick)
             case commands.Look():
@@ -124,7 +124,7 @@ class ChatRoom(InsideRoom):
             case _:
                 return super().handle(member, command)
 
-    def append(self, text: str, kind: events.Kind) -> Append:
+    def do_say(self, text: str, kind: events.Kind = "say") -> Append:
         self.check_length(text, self.server.text_limit)
         return Append(self.name, text, kind)
 

@@ -53,6 +53,8 @@ class _Room:
 class MemoryBackend:
     """A Backend for one process. `clock` gives seconds since 1970; `kept` messages are held a room.
 
+    No more than `in_all` messages are held, and as many documents of a kind: the rooms in which nobody has
+    spoken for longest lose theirs, and the documents that were not changed for longest go.
     `steady` gives seconds too, which no one can put forward or back.
     """
 
@@ -61,6 +63,7 @@ class MemoryBackend:
         clock: Callable[[], float],
         kept: int = 1000,
         repeats: int = 10_000,
+        in_all: int = 20_000,
         *,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -68,9 +71,11 @@ class MemoryBackend:
         self._steady = steady
         self._kept = kept
         self._repeats_kept = repeats
+        self._in_all = in_all
         self._present = Present(clock, count(1).__next__)
         self._positions = count(1)
-        self._rooms: dict[str, _Room] = {}  # those in which something was said, by key
+        self._rooms: dict[str, _Room] = {}  # those in which something was said, by key; lately spoken in last
+        self._held = 0  # messages, of all rooms
         self._repeats: OrderedDict[tuple[str, str, str, str], tuple[float, Stored]] = OrderedDict()
         self._docs: dict[str, dict[str, tuple[int, bytes]]] = {}  # versions and JSON, by kind and key
         self._sink: Sink | None = None
@@ -106,13 +111,16 @@ class MemoryBackend:
         marks = [] if idem is None else [(sender, key, text, idem) for sender in senders(claim)]
         if marks and (earlier := self._repeats.get(marks[0])) and steady - earlier[0] < REPEAT_WINDOW:
             return Appended(earlier[1], repeated=True)
-        record = self._rooms.setdefault(key, _Room(room, self._kept))
+        record = self._rooms.pop(key, None) or _Room(room, self._kept)
+        self._rooms[key] = record
         record.head += 1
         at = self._clock()
         message = Message(
             room=record.name, id=record.head, at=timestamp(at), nick=claim.nick, text=text, kind=kind
         )
+        self._held += len(record.said) < self._kept
         record.said.append(_Said(next(self._positions), at, message))
+        self._make_room()
         stored = Stored(message, claim, idem)
         for mark in marks:
             self._remember(mark, steady, stored)
@@ -175,7 +183,10 @@ class MemoryBackend:
         version, _ = docs.get(key, (0, b""))
         if expect not in (None, version):
             raise Conflict(version)
+        docs.pop(key, None)
         docs[key] = (version + 1, msgspec.json.encode(value))
+        if len(docs) > self._in_all:
+            del docs[next(iter(docs))]
         self._tell.doc_changed(kind, key, _doc(key, *docs[key]))
         return version + 1
 
@@ -197,6 +208,14 @@ class MemoryBackend:
         self._repeats.move_to_end(mark)
         if len(self._repeats) > self._repeats_kept:
             self._repeats.popitem(last=False)
+
+    def _make_room(self) -> None:
+        """Ids go on in a room that loses its messages."""
+        while self._held > self._in_all:
+            key, oldest = next(iter(self._rooms.items()))
+            self._held -= len(oldest.said)
+            oldest.said.clear()
+            self._rooms[key] = self._rooms.pop(key)
 
     def _position_of(self, message: tuple[str, int] | None) -> int | None:
         """Where a message stands, or the first that is kept after it; None if there is neither."""

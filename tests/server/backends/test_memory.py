@@ -87,3 +87,24 @@ async def test_it_does_nothing_for_nobody():
     bob = await backend.claim("bob")
     with pytest.raises(RuntimeError, match="not open"):
         await backend.append(bob, "lobby", "hello", "say", None)
+
+
+async def test_of_very_many_rooms_the_longest_silent_lose_their_past_and_ids_go_on():
+    backend = MemoryBackend(FakeClock(), kept=2, in_all=4)
+    await backend.open(RecordingSink())
+    bob = await backend.claim("bob")
+    for room in "abcab":
+        for text in "123":
+            await backend.append(bob, room, text, "say", None)
+    kept = {room: [m.text for m in (await backend.history(room)).messages] for room in "abc"}
+    assert kept == {"a": ["2", "3"], "b": ["2", "3"], "c": []}
+    assert not (await backend.history("c")).complete
+    assert (await backend.append(bob, "c", "4", "say", None)).stored.message.id == 4
+
+
+async def test_of_very_many_documents_those_go_that_were_not_changed_for_longest():
+    backend = MemoryBackend(FakeClock(), in_all=2)
+    await backend.open(RecordingSink())
+    for key in "abac":
+        await backend.put("visit", key, {}, expect=None)
+    assert [doc.key for doc in await backend.scan("visit")] == ["a", "c"]

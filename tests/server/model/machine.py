@@ -124,7 +124,7 @@ class Machine(RuleBasedStateMachine):
         return [one for one in self.town.here if one.person]
 
     def conversing(self):
-        return [one for one in self.town.here if one.person and one.person.converse]
+        return [one for one in self.inside() if one.person.converse]
 
     def with_tokens(self):
         return [person for person in self.town.users.values() if person.token]
@@ -162,7 +162,7 @@ class Machine(RuleBasedStateMachine):
         for one in self.watched:
             expected = b"".join(one.expected).decode()
             one.expected.clear()
-            assert one.peer.heard().splitlines() == expected.splitlines(), one
+            assert one.peer.heard().split("\n") == expected.split("\n"), one
         self.watched = list(self.town.here)
 
     # what is always so
@@ -171,7 +171,7 @@ class Machine(RuleBasedStateMachine):
     def nobody_else_is_here(self):
         town, house = self.town, self.server.house
         assert self.server.sessions == {one.peer.session for one in town.here}
-        assert {one.peer.gone for one in town.here} <= {False}
+        assert not any(one.peer.gone for one in town.here)
         assert house.users.keys() == town.users.keys()
         for key, person in town.users.items():
             assert person.one is None or house.users[key] is person.one.peer.session

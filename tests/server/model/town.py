@@ -17,8 +17,8 @@ HELD = 120.0  # seconds for which the place of a lost connection is held
 HELD_PER_ADDRESS = 3  # of one address but this machine's
 HOME, AWAY = "127.0.0.1", "192.0.2.7"
 MOST_ROOMS = 3  # that somebody may be in
-NAMELESS = ("login", "resume", "format", "logout")  # what who has not logged in may type
 
+NAMELESS = ("login", "resume", "format", "logout")  # what who has not logged in may type
 COMES_FIRST = ("login", "resume", "join")  # their answers come before anything newer
 
 
@@ -104,9 +104,8 @@ class Town:
     def called(self, nick):
         key = names.key(nick)
         if key not in self.users:
-            close = get_close_matches(
-                key, [name for name in self.users if name[0] == key[0]], n=1, cutoff=0.6
-            )
+            likely = [name for name in self.users if name[0] == key[0]]
+            close = get_close_matches(key, likely, n=1, cutoff=0.6)
             raise NoSuchNick(nick, self.users[close[0]].nick if close else None)
         return self.users[key]
 
@@ -238,9 +237,8 @@ class Town:
         self.later.append(partial(self.gone, person, person.key, heads))
 
     def tells_senders(self, person):
-        for private, sender in zip(
-            person.privates[person.sure :], person.senders[person.sure :], strict=True
-        ):
+        unsure = slice(person.sure, None)
+        for private, sender in zip(person.privates[unsure], person.senders[unsure], strict=True):
             if sender is not person and self.users.get(sender.key) is sender and sender.one:
                 text = f"{person.nick} has not come back, and did not get what you told him: {private.text}"
                 sender.one.hears(events.Notice(text=text.replace("\n", " ")))
