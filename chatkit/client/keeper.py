@@ -12,8 +12,10 @@ from chatkit.client.link import Connecting, Disconnected, Reconnecting, StreamEv
 from chatkit.client.remembered import Remembered
 from chatkit.client.unanswered import MOST
 from chatkit.protocol.address import Address
+from chatkit.protocol.commands import Command
 from chatkit.protocol.events import Error
 
+_PATIENCE = 2  # times the timeout, after which a server that owes us an answer and says nothing is gone
 _STEADY = 10.0  # seconds after which a connection was a good one, and the waits begin anew
 
 
@@ -131,8 +133,16 @@ class Keeper:
         if talk.settled:
             refusal = talk.refusal
             self._first_attempt_ended(Refused(refusal.code, refusal.text, refusal.free) if refusal else None)
+        silent = 0  # times that we waited in vain for a word
         while not talk.ending:
-            await self._read(talk, connection)
+            try:
+                async with asyncio.timeout(self._timeout):
+                    await self._read(talk, connection)
+                silent = 0
+            except TimeoutError:
+                silent = silent + 1 if self.memory.unanswered.holds(Command) else 0
+                if silent == _PATIENCE:  # perhaps the path is dead, and nobody tells us
+                    talk.end(f"{self._address} does not answer")
         return talk.ending
 
     async def _read(self, talk: Conversation, connection: Connection) -> None:

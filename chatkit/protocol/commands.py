@@ -219,6 +219,7 @@ SHORTCUTS = MappingProxyType({"'": "say", '"': "say", ":": "emote"})
 
 
 def nearest(verb: str) -> str | None:
-    """The verb that was probably meant, or None."""
-    close = get_close_matches(verb.lower(), BY_VERB, n=1, cutoff=0.6)
+    """The verb that was probably meant, or None. Never one for private talk: `hello` looks like `tell`."""
+    likely = [name for name, spec in BY_VERB.items() if spec.command not in (Tell, Reply, Query)]
+    close = get_close_matches(verb.lower(), likely, n=1, cutoff=0.6)
     return close[0] if close else None

@@ -72,7 +72,7 @@ def _build(spec: Spec, argument: str, json_text: bool) -> Command:
         return spec.command()
     words = argument.split(maxsplit=len(fields) - 1)
     if len(words) == len(fields):
-        words[-1] = _text(words[-1], json_text)
+        words = [*(clean(word) for word in words[:-1]), _text(words[-1], json_text)]
     else:
         words = [clean(word) for word in words]
     needed = len(fields) - len(spec.command.__struct_defaults__)

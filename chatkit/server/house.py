@@ -96,6 +96,9 @@ class House:
             self.come_in(session, new)
         for other in self.users.values():
             other.person.follow(old.nick, new.nick)
+            if old.key in other.person.ignored:
+                self.unignore(other.person, old.nick)
+                self.ignore(other.person, new.nick)
             if isinstance(other.room, PrivateRoom) and names.key(other.room.nick) == old.key:
                 other.room.nick = new.nick
         return session

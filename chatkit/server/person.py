@@ -32,6 +32,7 @@ class Person:
         ] = {}  # the last message of each of them that was sent, when the connection broke
         self.away: str | None = None  # why it is away, which may be nothing; None when it is not
         self.lost_at: float | None = None  # since when there is no connection, and one is waited for
+        self.told_lost = False  # whether the others know of it
         self.ignored: dict[str, str] = {}  # nicks by key
         self.quiet = False
         self.converse = False

@@ -175,7 +175,8 @@ class ChatRoom(InsideRoom):
         """Somebody is in the room now, and perhaps `away` as well."""
         nick, at = presence.claim.nick, timestamp(presence.at)
         self.roster[presence.claim.key] = events.Member(nick, at, away=False)
-        self.broadcast(events.Entered(room=self.name, nick=nick, at=at), unless=_is_quiet)
+        entered = events.Entered(room=self.name, nick=nick, at=at)
+        self.broadcast(entered, unless=_unwanted(presence.claim.key))
         if away is not None:
             self._away(msgspec.structs.replace(away, room=self.name))
 
@@ -184,7 +185,7 @@ class ChatRoom(InsideRoom):
         if self.roster.pop(presence.claim.key, None) is not None:
             nick, at = presence.claim.nick, timestamp(presence.at)
             left = events.Left(room=self.name, nick=nick, at=at, reason=presence.reason)
-            self.broadcast(left, unless=_is_quiet)
+            self.broadcast(left, unless=_unwanted(presence.claim.key))
 
     def renamed(self, old: Claim, new: Claim, at: events.Time, but: Member | None) -> None:
         """Somebody has another name; he himself, `but`, is told of it as the answer."""
@@ -192,7 +193,7 @@ class ChatRoom(InsideRoom):
         if member is not None:
             self.roster[new.key] = msgspec.structs.replace(member, nick=new.nick)
             renamed = events.Renamed(room=self.name, nick=old.nick, new=new.nick, at=at)
-            self.broadcast(renamed, but, unless=_is_quiet)
+            self.broadcast(renamed, but, unless=_unwanted(new.key))
 
     def said(self, stored: Stored, author: Member | None) -> None:
         """A message is in the record. Its author's copy carries the tag."""
@@ -209,7 +210,7 @@ class ChatRoom(InsideRoom):
         """The room has another topic."""
         self.topic = topic
         self.knows_topic = True
-        self.broadcast(topic, but)
+        self.broadcast(topic, but, unless=_ignores(names.key(topic.nick)))
 
     def heard(self, event: events.Event) -> None:
         """Something was signalled to everybody here."""
@@ -223,7 +224,8 @@ class ChatRoom(InsideRoom):
         member = self.roster.get(key)
         if member is not None and member.away != event.away:
             self.roster[key] = msgspec.structs.replace(member, away=event.away)
-        self.broadcast(event, unless=lambda member: member.person.key == key or _is_quiet(member))
+        unwanted = _unwanted(key)
+        self.broadcast(event, unless=lambda member: member.person.key == key or unwanted(member))
 
 
 class PrivateRoom(InsideRoom):
@@ -263,8 +265,10 @@ class LogoutRoom(Room):
         return None
 
 
-def _is_quiet(member: Member) -> bool:
-    return member.person.quiet and member.dialect.for_people
+def _unwanted(key: str) -> Callable[[Member], bool]:
+    """Whether somebody does not want to know who comes and goes, or nothing of whoever has that key."""
+    ignores = _ignores(key)
+    return lambda member: ignores(member) or (member.person.quiet and member.dialect.for_people)
 
 
 def _ignores(key: str) -> Callable[[Member], bool]:

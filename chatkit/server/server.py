@@ -158,7 +158,7 @@ class ChatServer:
         session.note_what_was_sent()
         person.lost_at = self._clock()
         log.info("held", nick=person.nick, peer=session.peer)
-        self.spawn(self._settler.announce(session), session)
+        self.spawn(self._settler.announce_lost(session), session)
         return True
 
     # what a room needs

@@ -181,7 +181,6 @@ class Settler:
         if session.over:
             raise ResumeUnknown
         person = old.person
-        was_lost = person.lost_at is not None
         session.take_over(old)
         self.house.move(session)
         self.held.release(old)
@@ -192,7 +191,8 @@ class Settler:
         # From here on whatever happens waits for the answer; what happened before is `missed`.
         privates = person.privates.after(ask.positions.get(PRIVATE, 0))
         heads = {key: room.head for key, room in person.rooms.items()}
-        if was_lost:
+        if person.told_lost:
+            person.told_lost = False
             await self.announce(session)
         asker = reader(session, _claim(session))
         missed = await self.past.missed(asker, {**person.entered, **ask.positions}, heads)
@@ -244,6 +244,12 @@ class Settler:
             person.told_away.clear()
             await self.announce(session)
         return whether_away(session, self._now())
+
+    async def announce_lost(self, session: ChatSession) -> None:
+        """Tells that the connection of somebody is lost, unless he is back by now."""
+        if session.person.lost_at is not None:
+            session.person.told_lost = True
+            await self.announce(session)
 
     async def announce(self, session: ChatSession) -> None:
         """Tells every room that somebody is in whether he is away."""

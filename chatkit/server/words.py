@@ -42,7 +42,7 @@ ENGLISH = MappingProxyType(
         "topic.none": 'Nobody has said what #{room} is about. "topic TEXT" does.',
         "topic.gone": "#{room} has no topic any more ({nick}, {at})",
         "gap": "(left out: {first} to {last} of #{room})",
-        "ignoring": "You see nothing of: {nicks}",
+        "ignoring": 'You hear nothing more of: {nicks}. ("history" still shows what they say.)',
         "ignoring.none": "You ignore nobody.",
         "quiet.on": "You are not told any more who comes and goes.",
         "quiet.off": "You are told again who comes and goes.",

@@ -148,9 +148,9 @@ def _dated(message: Message, clock: Clock) -> str:
 def _fitting(lines: Iterable[str]) -> list[str]:
     """As many of the lines as may be shown at once, and one at least."""
     fitting: list[str] = []
-    space = safe.MAX_SHOWN
+    space = safe.MAX_SHOWN - 100  # for the words around them
     for line in lines:
-        space -= len(line)
+        space -= len(line) + 1
         if space < 0 and fitting:
             break
         fitting.append(line)

@@ -109,15 +109,15 @@ class ChatApp(App[int]):
         changed = Change.NOTHING
         for event in arrived:
             changed |= self.state.apply(event)
-        self._take_in(changed)
+        self._take_in(changed, answered=True)
 
-    def _take_in(self, changed: Change) -> None:
+    def _take_in(self, changed: Change, *, answered: bool = False) -> None:
         """Asks for what is not known any more, and has everything drawn that has changed."""
         if changed & Change.ASK:
             for question in self.state.questions():
                 if tag := self._send_quietly(question.line):
                     question.asked(tag)
-        self.main.show(changed)
+        self.main.show(changed, answered=answered)
         if changed & Change.NICK:
             self._ask_nick()
         if changed & Change.HELP and isinstance(self.screen, HelpScreen):

@@ -117,7 +117,7 @@ class Coming:
         reason = safe.words(event.reason)
         text = f"you have left {room.title}" + (f" ({reason})" if reason else "")
         room.inside = False
-        change = self._rooms.close(room)
+        change = self._rooms.close(room) | (Change.NOTHING if event.re else Change.PUT_OUT)
         return change | self._rooms.note(text, Tone.QUIET)
 
 

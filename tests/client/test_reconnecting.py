@@ -216,3 +216,41 @@ async def test_without_reconnect_nothing_is_counted(monkeypatch):
 
     async with serving(stays) as address, connect(address, nick="bob") as chat:
         await chat.ping()
+
+
+async def says_nothing_more(peer):
+    await peer.take_in()
+    while (await peer.line())[1]:
+        pass
+
+
+async def answers(peer):
+    await peer.take_back("@:0")
+    tag, _ = await peer.line()
+    peer.send(message("hello", 1, "bob", re=tag))
+    await peer.see_out()
+
+
+async def test_a_server_that_owes_an_answer_and_says_nothing_is_gone():
+    """A tunnel may take all that one sends, and lead nowhere."""
+    async with serving(says_nothing_more, answers) as address:
+        chat = await come_in(address, timeout=0.2)
+        tag = chat.send("say hello")
+        *_, lost = await until(chat, Reconnecting)
+        assert lost.reason.endswith("does not answer")
+        *_, said = await until(chat, events.Message)
+        assert said.re == tag
+        await chat.aclose()
+
+
+async def test_a_server_that_owes_nothing_may_be_silent():
+    async with serving(says_nothing_more) as address:
+        chat = await come_in(address, timeout=0.05)
+        await until(chat, events.Login)
+        waits = asyncio.ensure_future(until(chat, events.Message))
+        for _ in range(4):  # longer than it would have for an answer
+            await asyncio.wait({waits}, timeout=0.05)
+        assert not waits.done()
+        waits.cancel()
+        await asyncio.wait({waits})
+        await chat.aclose()

@@ -14,8 +14,12 @@ from enum import Enum, auto
 from queue import Empty, SimpleQueue
 from typing import Any, TypeAlias, TypeVar
 
+import structlog
+
 from chatkit.protocol.errors import Unavailable
-from chatkit.server.backends.sqlite_errors import fatal, unavailable
+from chatkit.server.backends.sqlite_errors import fatal, name, unavailable
+
+log = structlog.get_logger("chatkit")
 
 MOST_AT_ONCE = 500  # jobs in one transaction
 IDLE_SECONDS = 60.0  # after so long without a job, the chores get a turn
@@ -96,6 +100,7 @@ class ConnectionThread:
         self._thread: threading.Thread | None = None
         self._stopping: list[_Job] = []  # this and what follows belong to the thread
         self._failed = False
+        self._in_trouble = False
         self._slow: deque[_Job] = deque()
         self._resting: list[_Job] = []
 
@@ -224,10 +229,12 @@ class ConnectionThread:
             for job in jobs:
                 job.result = job.work(connection)
             connection.execute("COMMIT")
+            self._note_trouble("")
         except Exception as error:  # noqa: BLE001  # it is theirs who asked
             self._roll_back(connection)
             self._judge(error)
             if unavailable(error):
+                self._note_trouble(name(error))
                 _refuse(jobs)
             elif len(jobs) == 1:
                 jobs[0].error = error
@@ -288,6 +295,12 @@ class ConnectionThread:
             # keeps it from being closed until the process ends.
             threading.Event().wait()
 
+    def _note_trouble(self, why: str) -> None:
+        """Tells whoever runs the server when nothing can be written, and when it can again; not each time."""
+        if bool(why) != self._in_trouble:
+            self._in_trouble = bool(why)
+            self._tell(_log_trouble, why)
+
     def _post(self, jobs: Sequence[_Job]) -> None:
         if jobs:
             self._tell(self._answer, jobs)
@@ -297,6 +310,13 @@ class ConnectionThread:
             self._loop.call_soon_threadsafe(callback, argument)
         except RuntimeError:  # the loop is closed: `stop` gave up waiting, or nobody stopped us
             pass
+
+
+def _log_trouble(why: str) -> None:
+    if why:
+        log.warning("nothing can be written just now", why=why)
+    else:
+        log.info("what is said can be written again")
 
 
 def _refuse(jobs: Sequence[_Job]) -> None:

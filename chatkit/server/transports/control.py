@@ -195,6 +195,8 @@ class Control:
             case Export():
                 async for page in self._copies.export(room=asked.room, since=asked.since):
                     for start in range(0, len(page), AT_ONCE):
+                        if writer.is_closing():  # asyncio would say so at `drain`; uvloop fails at `write`
+                            raise ConnectionResetError
                         writer.write(encode(Messages(page[start : start + AT_ONCE])))
                         await writer.drain()
             case Backup():

@@ -97,10 +97,10 @@ class MainScreen(Screen[None]):
         self.set_class(not small and width >= WIDE, "-wide")
         self.call_after_refresh(self._show_frame)
 
-    def show(self, changed: Change) -> None:
-        """Draws what has changed."""
+    def show(self, changed: Change, *, answered: bool = False) -> None:
+        """Draws what has changed; `answered`, because the server said so and no key was pressed."""
         if self._state.room is not self._room:
-            self._show_room()
+            self._show_room(typing_goes_along=answered and not changed & Change.PUT_OUT)
         pane = self.query_one(MessagePane)
         if changed & Change.ENTRIES:
             pane.update(now=bool(changed & Change.OWN))
@@ -114,15 +114,19 @@ class MainScreen(Screen[None]):
         if changed & (Change.LINK | Change.NICK | Change.ROSTER):
             self._show_frame()
 
-    def _show_room(self) -> None:
-        """Another room is shown; what was being typed stays with the one it was meant for."""
+    def _show_room(self, *, typing_goes_along: bool) -> None:
+        """Another room is shown; what was being typed stays with the one it was meant for.
+
+        What is typed while a /join or /leave is answered is meant for where that leads, and must not be torn.
+        """
         composer = self.query_one(Composer)
-        if self._room in tuple(self._state.rooms):
-            self._room.draft = composer.text
-        else:
-            composer.put_away()  # there is no going back to it
+        if not (typing_goes_along and composer.text):
+            if self._room in tuple(self._state.rooms):
+                self._room.draft = composer.text
+            else:
+                composer.put_away()  # there is no going back to it
+            composer.begin(self._state.room.draft)
         self._room = self._state.room
-        composer.begin(self._room.draft)
         self.query_one(MessagePane).show(self._room.log)
         self._rosters.ask(now=True)
         self._show_below()

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from chatkit.protocol.errors import Unavailable
+from chatkit.server.backends import sqlite_thread
 from chatkit.server.backends.sqlite_thread import ConnectionThread, as_it_is, nothing
 from tests.server.backends.faults import faulty
 
@@ -188,6 +189,23 @@ async def test_a_rollback_that_fails_is_made_up_for(new_thread):
     plan.clear()
     await thread.write(insert(2), as_it_is)
     assert await thread.read(stored, as_it_is) == [2]
+
+
+async def test_a_disk_that_is_full_is_told_once_and_so_is_that_it_is_not(new_thread, monkeypatch):
+    """Whoever runs the server hears of it, and not a thousand times."""
+    told = []
+    monkeypatch.setattr(sqlite_thread, "_log_trouble", told.append)
+    factory, plan = faulty()
+    thread = await new_thread(factory)
+    await thread.write(insert(1), as_it_is)
+    plan["COMMIT"] = sqlite3.SQLITE_FULL
+    for number in 2, 3:
+        with pytest.raises(Unavailable):
+            await thread.write(insert(number), as_it_is)
+    plan.clear()
+    for number in 4, 5:
+        await thread.write(insert(number), as_it_is)
+    assert [why.rpartition(", ")[2] for why in told] == ["SQLITE_FULL", ""]
 
 
 async def test_a_read_that_the_disk_fails_is_unavailable(new_thread):

@@ -101,7 +101,10 @@ WORDING = [
     (away("lunch"), ["bob is away: lunch"]),
     (events.Away(room="", nick="bob", away=False, why="", at=AT), ["bob is back"]),
     (events.Ignoring(nicks=[]), ["You ignore nobody."]),
-    (events.Ignoring(nicks=["al", "mallory"]), ["You see nothing of: al, mallory"]),
+    (
+        events.Ignoring(nicks=["al", "mallory"]),
+        ['You hear nothing more of: al, mallory. ("history" still shows what they say.)'],
+    ),
     (events.Quiet(on=True), ["You are not told any more who comes and goes."]),
     (events.Quiet(on=False), ["You are told again who comes and goes."]),
     (

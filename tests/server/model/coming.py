@@ -92,7 +92,8 @@ def takes_over(town, line, person, known):
     person.one, person.host, person.lost_at = line.one, line.one.host, None
     line.one.person = person
     person.told_away.clear()
-    if was_lost:
+    if person.told_lost:
+        person.told_lost = False
         town.announces(person)
     seen = {**person.entered, **known}
     missed = [event for name in person.rooms for event in town.room(name).missed(seen[name])]

@@ -37,6 +37,8 @@ def follows(other, key, new):
         other.last_teller = new
     if names.key(other.talk) == key:
         other.talk = new
+    if other.ignored.pop(key, None) is not None:
+        other.ignored.setdefault(names.key(new), new)
 
 
 def away(town, line):

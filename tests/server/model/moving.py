@@ -67,7 +67,7 @@ def is_about(town, line, person, room, text):
         raise NotInRoom(room.name)
     if room.topic.text != text:
         room.topic = events.Topic(room=room.name, text=text, nick=person.nick, at=town.now)
-        town.tells(room.name, room.topic, but=person)
+        town.tells_unless_hidden(room.name, room.topic, person)
     line.answer(room.topic)
 
 

@@ -24,6 +24,7 @@ class Person:
         self.talk = ""  # the nick to whom they go instead
         self.away = None  # why, which may be nothing
         self.lost_at = None
+        self.told_lost = False  # whether the others know
         self.entered = {}  # how many messages there were in each room before
         self.told = {}  # how far this one was told of each room when the connection was lost
         self.ignored = {}

@@ -138,10 +138,17 @@ class Town:
             if person is not but:
                 person.hears_from(room, event)
 
+    def tells_unless_hidden(self, room, event, person):
+        """Everybody else in a room hears it who wants to hear of somebody."""
+        for other in self.hearers(room):
+            if other is not person and not other.hides(person.nick):
+                other.hears_from(room, event)
+
     def tells_of(self, room, person, event):
         """Everybody else in a room hears that somebody comes, goes or changes, but who does not want to."""
         for other in self.hearers(room):
-            if other is not person and not (other.quiet and other.one.dialect.for_people):
+            quiet = other.quiet and other.one.dialect.for_people
+            if other is not person and not quiet and not other.hides(person.nick):
                 other.hears_from(room, event)
 
     def hearers(self, room):
@@ -185,6 +192,12 @@ class Town:
             self.room(name).changes(person, away=person.is_away)
             self.tells_of(name, person, self.whether_away(person, name))
 
+    def announces_lost(self, person):
+        """Nobody hears of one who is back already."""
+        if person.lost_at is not None:
+            person.told_lost = True
+            self.announces(person)
+
     # how somebody goes
 
     def end_of(self, one):
@@ -220,7 +233,7 @@ class Town:
         person.sure = len(person.privates)
         person.lost_at = self.clock.time()
         person.one = None
-        self.later.append(partial(self.announces, person))
+        self.later.append(partial(self.announces_lost, person))
 
     def held(self):
         """Those whose connection is lost, who lost it first first."""

@@ -217,6 +217,19 @@ async def test_what_was_being_typed_in_a_room_that_one_is_put_out_of_can_be_brou
         assert d.composer.text == "but I"
 
 
+async def test_what_is_typed_while_a_join_is_answered_is_not_torn():
+    """The answer may take a while, and shows another room in the middle of a word."""
+    async with in_the_lobby() as d:
+        await d.enter("/join ops")
+        await d.type("hello al")
+        await d.happen(events.Joined(room="ops", topic="", re=d.chat.tag("join ops")))
+        await d.type("l of you")
+        assert "message #ops" not in d.frame
+        assert d.composer.text == "hello all of you"
+        await d.press("alt+1")
+        assert d.composer.text == ""
+
+
 async def test_what_is_typed_behind_a_command_that_shows_another_room_is_typed_there():
     async with in_the_lobby() as d:
         await d.type("/query alice")
