@@ -46,9 +46,9 @@ class Chat(Asking):
     ) -> None:
         """Does nothing yet. Raises AddressInvalid.
 
-        `timeout` holds for connecting, for the greeting with the login, and for each reply. A server that owes
-        a reply and says nothing at all for twice as long counts as gone. `delay` tells how
-        many seconds to wait before an attempt of that number.
+        `timeout` holds for connecting, for the greeting with the login, and for each reply. A server that
+        owes a reply and says nothing at all for twice as long counts as gone. `delay` tells how many seconds
+        to wait before an attempt of that number.
         """
         self.address = addresses.parse(address)
         self._timeout = timeout

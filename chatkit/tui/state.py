@@ -27,6 +27,9 @@ from chatkit.tui.typed import Order
 KEEP = 20_000  # entries a room
 
 
+_NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
+
+
 class ClientState:
     """Everything the client knows. `apply` takes an event in and says what it has changed."""
 
@@ -203,7 +206,8 @@ class ClientState:
             case events.History(re=tag) if room := self._asking(tag):
                 return self._happenings.history(room, event)
             case events.Help():
-                self.commands |= {about.verb: about for about in map(safe.command, event.commands)}
+                told = map(safe.command, event.commands)
+                self.commands |= {about.verb: about for about in told if about.verb not in _NOT_FOR_PEOPLE}
                 return Change.HELP
             case events.Ignoring(nicks=nicks) if typed:
                 self.own.ignore(map(safe.name, nicks))

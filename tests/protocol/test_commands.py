@@ -77,3 +77,7 @@ def test_the_nearest_verb(typed, meant):
 @pytest.mark.parametrize("typed", ["", "xyzzy", "你好", "everybody"])
 def test_no_verb_is_near(typed):
     assert nearest(typed) is None
+
+
+def test_nobody_who_greets_is_sent_to_private_talk():
+    assert nearest("hello") != "tell"

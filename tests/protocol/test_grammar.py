@@ -233,3 +233,8 @@ def test_of_several_arguments_the_last_takes_the_rest(monkeypatch):
 
 def test_every_command_can_be_written():
     assert {type(parse(spec.example).command) for spec in REGISTRY} == {spec.command for spec in REGISTRY}
+
+
+def test_every_argument_is_made_safe_and_not_the_last_one_alone():
+    assert parse("tell a\0b\x1b[2Jc hi").command == commands.Tell("abc", "hi")
+    assert parse('tell a\x1b[A "x"', json_text=True).command == commands.Tell("a", "x")

@@ -109,3 +109,13 @@ async def test_who_is_ignored_is_counted_until_nobody_does(server, house):
     assert house.ignored == {"mallory": 1}
     house.go_out(bob)
     assert "mallory" not in house.ignored
+
+
+async def test_who_is_ignored_stays_so_under_another_name(server, house):
+    alice, bob = await comes(server, "alice"), await comes(server, "bob")
+    house.ignore(alice.person, "Bob")
+    for name in "pest", "plague":
+        house.ignore(alice.person, "plague")
+        house.rename(bob.person.claim, claim(name, fence=9))
+    assert alice.person.ignored == {"plague": "plague"}
+    assert house.ignored == {"plague": 1}

@@ -171,14 +171,22 @@ class Model(Machine):
         self.types(new, "resume", argument, tag)
         self.settle()
 
-    @rule(data=st.data(), line=lines.SAYING, tag=st.sampled_from("ab"), new=st.none() | lines.NICKS)
+    @rule(
+        data=st.data(),
+        talk=st.none() | lines.OTHERS,
+        line=lines.SAYING,
+        tag=st.sampled_from("ab"),
+        new=st.none() | lines.NICKS,
+    )
     @precondition(somebody_may_break_off)
-    def send_again(self, data, line, tag, new):
+    def send_again(self, data, talk, line, tag, new):
         """A line that was not answered when the connection broke is sent again under its tag.
 
         Meanwhile those it went to may have other names.
         """
         person = self.one_of(data, self.alive_with_tokens())
+        if talk:
+            self.types(person.one, "query", talk)
         verb, argument = line[0], self.named(line[1])
         self.types(person.one, verb, argument, tag)
         self.drops(person.one)
@@ -219,14 +227,14 @@ class Model(Machine):
         self.settle()
         self.passes(HELD)
 
-    @rule(data=st.data(), host=HOSTS)
+    @rule(data=st.data(), dialect=SPEAKS, host=HOSTS)
     @precondition(lambda self: self.town.held() and self.has_room_for_one_more())
-    def begin_anew(self, data, host):
+    def begin_anew(self, data, dialect, host):
         """Somebody takes the name of a place that is held: at the same address it is given up."""
         person = self.one_of(data, self.town.held())
-        self.types(self.connects("json", self.host(host)), "login", person.nick.swapcase())
+        self.types(self.connects(dialect, self.host(host)), "login", person.nick.swapcase())
         self.settle()
 
 
 def test_the_server_is_as_the_model():
-    run_state_machine_as_test(Model, settings=settings(max_examples=300, stateful_step_count=40))
+    run_state_machine_as_test(Model, settings=settings(max_examples=400, stateful_step_count=40))

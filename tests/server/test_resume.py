@@ -477,3 +477,14 @@ async def test_what_waits_behind_an_answer_has_an_end(new_server, backend):
         await asyncio.sleep(0)
     assert bot.aborted
     at_join.go_on.set()
+
+
+async def test_of_one_who_is_back_at_once_nobody_hears_anything(server):
+    """Or they would hear that he is back, who were never told that he was away."""
+    alice, bot, again = await comes(server, "alice"), await comes(server, "bot"), Peer(server)
+    await again.hears()
+    alice.take()
+    bot.drop()
+    again.session.receive(f"resume {bot.token}".encode())
+    heard = [event.away for event in await alice.hears()]
+    assert heard in ([], [True, False])

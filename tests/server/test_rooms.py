@@ -492,6 +492,25 @@ def test_who_is_ignored_is_not_heard_by_that_person(house, lobby, bob, alice):
     assert (len(bob.received), alice.received) == (2, [])
 
 
+def test_and_not_through_topic_absence_or_name_either(house, lobby, bob, alice):
+    """Each of them carries words of his own choice."""
+    house.ignore(alice.person, "carol")
+    come_in(lobby, "carol")
+    lobby.heard(events.Away(room="lobby", nick="carol", away=True, why="buy now", at=timestamp(5)))
+    lobby.about(events.Topic(room="lobby", text="buy stuff", nick="carol", at=timestamp(5)))
+    go_out(lobby, "carol")
+    house.ignore(alice.person, "buy-now")
+    lobby.renamed(claim("bob"), claim("buy-now"), timestamp(5), None)
+    assert alice.received == []
+    assert [type(event).__name__ for event in bob.received] == [
+        "Entered",
+        "Away",
+        "Topic",
+        "Left",
+        "Renamed",
+    ]
+
+
 def test_a_program_is_told_what_it_ignores_because_ids_have_no_holes(house, lobby, bob, alice):
     alice.dialect = JSON
     house.ignore(alice.person, "bob")

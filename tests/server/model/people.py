@@ -55,9 +55,9 @@ class Person:
         self.senders.append(sender)
         return numbered
 
-    def hides(self, nick):
+    def hides(self, other):
         """Whether this one, who is no program, wants nothing of somebody else."""
-        return self.one.dialect.for_people and names.key(nick) in self.ignored
+        return self.one.dialect.for_people and other.key in self.ignored and other is not self
 
     def hears_from(self, room, event, tag=None):
         """Something happened in a room."""

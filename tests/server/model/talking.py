@@ -37,10 +37,8 @@ def said(town, line, person, room, text, kind):
         for sender in person.origin, person.key:
             town.marks[sender, room, text, tag] = (now, message)
     for other in town.hearers(room):
-        if other is person:
-            other.hears_from(room, message, tag)
-        elif not other.hides(person.nick):
-            other.hears_from(room, message)
+        if not other.hides(person):
+            other.hears_from(room, message, tag if other is person else None)
 
 
 def tell(town, line):

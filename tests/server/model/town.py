@@ -132,23 +132,17 @@ class Town:
 
     # what happens in a room
 
-    def tells(self, room, event, but=None):
-        """Everybody in a room hears something."""
-        for person in self.hearers(room):
-            if person is not but:
-                person.hears_from(room, event)
-
     def tells_unless_hidden(self, room, event, person):
         """Everybody else in a room hears it who wants to hear of somebody."""
         for other in self.hearers(room):
-            if other is not person and not other.hides(person.nick):
+            if other is not person and not other.hides(person):
                 other.hears_from(room, event)
 
     def tells_of(self, room, person, event):
         """Everybody else in a room hears that somebody comes, goes or changes, but who does not want to."""
         for other in self.hearers(room):
-            quiet = other.quiet and other.one.dialect.for_people
-            if other is not person and not quiet and not other.hides(person.nick):
+            is_quiet = other.quiet and other.one.dialect.for_people
+            if other is not person and not is_quiet and not other.hides(person):
                 other.hears_from(room, event)
 
     def hearers(self, room):
