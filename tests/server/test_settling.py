@@ -161,3 +161,56 @@ async def test_a_line_sent_again_after_another_name_is_said_once(server):
     await alice.types("@1 say hi", "nick alicia")
     (again,) = await alice.types("@1 say hi")
     assert (again.id, again.re, again.nick) == (1, "1", "alice")
+
+
+async def test_who_is_lost_while_he_takes_another_name_leaves_none_taken(server):
+    alice, bob = await comes(server, "alice"), await comes(server, "bob")
+    bob.session.speak("text")
+    alice.take()
+    bob.session.receive(b"nick bobby")
+    bob.drop()
+    renamed, left = await alice.hears()
+    assert (renamed.new, left.nick) == ("bobby", "bobby")
+    (login,) = await Peer(server).types("login bobby")
+    assert login.nick == "bobby"
+
+
+@pytest.mark.parametrize("spelling", ["ALICE", "alicia"])
+async def test_a_private_line_sent_again_arrives_once_whatever_the_other_is_called_by_now(server, spelling):
+    alice, bob = await comes(server, "alice"), await comes(server, "bob")
+    await bob.types("@1 tell alice hi")
+    await alice.types(f"nick {spelling}")
+    (again,) = [event for event in await bob.types("@1 tell alice hi") if event.re]
+    assert (again.to, again.id, again.re) == ("alice", 1, "1")
+    assert await alice.hears() == []
+
+
+async def test_a_line_sent_again_in_a_talk_arrives_once_whatever_the_other_is_called_by_now(server):
+    alice, bob = await comes(server, "alice"), await comes(server, "bob", "query alice")
+    await bob.types("@1 say hi")
+    await alice.types("nick alicia")
+    (again,) = [event for event in await bob.types("@1 say hi") if event.re]
+    assert (again.to, again.id, again.re) == ("alice", 1, "1")
+    assert await alice.hears() == []
+
+
+async def test_nobody_is_told_what_somebody_else_of_his_name_told_who_did_not_come_back(new_server):
+    server = await new_server(resume_seconds=120)
+    alice, bob = await comes(server, "alice"), await comes(server, "bob")
+    bob.drop()
+    await alice.types("tell bob a secret", "nick alicia")
+    mallory = await comes(server, "alice")
+    mallory.take()
+    alice.take()
+    bob.session.log_out()
+    assert [event.text for event in await alice.hears() if isinstance(event, events.Notice)] == [
+        "bob has not come back, and did not get what you told him: a secret"
+    ]
+    assert not [event for event in await mallory.hears() if isinstance(event, events.Notice)]
+
+
+async def test_who_ignores_himself_hears_himself(server):
+    bob = await comes(server, "bob", "ignore bob")
+    bob.session.speak("text")
+    bob.session.receive(b"say hello")
+    assert await bob.hears_text() == ["bob: hello"]

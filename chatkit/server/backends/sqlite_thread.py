@@ -296,8 +296,11 @@ class ConnectionThread:
             threading.Event().wait()
 
     def _note_trouble(self, why: str) -> None:
-        """Tells whoever runs the server when nothing can be written, and when it can again; not each time."""
-        if bool(why) != self._in_trouble:
+        """Tells whoever runs the server when nothing can be written, and when it can again; not each time.
+
+        When nothing may be written any more, `on_fatal` has said so.
+        """
+        if bool(why) != self._in_trouble and not self._failed:
             self._in_trouble = bool(why)
             self._tell(_log_trouble, why)
 
