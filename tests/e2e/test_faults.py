@@ -1,5 +1,6 @@
 """A server as it is run, on a full disk, on one that does not keep its word, and with a damaged record."""
 
+import os
 import re
 import shutil
 import sqlite3
@@ -18,6 +19,13 @@ NO_RATE = {"burst": 0}
 NOT_NOW = "The server cannot do that just now. Nothing was said or changed; please try again."
 GOODBYE = "Goodbye: the server is shutting down"
 HERE = ("--listen", "tcp://127.0.0.1:0")
+
+
+@pytest.fixture(autouse=True)
+def _without_coverage(monkeypatch):
+    """It would follow into the servers, and its own files meet the full disk and the failing syncs."""
+    for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
+        monkeypatch.delenv(name)
 
 
 @contextmanager

@@ -36,15 +36,24 @@ class Model(Machine):
     @initialize(dialects=st.lists(SPEAKS, min_size=3, max_size=3), host=HOSTS)
     def begin(self, dialects, host):
         for dialect, nick in zip(dialects, ("alice", "bob", "carol"), strict=True):
-            self.types(self.connects(dialect, host), "login", nick)
+            self.types(self.connects(dialect, self.host(host)), "login", nick)
             self.settle()
 
-    @rule(dialect=SPEAKS, host=HOSTS, line=st.none() | lines.COMING | lines.NEVER_HELD, tag=lines.TAGS)
+    @rule(dialect=SPEAKS, host=HOSTS, typed=lines.some(lines.COMING | lines.NEVER_HELD, least=0, most=2))
     @precondition(there_is_room)
-    def come(self, dialect, host, line, tag):
+    def come(self, dialect, host, typed):
         one = self.connects(dialect, self.host(host))
-        if line:
+        for line, tag, _ in typed:
             self.types(one, *line, tag)
+        self.settle()
+
+    @rule(dialect=SPEAKS, host=HOSTS, line=lines.COMING)
+    @precondition(there_is_room)
+    def come_in_vain(self, dialect, host, line):
+        """The connection breaks before there is an answer."""
+        one = self.connects(dialect, self.host(host))
+        self.types(one, *line)
+        self.drops(one)
         self.settle()
 
     @rule(data=st.data(), line=lines.COMING | lines.NEVER_HELD | lines.LOGOUT, tag=lines.TAGS)
@@ -80,20 +89,24 @@ class Model(Machine):
     def ask(self, data, typed):
         self.type_each(data, typed)
 
-    @rule(data=st.data(), line=lines.CONVERSE | lines.FORMAT, tag=lines.TAGS)
+    @rule(data=st.data(), line=lines.FORMAT, tag=lines.TAGS)
     @precondition(somebody_is_here)
-    def switch(self, data, line, tag):
-        """Lines are read and answered in another way from now on."""
+    def change_dialect(self, data, line, tag):
         self.types(self.anybody(data), *line, tag)
         self.settle()
 
-    @rule(data=st.data(), speech=lines.SPEECH)
-    @precondition(lambda self: self.conversing())
-    def converse(self, data, speech):
-        """Where every line is speech."""
-        typed, said = speech
-        self.says(self.one_of(data, self.conversing()), typed, said)
+    @rule(data=st.data(), speeches=st.lists(lines.SPEECH), tag=lines.TAGS, off=st.booleans())
+    @precondition(lambda self: self.inside())
+    def converse(self, data, speeches, tag, off):
+        """Every line is speech, for a while or for good."""
+        one = self.one_of(data, self.inside())
+        self.types(one, "converse", "", tag)
+        for typed, said in speeches:
+            self.says(one, typed, said)
         self.settle()
+        if off:
+            self.types(one, "converse", "off", tag)
+            self.settle()
 
     # many lines at once
 
@@ -126,16 +139,12 @@ class Model(Machine):
 
     # connections end
 
-    @rule(
-        data=st.data(),
-        under_way=st.lists(lines.ANY | lines.COMING | lines.LOGOUT, max_size=2),
-        ends=st.booleans(),
-    )
+    @rule(data=st.data(), asked=st.lists(lines.ASKS, max_size=2), bye=st.booleans(), ends=st.booleans())
     @precondition(somebody_is_here)
-    def break_off(self, data, under_way, ends):
+    def break_off(self, data, asked, bye, ends):
         """A connection breaks, or no more lines will come, and those that came are obeyed."""
         one = self.anybody(data)
-        for line in under_way:
+        for line in [*asked, ("logout",)] if bye else asked:
             self.types(one, *line)
         (self.ends if ends else self.drops)(one)
         self.settle()
@@ -215,12 +224,15 @@ class Model(Machine):
             self.settle()
 
     @rule(data=st.data(), text=lines.TEXTS, then=lines.verb("nick", lines.NICKS) | lines.LOGOUT)
-    @precondition(lambda self: self.town.held() and len(self.inside()) > 1)
+    @precondition(lambda self: self.alive_with_tokens() and len(self.inside()) > 2)
     def tell_who_does_not_come_back(self, data, text, then):
         """And go, or take another name, so that somebody else may have the old one when it is told."""
+        person = self.one_of(data, self.alive_with_tokens())
+        self.drops(person.one)
+        self.settle()
         teller, other = data.draw(st.permutations(self.inside()))[:2]
         old = teller.person.nick
-        self.types(teller, "tell", f"{self.one_of(data, self.town.held()).nick} {text}")
+        self.types(teller, "tell", f"{person.nick} {text}")
         self.types(teller, *then)
         self.settle()
         self.types(other, "nick", old)

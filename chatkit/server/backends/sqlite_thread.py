@@ -101,6 +101,7 @@ class ConnectionThread:
         self._stopping: list[_Job] = []  # this and what follows belong to the thread
         self._failed = False
         self._in_trouble = False
+        self._last_words = ""  # what `on_fatal` is still to be told
         self._slow: deque[_Job] = deque()
         self._resting: list[_Job] = []
 
@@ -189,6 +190,7 @@ class ConnectionThread:
             if self._slow:
                 self._read(connection, [self._slow.popleft()])
             more = self._keep_house(connection)
+            self._tell_fatal()
             if not more:
                 self._post(self._resting)
                 self._resting = []
@@ -276,7 +278,7 @@ class ConnectionThread:
     def _judge(self, error: BaseException) -> None:
         if not self._failed and (why := fatal(error)):
             self._failed = True
-            self._tell(self._on_fatal, why)
+            self._last_words = why
 
     def _end(self, connection: sqlite3.Connection) -> None:
         unfinished = [*self._slow, *self._resting]
@@ -289,11 +291,18 @@ class ConnectionThread:
                 self._judge(error)
         if not self._failed:
             connection.close()
+        self._tell_fatal()
         self._post(self._stopping)
         if self._failed:
             # To close is to write: the connection would copy the log into the file and remove it. This thread
             # keeps it from being closed until the process ends.
             threading.Event().wait()
+
+    def _tell_fatal(self) -> None:
+        """After those who asked have their answers: the server stops at once when it hears of this."""
+        if self._last_words:
+            self._tell(self._on_fatal, self._last_words)
+            self._last_words = ""
 
     def _note_trouble(self, why: str) -> None:
         """Tells whoever runs the server when nothing can be written, and when it can again; not each time.

@@ -62,8 +62,9 @@ ASKING = (
         "search", st.sampled_from(["hello", "hello from:bob", "hello in:ops", "again from:ALICE in:lobby"])
     )
 )
+# Lines that are not settled at once, so that much may happen before they are.
+ASKS = SAYING | verb("join", ROOMS) | verb("leave", ROOMS) | verb("nick", NICKS) | verb("away") | COMING
 FORMAT = verb("format", st.sampled_from(["text", "json", "xml"]))
-CONVERSE = verb("converse", st.sampled_from(["", "off"]))
 LOGOUT = verb("logout")
 
 # Lines that may come in any number, and from many at once: they mean the same however they are read.

@@ -123,9 +123,6 @@ class Machine(RuleBasedStateMachine):
     def inside(self):
         return [one for one in self.town.here if one.person]
 
-    def conversing(self):
-        return [one for one in self.inside() if one.person.converse]
-
     def with_tokens(self):
         return [person for person in self.town.users.values() if person.token]
 

@@ -14,7 +14,7 @@ from chatkit.protocol.errors import ChatError, LoginRequired, NickTaken, NoSuchN
 from tests.server.model.rooms import Room
 
 HELD = 120.0  # seconds for which the place of a lost connection is held
-HELD_PER_ADDRESS = 3  # of one address but this machine's
+HELD_PER_ADDRESS = 2  # of one address but this machine's
 HOME, AWAY = "127.0.0.1", "192.0.2.7"
 MOST_ROOMS = 3  # that somebody may be in
 
