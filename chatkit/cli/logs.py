@@ -27,6 +27,7 @@ def to_stderr() -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(cast(TextIO, streams.stderr())),
+        cache_logger_on_first_use=True,  # a login writes two lines
     )
 
 

@@ -23,7 +23,7 @@ class LineBuffer:
     def __init__(self, max_line: int = MAX_LINE, max_unterminated: int = MAX_UNTERMINATED) -> None:
         self._max_line = max_line
         self._max_unterminated = max(max_line, max_unterminated)
-        self._line = bytearray()
+        self._line = b""  # the half line
         self._too_long = False  # so that what is left of the line is thrown away
         self._unterminated = 0  # bytes since the last line end, whatever became of them
         self._after_cr = False
@@ -31,6 +31,10 @@ class LineBuffer:
 
     def feed(self, data: bytes) -> list[bytes | None]:
         """Takes the next bytes; returns the lines that they complete, without their ends."""
+        whole = not (self._unterminated or self._after_cr) and data[-1:] == b"\n"
+        if whole and len(data) <= self._max_line and data.find(0) < 0:
+            # The usual case. Of bytes, and where there is no CR NUL, splitlines splits by our rule.
+            return [*data.splitlines()]
         if not data or self.overflowed:
             return []
         if self._after_cr and data[0] in b"\n\0":
@@ -45,17 +49,17 @@ class LineBuffer:
 
     def erase(self) -> None:
         """Takes back the last character of the half line: a code point, or a byte that is part of none."""
-        del self._line[len(self._line) - len(self._last()) :]
+        self._line = self._line[: len(self._line) - len(self._last())]
 
     def drop(self) -> None:
         """Throws the half line away; what comes next begins a new one."""
-        self._line.clear()
+        self._line = b""
         self._too_long = False
 
     @property
     def partial(self) -> bytes:
         """The half line gathered so far; empty when it is already too long to become one."""
-        return bytes(self._line)
+        return self._line
 
     @property
     def inside_character(self) -> bool:
@@ -70,7 +74,7 @@ class LineBuffer:
 
     def _last(self) -> bytes:
         """The last code point, as much of it as there is, or the last byte if that is part of none."""
-        tail = bytes(self._line[-4:])
+        tail = self._line[-4:]
         for length in range(1, len(tail) + 1):
             first = tail[-length]
             if first & 0xC0 != 0x80:  # not one that continues a code point
@@ -82,8 +86,8 @@ class LineBuffer:
         lines: list[bytes | None] = [*pieces]
         rest = pieces[-1]
         if len(pieces) > 1:
-            lines[0] = bytes(self._line) + pieces[0]
-            self._line.clear()
+            lines[0] = self._line + pieces[0]
+            self._line = b""
             self._unterminated = 0
         self._line += rest
         self._unterminated += len(rest)
@@ -97,7 +101,7 @@ class LineBuffer:
             if self.overflowed:
                 return lines
             if not self._too_long:
-                lines.append(bytes(self._line))
+                lines.append(self._line)
             self.drop()
             self._unterminated = 0
         self._extend(pieces[-1], lines)
@@ -113,7 +117,7 @@ class LineBuffer:
             lines.append(None)
         self.overflowed = self._unterminated > self._max_unterminated
         if self._too_long or self.overflowed:
-            self._line.clear()
+            self._line = b""
         else:
             self._line += piece
 

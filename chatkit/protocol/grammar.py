@@ -8,9 +8,15 @@ from chatkit.protocol.commands import BY_VERB, SHORTCUTS, Command, Incomplete, S
 from chatkit.protocol.errors import InvalidTag
 from chatkit.protocol.text import clean
 
-_TAG = re.compile(r"@([A-Za-z0-9_.-]{1,64})(?:\s+|\Z)")
-_ROOM = re.compile(r"#(\S+)(?:\s+|\Z)")
-_SPACE = re.compile(r"\s+")
+_LINE = re.compile(  # matches anything; nothing in it is tried twice
+    r"""
+    (?: @ ([A-Za-z0-9_.-]{1,64}) (?:\s+|\Z) )?  # tag
+    (?: \# (\S+) (?:\s+|\Z) )?                  # room
+    ( (\S*) \s* (.*) )                          # verb and arguments
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_STRING = msgspec.json.Decoder(str)
 _SPEECH_ENDS = "converse off"  # obeyed without a `/` too, or who has forgotten the `/` would never find out
 _MAX_SHOWN_VERB = 40  # of an unknown verb, in the answer
 
@@ -36,30 +42,32 @@ def parse(line: str, *, json_text: bool = False, converse: bool = False) -> Requ
         if not rest.startswith("/") or rest.startswith("//"):
             return Request(_build(BY_VERB["say"], rest.removeprefix("/"), json_text))
         rest = rest[1:].lstrip()
-    tag = room = None
-    if rest.startswith("@"):
-        match = _TAG.match(rest)
-        if match is None:
-            raise InvalidTag
-        tag, rest = match[1], rest[match.end() :]
-    if match := _ROOM.match(rest):
-        room, rest = clean(match[1]), rest[match.end() :]
-    if not rest:
-        return None if tag is None and room is None else Request(_unknown(line.strip()), tag, room)
-    return Request(_command(rest, json_text), tag, room)
-
-
-def _command(rest: str, json_text: bool) -> Command:
-    if rest[:1] in SHORTCUTS:
-        verb, argument = SHORTCUTS[rest[0]], rest[1:].lstrip()
-        if rest.startswith('"'):
-            argument = argument.removesuffix('"')  # "hello" is what people write
+    match = _LINE.match(rest)
+    assert match is not None  # noqa: S101
+    tag, room, both, verb, argument = match.groups()
+    if spec := BY_VERB.get(verb):  # as in nearly every line
+        command = _build(spec, argument, json_text)
+    elif tag is None and rest.startswith("@"):
+        raise InvalidTag
+    elif verb:
+        command = _command(verb, argument, both, json_text)
+    elif tag or room:
+        command = _unknown(line.strip())
     else:
-        verb, argument = _SPACE.split(f"{rest.removeprefix('/')} ", maxsplit=1)
+        return None
+    return Request(command, tag, room and clean(room))
+
+
+def _command(verb: str, argument: str, both: str, json_text: bool) -> Command:
+    """What a line asks for whose verb is a shortcut, or written in another way, or none of ours."""
+    if verb[0] in SHORTCUTS:
+        argument = both[1:].lstrip()
+        if verb[0] == '"':
+            argument = argument.removesuffix('"')  # "hello" is what people write
+        return _build(BY_VERB[SHORTCUTS[verb[0]]], argument, json_text)
+    verb = verb.removeprefix("/")
     spec = BY_VERB.get(clean(verb).lower())
-    if spec is None:
-        return _unknown(verb or rest)
-    return _build(spec, argument.strip(), json_text)
+    return _unknown(verb or both) if spec is None else _build(spec, argument, json_text)
 
 
 def _unknown(verb: str) -> Unknown:
@@ -70,11 +78,12 @@ def _build(spec: Spec, argument: str, json_text: bool) -> Command:
     fields = spec.command.__struct_fields__
     if not fields:
         return spec.command()
-    words = argument.split(maxsplit=len(fields) - 1)
-    if len(words) == len(fields):
-        words = [*(clean(word) for word in words[:-1]), _text(words[-1], json_text)]
+    if len(fields) == 1 and argument:  # as in nearly every line: there is nothing to split
+        words = [_text(argument, json_text)]
     else:
-        words = [clean(word) for word in words]
+        words = argument.split(maxsplit=len(fields) - 1)
+        last = [_text(word, json_text) for word in words[len(fields) - 1 :]]
+        words = [*map(clean, words[: len(fields) - 1]), *last]
     needed = len(fields) - len(spec.command.__struct_defaults__)
     if len(words) < needed or not all(words[:needed]):
         return Incomplete(spec.verb)
@@ -84,7 +93,7 @@ def _build(spec: Spec, argument: str, json_text: bool) -> Command:
 def _text(argument: str, json_text: bool) -> str:
     if json_text and argument.startswith('"'):
         try:
-            decoded = msgspec.json.decode(argument, type=str)
+            decoded = _STRING.decode(argument)
         except (msgspec.DecodeError, UnicodeEncodeError):
             pass  # somebody's quotation marks
         else:

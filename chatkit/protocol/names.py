@@ -81,6 +81,8 @@ def _candidates(wanted: str) -> Iterator[str]:
 
 
 def _name(text: str, limit: int) -> str:
+    if len(text) <= limit and text.isascii() and text.replace("_", "").replace("-", "").isalnum():
+        return text  # nearly every name: nothing that is looked at below is in ASCII
     shown = unicodedata.normalize("NFC", text)
     if not 1 <= len(shown) <= limit:
         raise NickInvalid(shown[: limit + 1], "length")

@@ -1,6 +1,7 @@
 """Rates and counts. The clock is an argument everywhere, so tests need no waiting."""
 
 from collections import Counter
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from chatkit.protocol.errors import Busy
@@ -9,26 +10,27 @@ from chatkit.protocol.errors import Busy
 class LineRate:
     """How fast one connection may send: `burst` lines at once, then `per_second`. Delays, never drops.
 
-    ergo's way (its fakelag): a paste among friends must not be punished. 0 for either turns it off.
+    ergo's way (its fakelag): a paste among friends must not be punished. 0 for either turns it off. It is the
+    generic cell rate algorithm (ITU-T I.371): all that it keeps is when a whole burst may be sent again.
     """
 
-    __slots__ = ("_burst", "_per_second", "_tokens", "_updated")
+    __slots__ = ("_burst", "_per_second", "_rested_at", "limits")
 
     def __init__(self, burst: int, per_second: float, now: float) -> None:
         self._burst = burst
         self._per_second = per_second
-        self._tokens = float(burst)
-        self._updated = now
+        self._rested_at = now
+        self.limits = bool(burst and per_second)  # whether anybody can be too fast for it
 
     def take(self, now: float) -> float:
         """Takes leave for one line. Returns 0, or the seconds to wait before asking again."""
-        if not (self._burst and self._per_second):
+        if not self.limits:
             return 0.0
-        self._tokens = min(self._burst, self._tokens + (now - self._updated) * self._per_second)
-        self._updated = now
-        if self._tokens < 1 - 1e-9:  # floats: 0.1 s ten times is not quite a second
-            return (1 - self._tokens) / self._per_second
-        self._tokens -= 1
+        rested_at = max(self._rested_at, now) + 1 / self._per_second
+        wait = rested_at - self._burst / self._per_second - now
+        if wait > 1e-6:  # floats: 0.1 s ten times is not quite a second
+            return wait
+        self._rested_at = rested_at
         return 0.0
 
 
@@ -89,6 +91,7 @@ class Place:
         self._admission.forget(self._where)
 
 
+@lru_cache(maxsize=1024)  # they come again, and those who are here share one text
 def origin(address: str) -> str | None:
     """What counts as one address: an IPv4 address or an IPv6 /64. None for this machine, which is exempt."""
     ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])

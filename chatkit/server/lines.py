@@ -1,6 +1,5 @@
 """The lines of one connection that wait for their turn."""
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Protocol, TypeAlias
 
@@ -25,12 +24,15 @@ class LineQueue:
     `rested` is called when the next line may be taken that could not be taken before.
     """
 
+    __slots__ = ("_clock", "_on_rested", "_pause", "_paused", "_rate", "_source", "_waiting")
+
     def __init__(self, rate: LineRate, clock: Clock, source: Source, rested: Callable[[], None]) -> None:
-        self._rate = rate
+        self._rate = rate if rate.limits else None
         self._clock = clock
         self._source = source
         self._on_rested = rested
-        self._waiting: deque[Line] = deque()
+        # No deque, of which an empty one takes 700 bytes: what waits is what a single read has brought.
+        self._waiting: list[Line] = []
         self._paused = False
         self._pause: Timer | None = None
 
@@ -51,14 +53,14 @@ class LineQueue:
         """The next line, if there is one and it may be taken now."""
         if not self._waiting:
             return None
-        if delay := self._rate.take(self._clock.time()):
+        if self._rate and (delay := self._rate.take(self._clock.time())):
             self._pause = self._pause or self._clock.call_later(delay, self._rested)
             return None
-        return self._waiting.popleft()
+        return self._waiting.pop(0)
 
-    def hold_back(self) -> None:
-        """Reads on if none waits, and not if some do."""
-        wanted = bool(self._waiting)
+    def hold_back(self, *, more: bool = False) -> None:
+        """Reads on if none waits, and not if some do, or `more` of its owner's."""
+        wanted = more or bool(self._waiting)
         if wanted and not self._paused:
             self._source.pause_reading()
         elif self._paused and not wanted:

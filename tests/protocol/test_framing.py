@@ -81,6 +81,26 @@ def test_lines_are_what_the_rule_says(pieces):
     assert buffer.partial == rest
 
 
+WHOLE_LINES = st.lists(
+    st.sampled_from(
+        [b"", b"a", b"ab c", b"\0", b"\x0b\x0c\x1c\x85", b"1234567", b"12345678", b"123456789"]
+    ).flatmap(
+        lambda line: st.sampled_from([b"\n", b"\r\n", b"\r\0", b"\r", b"\n\n", b"\r\r\n"]).map(line.__add__)
+    ),
+    max_size=3,
+).map(b"".join)
+
+
+@given(st.lists(WHOLE_LINES | LINE_BYTES.map(lambda data: data[:3]), max_size=6))
+def test_whole_lines_at_once_are_what_their_bytes_are_one_by_one(pieces):
+    """The usual case takes a short way, in a buffer that may have been through any other before."""
+    whole, single = small(), small()
+    for piece in pieces:
+        assert whole.feed(piece) == lines_of(single, byte_by_byte(piece))
+        assert whole.partial == single.partial
+        assert (whole.overflowed, whole.at_start) == (single.overflowed, single.at_start)
+
+
 def test_usual_limits():
     buffer = LineBuffer()
     assert buffer.feed(b"x" * MAX_LINE + b"\n") == [b"x" * MAX_LINE]

@@ -39,7 +39,8 @@ COMMANDS = [
     ("say @bob #ops /quit", Say("@bob #ops /quit")),
     ('say the "word"', Say('the "word"')),
     ("look", Look()),
-    ("look at me", Look()),
+    ("look u199", Look("u199")),
+    ("who at me", Who()),
     ("who", Who()),
     ("help", Help()),
     ("help say", Help("say")),
@@ -209,6 +210,40 @@ def test_any_line_is_a_request_or_a_chat_error(line, json_text):
         return
     assert request is None or isinstance(request.command, Command)
     assert request is None or all(clean(part, newlines=json_text) == part for part in texts_of(request))
+
+
+SPACES = st.text(" \t\x1c\u3000\xa0", min_size=1, max_size=3)
+TAGS = st.none() | st.from_regex(r"[A-Za-z0-9_.-]{1,64}", fullmatch=True)
+ROOMS = st.none() | st.text(min_size=1, max_size=5).filter(lambda room: not any(map(str.isspace, room)))
+ARGUMENTS = st.text(max_size=20) | st.sampled_from(
+    ["", '"a b"', '"a\\nb"', "#ops", "@7", "/x", "\x1b[0m", "héllo"]
+)
+
+
+@given(TAGS, ROOMS, st.sampled_from(sorted(commands.BY_VERB)), ARGUMENTS, SPACES, st.booleans())
+def test_a_line_means_the_same_however_it_is_written(tag, room, verb, argument, space, json_text):
+    """A verb in small letters takes a short way; one in capitals or with a `/` takes the long one."""
+    parts = [f"@{tag}"] * (tag is not None) + [f"#{room}"] * (room is not None)
+    short = parse(" ".join([*parts, verb, argument]), json_text=json_text)
+    assert (short.tag, short.room) == (tag, None if room is None else clean(room))
+    assert parse(space.join([*parts, verb.upper(), argument]), json_text=json_text) == short
+    assert parse(space.join(["", *parts, f"/{verb}", argument, ""]), json_text=json_text) == short
+
+
+@given(ARGUMENTS)
+def test_what_is_said_is_the_rest_of_the_line_made_safe(argument):
+    text = clean(argument.strip()).strip()
+    said = Request(Say(text) if text else Incomplete("say"), "7")
+    assert parse(f"@7 say {argument}") == said
+    assert parse(f"@7 /SAY {argument}") == said
+    assert parse(f"@7 ' {argument}") == said
+
+
+@pytest.mark.parametrize("line", ["@" + "a" * 65, "@a!b", "@a#", "@#ops", "@\u3000say hi"])
+@pytest.mark.parametrize("rest", ["", " say hi", " #ops look", " @7 look"])
+def test_no_verb_makes_a_tag_of_what_is_none(line, rest):
+    with pytest.raises(InvalidTag):
+        parse(line + rest)
 
 
 class Move(Command, frozen=True):

@@ -1,5 +1,6 @@
 """What may be a name, and when two of them are one or pass for one another."""
 
+import re
 import unicodedata
 
 import pytest
@@ -226,6 +227,18 @@ def test_names_that_look_alike(one, other):
 )
 def test_names_that_do_not_look_alike(one, other):
     assert names.skeleton(one) != names.skeleton(other)
+
+
+@given(st.text("aZ09_-", max_size=26) | st.text(st.characters(max_codepoint=127), max_size=26))
+def test_in_ascii_a_nick_is_letters_digits_and_lines(text):
+    """Such names take a short way. An accent, which makes a Latin letter of one, keeps them from that."""
+    good = re.fullmatch("[A-Za-z0-9_-]{1,24}", text) is not None and text.strip("_-") != ""
+    for name in (text, "é" + text[1:] if text[:1].isalpha() else text):
+        if good:
+            assert names.nick(name) == name
+        else:
+            with pytest.raises(NickInvalid):
+                names.nick(name)
 
 
 @given(NAMES)

@@ -1,13 +1,14 @@
 """What `clean` leaves is safe for a terminal, whatever went in."""
 
 import re
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chatkit.protocol.text import MAX_MARKS, clean
+from chatkit.protocol.text import MAX_MARKS, _clean, clean, is_plain
 from tests.corpus import HOSTILE
 
 OPEN, CLOSE = "\u2066\u2067\u2068", "\u2069"
@@ -80,6 +81,41 @@ def test_anything_is_made_safe_and_stays_as_it_is_then(text, newlines):
     cleaned = clean(text, newlines=newlines)
     assert_safe(cleaned, newlines)
     assert clean(cleaned, newlines=newlines) == cleaned
+
+
+@given(ANYTHING, st.booleans())
+def test_a_glance_changes_nothing(text, newlines):
+    assert clean(text, newlines=newlines) == _clean(text, newlines)
+
+
+@given(ANYTHING)
+def test_what_is_put_together_is_plain_where_each_part_is(text):
+    assert is_plain(text) == all(map(is_plain, text))
+
+
+def test_no_plain_character_needs_care():
+    """Every one there is, in whatever version of Unicode this Python knows."""
+    plain = "".join(filter(is_plain, map(chr, range(sys.maxunicode + 1))))
+    assert len(plain) > 100_000
+    assert {unicodedata.category(c) for c in plain} & {
+        "Mn",
+        "Me",
+        "Cc",
+        "Cf",
+        "Cs",
+        "Co",
+        "Cn",
+        "Zl",
+        "Zp",
+    } == set()
+    assert _clean(plain, newlines=False) == plain
+
+
+@pytest.mark.parametrize(
+    "text", ["hello", "~ !", "Grüße, José", "Привет", "Γειά", "小明说：你好！", "こんにちは", "안녕", "🎉🚀"]
+)
+def test_what_most_people_write_is_plain(text):
+    assert is_plain(text)
 
 
 @given(ANYTHING)

@@ -49,6 +49,28 @@ def test_whoever_waits_as_told_is_served_and_nobody_is_faster_than_allowed(burst
         assert served <= burst + (now - start) * per_second + 1e-3
 
 
+@pytest.mark.parametrize("burst", [1, 2, 3])
+def test_whoever_is_exactly_as_fast_as_allowed_never_waits(burst):
+    rate = LineRate(burst, 10, now=0.0)
+    now = 0.0
+    for _ in range(100):
+        assert rate.take(now) == 0
+        now += 0.1  # which is not quite a tenth
+
+
+@given(st.integers(1, 5), st.floats(0.5, 4), st.lists(st.floats(0, 2), max_size=40))
+def test_the_rate_is_a_bucket_that_fills_with_time(burst, per_second, gaps):
+    """Told the usual way: one token for each line, `burst` at most, `per_second` new ones."""
+    now, tokens = 0.0, float(burst)
+    rate = LineRate(burst, per_second, now)
+    for gap in gaps:
+        now += gap
+        tokens = min(burst, tokens + gap * per_second)
+        wait = rate.take(now)
+        assert wait == pytest.approx(max(0, (1 - tokens) / per_second), abs=1e-5)
+        tokens -= not wait
+
+
 # how many
 
 

@@ -1,5 +1,7 @@
 """Lines wait for their turn, and while they do no more are read."""
 
+import tracemalloc
+
 from chatkit.protocol.errors import Interrupted
 from chatkit.server.limits import LineRate
 from chatkit.server.lines import LineQueue
@@ -62,6 +64,30 @@ def test_no_more_are_read_while_some_wait():
     desk.take_all()
     desk.lines.hold_back()
     assert desk.source.reading
+
+
+def test_where_nobody_can_be_too_fast_the_time_is_not_asked():
+    desk = Desk(burst=0)
+    desk.clock.time = None
+    desk.put(*[b"x"] * 99)
+    assert len(desk.take_all()) == 99
+
+
+def test_a_connection_that_says_nothing_takes_little():
+    """For each of many thousands of them."""
+    made, clock, source = [], FakeClock(), FakeConnection()
+    tracemalloc.start()
+    try:
+        for _ in range(1000):
+            lines = LineQueue(LineRate(10, 2.0, clock.time()), clock, source, int)
+            lines.put(b"look")
+            lines.take()
+            lines.hold_back()
+            made.append(lines)
+        size, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert size / len(made) < 280
 
 
 def test_what_is_forgotten_is_not_told():

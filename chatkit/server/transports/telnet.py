@@ -58,7 +58,8 @@ _KEYS = {0x03: Code.IP, 0x08: Code.EC, 0x7F: Code.EC, 0x15: Code.EL}  # Ctrl-C, 
 # Bytes of UTF-8 that inetutils' telnet sends as commands: it looks at seven bits, and takes them for Ctrl-C,
 # Ctrl-O, Ctrl-Z and Ctrl-Backslash. Nobody can press those within a character, so there the byte is meant.
 _BYTE_MEANT = {Code.IP: b"\x83", Code.AO: b"\x8f", Code.SUSP: b"\x9a", Code.BRK: b"\x9c"}
-_SPECIAL = re.compile(b"[\x03\x04\x08\x15\x7f\xff]")
+_SPECIAL = bytes([_END_OF_INPUT, *_KEYS, Code.IAC])
+_ANY_SPECIAL = re.compile(b"[" + _SPECIAL + b"]")
 _IAC = bytes([Code.IAC])
 
 
@@ -76,30 +77,18 @@ class Telnet:
         self._held = b""  # the beginning of a command whose end has not come yet
         self._skipped: int | None = None  # bytes of the subnegotiation that we are in
         self._max_skipped = max_unterminated
-        self._outgoing = bytearray()
+        self._outgoing: bytearray | None = None
         self._refusals = 0
         self._ended = False
 
     def feed(self, data: bytes) -> list[Item]:
         """Takes the next bytes; returns the lines that they complete, edited, and the signals, in order."""
         items: list[Item] = []
-        data = self._held + data
-        self._held = b""
-        position = 0
-        while position < len(data) and not self._ended:
-            if self._skipped is not None:
-                position = self._skip(data, position, items)
-                continue
-            special = _SPECIAL.search(data, position)
-            end = special.start() if special else len(data)
-            if position < end:
-                self._text(data[position:end], items)
-            elif data[position] == Code.IAC:
-                end = self._command(data, position, items)
-            else:
-                self._key(data[position], items)
-                end = position + 1
-            position = end
+        within_command = self._held or self._skipped is not None
+        if within_command or self._ended or len(data.translate(None, _SPECIAL)) < len(data):
+            self._edit(data, items)
+        else:
+            self._text(data, items)
         return items
 
     def eof(self) -> list[Item]:
@@ -110,9 +99,30 @@ class Telnet:
 
     def outgoing(self) -> bytes:
         """What must be sent because of what was received; empty unless that had an IAC."""
-        outgoing = bytes(self._outgoing)
-        self._outgoing.clear()
+        if self._outgoing is None:
+            return b""
+        outgoing, self._outgoing = bytes(self._outgoing), None
         return outgoing
+
+    def _edit(self, data: bytes, items: list[Item]) -> None:
+        """Takes bytes of which some are keys or telnet's."""
+        data = self._held + data
+        self._held = b""
+        position = 0
+        while position < len(data) and not self._ended:
+            if self._skipped is not None:
+                position = self._skip(data, position, items)
+                continue
+            special = _ANY_SPECIAL.search(data, position)
+            end = special.start() if special else len(data)
+            if position < end:
+                self._text(data[position:end], items)
+            elif data[position] == Code.IAC:
+                end = self._command(data, position, items)
+            else:
+                self._key(data[position], items)
+                end = position + 1
+            position = end
 
     def _text(self, data: bytes, items: list[Item]) -> None:
         items += [Signal.TOO_LONG if line is None else line for line in self._lines.feed(data)]
@@ -167,10 +177,15 @@ class Telnet:
     def _negotiate(self, verb: int, option: int) -> None:
         if verb == Code.DO and option == TIMING_MARK:
             # Always, however many there were: until then inetutils' telnet shows nothing more after Ctrl-C.
-            self._outgoing += bytes((Code.IAC, Code.WILL, TIMING_MARK))
+            self._send(Code.IAC, Code.WILL, TIMING_MARK)
         elif verb in (Code.DO, Code.WILL) and self._refusals < MAX_REFUSALS:
             self._refusals += 1
-            self._outgoing += bytes((Code.IAC, Code.WONT if verb == Code.DO else Code.DONT, option))
+            self._send(Code.IAC, Code.WONT if verb == Code.DO else Code.DONT, option)
+
+    def _send(self, *codes: int) -> None:
+        if self._outgoing is None:
+            self._outgoing = bytearray()
+        self._outgoing += bytes(codes)
 
     def _skip(self, data: bytes, position: int, items: list[Item]) -> int:
         """Passes over a subnegotiation, in which IAC IAC is not its end; returns how far."""

@@ -226,6 +226,17 @@ def test_any_cut_gives_what_the_whole_gives(pieces):
     assert whole.eof() == cut.eof() == single.eof()
 
 
+@given(st.lists(TELNET_BYTES | st.binary(max_size=20) | st.just(b"look\r\n"), max_size=6))
+def test_text_without_keys_and_commands_is_what_it_is_among_them(pieces):
+    """Such text takes a short way. A command that does nothing, in front of it, keeps it from that."""
+    short, long = small(), small()
+    for piece in pieces:
+        within_command = short._held or short._skipped is not None
+        assert short.feed(piece) == long.feed(piece if within_command else iac(241) + piece)
+        assert short.outgoing() == long.outgoing()
+    assert short.eof() == long.eof()
+
+
 @given(TELNET_BYTES)
 def test_a_line_has_no_end_and_no_key_in_it(data):
     for item in small().feed(data):
@@ -312,6 +323,21 @@ def test_no_text_that_our_own_client_sends_is_taken_for_keys(text):
     for line in (client_lines.say(text), f"say {text}"):
         (item,) = Telnet().feed(client_lines.encode("tag-1", line))
         assert item.startswith(b"@tag-1 say ")
+
+
+def test_a_connection_that_says_nothing_takes_little():
+    """For each of many thousands of them: the buffers are there only while there is something in them."""
+    made = []
+    tracemalloc.start()
+    try:
+        for _ in range(1000):
+            made.append(Telnet())
+            made[-1].feed(b"login bob\r\nlook\r" + do(ECHO) + b"\n")
+            made[-1].outgoing()
+        size, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert size / len(made) < 230
 
 
 WORDS = [
