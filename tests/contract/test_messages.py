@@ -54,6 +54,29 @@ async def test_ids_count_from_1_in_each_room_without_holes(backend, sink, bob, a
         assert (await backend.history(room)).messages == tuple(told)
 
 
+async def test_appends_of_one_claim_keep_the_order_of_the_calls(backend, sink, bob):
+    """None is awaited before the next is asked for, and the last is awaited first."""
+    asked = [backend.append(bob, "lobby", str(number), "say", f"t{number}") for number in range(10)]
+    results = [await each for each in reversed(asked)][::-1]
+    assert [(each.stored.message.id, each.stored.message.text) for each in results] == [
+        (number + 1, str(number)) for number in range(10)
+    ]
+    assert sink.messages == [each.stored for each in results]
+    assert await record(backend) == [str(number) for number in range(10)]
+
+
+async def test_an_append_that_nobody_waits_for_any_more_is_in_the_record(backend, sink, bob):
+    backend.append(bob, "lobby", "one", "say", None).cancel()
+    await backend.append(bob, "lobby", "two", "say", None)
+    assert [stored.message.text for stored in sink.messages] == await record(backend) == ["one", "two"]
+
+
+async def test_an_append_with_a_claim_of_before_is_refused_by_the_call(backend, bob):
+    await backend.rename(bob, "carol")
+    with pytest.raises(Fenced):
+        backend.append(bob, "lobby", "boo", "say", None)
+
+
 async def test_a_refused_or_repeated_append_takes_no_id(backend, bob, alice):
     await backend.append(bob, "lobby", "one", "say", "t")
     await backend.append(bob, "lobby", "one", "say", "t")

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from chatkit.server.backends.base import Presence
+from tests.server.fakes import RecordingSink
 
 
 @pytest.fixture
@@ -102,3 +103,42 @@ async def test_join_returns_the_last_id_and_nothing_falls_between(backend, sink,
 
 async def test_a_new_room_is_empty(backend, bob):
     assert await backend.join(bob, "lobby") == 0
+
+
+async def test_who_leaves_while_he_says_something_leaves_after_it(open_backend, clock):
+    """And so does who gives his name back or takes another: what he said before is told before."""
+    told = []
+
+    class Listing(RecordingSink):
+        def message(self, stored):
+            told.append(stored.message.text)
+
+        def presence(self, presence):
+            told.append("entered" if presence.entered else "left")
+
+        def renamed(self, old, new):
+            told.append(new.nick)
+
+    async with open_backend(clock, Listing()) as backend:
+        bob = await backend.claim("bob")
+        await backend.join(bob, "lobby")
+        one = backend.append(bob, "lobby", "one", "say", None)
+        await backend.leave(bob, "lobby")
+        assert one.done()
+        two = backend.append(bob, "lobby", "two", "say", None)
+        await backend.join(bob, "lobby")
+        three = backend.append(bob, "lobby", "three", "say", None)
+        carol = await backend.rename(bob, "carol")
+        four = backend.append(carol, "lobby", "four", "say", None)
+        await backend.release(carol)
+        await asyncio.gather(two, three, four)
+    assert told == ["entered", "one", "left", "two", "entered", "three", "carol", "four", "left"]
+
+
+async def test_a_head_is_right_however_often_a_room_was_left_and_joined(backend, bob, alice):
+    for number in range(4):
+        assert await backend.join(alice, "lobby") == number
+        assert await backend.join(bob, "LOBBY") == number
+        await backend.append(bob, "Lobby", "x", "say", None)
+        await backend.leave(bob, "lobby")
+        await backend.leave(alice, "lobby")

@@ -5,6 +5,7 @@ and a server among others work the same way. The embedded backend lives in the p
 keep the same promises across machines.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, Protocol
@@ -156,12 +157,17 @@ class Backend(Protocol):
     async def leave(self, claim: Claim, room: str, reason: str = "") -> None:
         """Leaves a room; nothing happens if the claim is not in it."""
 
-    async def append(self, claim: Claim, room: str, text: str, kind: Kind, idem: str | None) -> Appended:
-        """Puts a message in the record: durable, and given to the sink, when this returns.
+    def append(
+        self, claim: Claim, room: str, text: str, kind: Kind, idem: str | None
+    ) -> "asyncio.Future[Appended]":
+        """Puts a message in the record: durable, and given to the sink, when the future has its result.
+
+        It is asked for by the call: many may be under way at once, and are stored in the order of the calls,
+        whichever is awaited first. To cancel the future takes nothing back.
 
         The same `idem` from the same nick, for the same room and text within 24 h, returns what was stored
-        the first time and gives the sink nothing; also when the nick was changed in between. Raises Fenced if
-        the claim is not the present one.
+        the first time and gives the sink nothing; also when the nick was changed in between. The call raises
+        Fenced if the claim is not the present one.
         """
 
     async def history(

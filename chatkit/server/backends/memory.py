@@ -3,6 +3,7 @@
 It keeps every promise of the seam but durability, and holds a bounded part of the past.
 """
 
+import asyncio
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Collection
@@ -82,6 +83,7 @@ class MemoryBackend:
         self.epoch = ""
 
     async def open(self, sink: Sink) -> None:
+        self._loop = asyncio.get_running_loop()
         self._sink = sink
         self.epoch = token_hex(8)
 
@@ -105,8 +107,16 @@ class MemoryBackend:
     async def leave(self, claim: Claim, room: str, reason: str = "") -> None:
         self._present.leave(claim, room, reason, self._tell)
 
-    async def append(self, claim: Claim, room: str, text: str, kind: Kind, idem: str | None) -> Appended:
+    def append(
+        self, claim: Claim, room: str, text: str, kind: Kind, idem: str | None
+    ) -> "asyncio.Future[Appended]":
         self._present.check(claim)
+        appended = self._append(claim, room, text, kind, idem)
+        answer: asyncio.Future[Appended] = self._loop.create_future()
+        answer.set_result(appended)
+        return answer
+
+    def _append(self, claim: Claim, room: str, text: str, kind: Kind, idem: str | None) -> Appended:
         key, steady = names.key(room), self._steady()
         marks = [] if idem is None else [(sender, key, text, idem) for sender in senders(claim)]
         if marks and (earlier := self._repeats.get(marks[0])) and steady - earlier[0] < REPEAT_WINDOW:

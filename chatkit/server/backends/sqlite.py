@@ -1,13 +1,15 @@
 """The record in SQLite: what is said is on the disk before anybody sees it.
 
-Who is here lives in memory, as in every backend of one process (present.py). Everything, reading included,
-goes through one connection on one thread and is told in the order in which it was asked for.
+Everything that is stored goes through one connection on one thread, reading included. Who is here lives in
+memory, as in every backend of one process (present.py). All changes are told in the order in which they were
+asked for.
 """
 
 import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 from secrets import token_hex
@@ -31,11 +33,14 @@ from chatkit.server.backends.base import (
     Target,
 )
 from chatkit.server.backends.present import Present
+from chatkit.server.backends.sqlite_append import Saying, Tail
 from chatkit.server.backends.sqlite_chores import Chores
 from chatkit.server.backends.sqlite_files import Files
-from chatkit.server.backends.sqlite_thread import ConnectionThread, as_it_is, nothing
+from chatkit.server.backends.sqlite_jobs import as_it_is
+from chatkit.server.backends.sqlite_thread import ConnectionThread
 
 IMPORTED_AT_ONCE = 500  # messages
+MOST_HEADS = 5000  # rooms of which the last id told is remembered
 
 
 class SqliteBackend:
@@ -62,10 +67,15 @@ class SqliteBackend:
         self._files = Files(folder)
         self._factory = connection
         chores = Chores(clock, self._steady, keep)
+        self._tail = Tail()  # the thread's
         self._thread = ConnectionThread(
-            self._connect, (chores.index, chores.trim, chores.forget_visits, chores.checkpoint), on_fatal
+            self._connect,
+            (chores.index, chores.trim, chores.forget_visits, chores.checkpoint),
+            self._tail.forget,
+            on_fatal,
         )
         self._present = Present(clock, count(1).__next__)
+        self._heads: dict[str, int] = {}  # the last id told in rooms that somebody joined, by key
         self._sink: Sink | None = None
         self.epoch = ""
 
@@ -89,42 +99,54 @@ class SqliteBackend:
     # who is here: nothing is stored, but it is told in its turn
 
     async def claim(self, nick: str) -> Claim:
-        return await self._thread.read(nothing, lambda _: self._present.claim(nick))
+        return await self._thread.in_turn(lambda: self._present.claim(nick))
 
     async def rename(self, claim: Claim, nick: str) -> Claim:
-        return await self._thread.read(nothing, lambda _: self._present.rename(claim, nick, self._tell))
+        return await self._thread.in_turn(lambda: self._present.rename(claim, nick, self._tell))
 
     async def release(self, claim: Claim, reason: str = "") -> bool:
-        return await self._thread.read(nothing, lambda _: self._present.release(claim, reason, self._tell))
+        return await self._thread.in_turn(lambda: self._present.release(claim, reason, self._tell))
 
     async def join(self, claim: Claim, room: str) -> int:
-        def told(head: int) -> int:
-            self._present.join(claim, room, self._tell)
-            return head
+        key = names.key(room)
 
-        return await self._thread.read(lambda connection: sqlite_record.head(connection, room), told)
+        def told(head: int | None) -> int:
+            if head is not None:
+                self._heads[key] = head
+            self._present.join(claim, room, self._tell)
+            return self._heads[key]
+
+        if len(self._heads) > MOST_HEADS and self._thread.is_idle:  # so that nobody counts on them any more
+            self._heads.clear()
+        if key in self._heads:
+            return await self._thread.in_turn(lambda: told(None))
+        return await self._thread.look(partial(sqlite_record.head, room=room), told)
 
     async def leave(self, claim: Claim, room: str, reason: str = "") -> None:
-        await self._thread.read(nothing, lambda _: self._present.leave(claim, room, reason, self._tell))
+        await self._thread.in_turn(lambda: self._present.leave(claim, room, reason, self._tell))
 
     async def signal(self, target: Target, data: bytes) -> None:
-        def told(_: None) -> None:
-            self._tell.signal(target, data)
-
-        await self._thread.read(nothing, told)
+        await self._thread.in_turn(lambda: self._tell.signal(target, data))
 
     # what was said
 
-    async def append(self, claim: Claim, room: str, text: str, kind: Kind, idem: str | None) -> Appended:
+    def append(
+        self, claim: Claim, room: str, text: str, kind: Kind, idem: str | None
+    ) -> asyncio.Future[Appended]:
         self._present.check(claim)
-        saying = sqlite_record.Saying(claim, room, text, kind, idem, self._clock(), self._steady())
+        saying = Saying(claim, room, text, kind, idem, self._clock(), self._steady())
+        return self._thread.write(partial(self._tail.append, saying), self._appended)
 
-        def told(appended: Appended) -> Appended:
-            if not appended.repeated:
-                self._tell.message(appended.stored)
-            return appended
+    def _appended(self, appended: Appended) -> Appended:
+        if not appended.repeated:
+            self._note_head(appended.stored.message)
+            self._tell.message(appended.stored)
+        return appended
 
-        return await self._thread.write(lambda connection: sqlite_record.append(connection, saying), told)
+    def _note_head(self, message: Message) -> None:
+        key = names.key(message.room)
+        if key in self._heads:
+            self._heads[key] = max(self._heads[key], message.id)
 
     async def history(
         self,
@@ -157,9 +179,13 @@ class SqliteBackend:
         key = names.key(name)
         if key in self._present.rooms():
             return False
+
+        def work(connection: sqlite3.Connection) -> bool:
+            self._tail.forget()  # the room is listed again when something is said in it
+            return sqlite_record.forget_room(connection, name)
+
         return await self._thread.write(
-            lambda connection: sqlite_record.forget_room(connection, name),
-            lambda forgotten: forgotten and key not in self._present.rooms(),
+            work, lambda forgotten: forgotten and key not in self._present.rooms()
         )
 
     # documents
@@ -235,10 +261,12 @@ class SqliteBackend:
         def told(new: int) -> int:
             if new:
                 self.epoch = epoch
+                for each in messages:
+                    self._note_head(each)
             return new
 
         return await self._thread.write(
-            lambda connection: sqlite_copies.take_in(connection, messages, epoch), told
+            lambda connection: sqlite_copies.take_in(connection, self._tail, messages, epoch), told
         )
 
     def _connect(self) -> sqlite3.Connection:

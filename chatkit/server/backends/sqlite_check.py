@@ -18,7 +18,11 @@ BUSY_SECONDS = 1.0
 def exclusive(path: Path, factory: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
     """A connection beside which there will be no other."""
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, factory=factory)
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    try:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

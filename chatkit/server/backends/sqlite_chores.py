@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from itertools import takewhile
 from typing import TypeAlias
 
-from chatkit.server.backends import sqlite_record, sqlite_search
+from chatkit.server.backends import sqlite_append, sqlite_record, sqlite_search
 from chatkit.server.backends.base import Keep
 
 DAY = 24 * 3600
@@ -26,21 +26,18 @@ CHANGES_PER_CHECKPOINT = 2000  # rows; SQLite's log then has a few megabytes
 
 VISIT = "visit"  # the kind of document in which server/past.py keeps when somebody was last in a room
 
-_Row: TypeAlias = tuple[int, float, str, str, str]  # position, at, nick, text, key of the room
+_Row: TypeAlias = tuple[int, float, str, str, str, int]  # position, at, nick, text, key of the room, id
 
 _OLDEST = """
-    SELECT message.position, message.at, message.nick, message.text, room.key
+    SELECT message.position, message.at, message.nick, message.text, room.key, message.id
     FROM message JOIN room ON room.id = message.room ORDER BY message.position LIMIT ?
 """
 _OLDEST_OF_ROOM = """
-    SELECT message.position, message.at, message.nick, message.text, room.key
+    SELECT message.position, message.at, message.nick, message.text, room.key, message.id
     FROM message JOIN room ON room.id = message.room WHERE message.room = ? AND message.id <= ?
     ORDER BY message.id LIMIT ?
 """
-_ROOMS = """
-    SELECT id, head, (SELECT min(message.id) FROM message WHERE message.room = room.id)
-    FROM room WHERE id > ? ORDER BY id LIMIT ?
-"""
+_ROOMS = "SELECT room, head, oldest FROM extent WHERE room > ? ORDER BY room LIMIT ?"
 # The latest hour stays, because what is left of it may have been said after its first message.
 _FORGET_HOURS = """
     DELETE FROM hour
@@ -59,6 +56,7 @@ class Chores:
         self._trim_at = float("-inf")
         self._room = 0  # the room up to which rooms have been looked through
         self._visit = ""  # and the same of visits
+        self._mark = b""  # and of marks
         self._looked = -sqlite_search.BATCH  # changes of the connection when waiting messages were counted
         self._checkpointed = 0
 
@@ -71,7 +69,10 @@ class Chores:
             return False
         with _transaction(connection):
             sqlite_search.index(connection)
-            sqlite_record.forget_marks(connection, self._steady(), 2 * sqlite_search.BATCH)
+            # Twice as many as came in, or those that are over would become more and more.
+            self._mark = sqlite_append.forget_marks(
+                connection, self._steady(), self._mark, 2 * sqlite_search.BATCH
+            )
         return True
 
     def trim(self, connection: sqlite3.Connection) -> bool:
@@ -80,9 +81,8 @@ class Chores:
             return False
         with _transaction(connection):
             rows = self._too_old(connection) or self._too_many(connection)
-            sqlite_search.remove(connection, [(row[0], *row[2:]) for row in rows])
-            connection.executemany("DELETE FROM message WHERE position = ?", [row[:1] for row in rows])
-            connection.execute(_FORGET_HOURS)
+            if rows:
+                _delete(connection, rows)
         if not rows and not self._room:
             self._trim_at = self._steady() + TRIM_EVERY
             return False
@@ -132,12 +132,25 @@ class Chores:
             return []
         rooms = connection.execute(_ROOMS, (self._room, ROOMS_AT_ONCE)).fetchall()
         for room, head, oldest in rooms:
-            if oldest is not None and oldest <= head - most:
+            if oldest <= head - most:
                 return connection.execute(_OLDEST_OF_ROOM, (room, head - most, TRIM_AT_ONCE)).fetchall()
             self._room = room
         if len(rooms) < ROOMS_AT_ONCE:
             self._room = 0
         return []
+
+
+def _delete(connection: sqlite3.Connection, rows: list[_Row]) -> None:
+    """Deletes messages, and writes down that neither their positions nor their ids are to come again."""
+    sqlite_search.remove(connection, [(row[0], *row[2:5]) for row in rows])
+    connection.executemany("DELETE FROM message WHERE position = ?", [row[:1] for row in rows])
+    connection.execute(_FORGET_HOURS)
+    connection.execute("UPDATE record SET trimmed = max(trimmed, ?)", (max(row[0] for row in rows),))
+    heads: dict[str, int] = {}
+    for *_, room, id_ in rows:
+        heads[room] = max(id_, heads.get(room, 0))
+    for room, head in heads.items():
+        connection.execute("UPDATE room SET head = max(head, ?) WHERE key = ?", (head, room))
 
 
 @contextmanager

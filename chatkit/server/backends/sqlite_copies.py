@@ -14,6 +14,7 @@ from chatkit.protocol.errors import NickInvalid
 from chatkit.protocol.events import Message, timestamp
 from chatkit.server.backends import sqlite_search
 from chatkit.server.backends.base import CannotCopy
+from chatkit.server.backends.sqlite_append import Tail
 from chatkit.server.backends.sqlite_errors import damaged
 from chatkit.server.backends.sqlite_files import new_file
 from chatkit.server.backends.sqlite_record import message
@@ -85,18 +86,20 @@ def page(
     return found[-1][0], [message(*row[1:]) for row in found if row[3] >= since]
 
 
-def take_in(connection: sqlite3.Connection, messages: Sequence[Message], epoch: str) -> int:
+def take_in(connection: sqlite3.Connection, tail: Tail, messages: Sequence[Message], epoch: str) -> int:
     """Puts messages of another record into this one, as they were; returns how many were not there yet."""
-    new = sum(_take_in(connection, each) for each in messages)
+    new = sum(_take_in(connection, tail, each) for each in messages)
+    tail.forget()  # rooms end elsewhere now
     if new:
         connection.execute("UPDATE record SET epoch = ?", (epoch,))
         sqlite_search.index(connection, sqlite_search.waiting(connection))
     return new
 
 
-def _take_in(connection: sqlite3.Connection, said: Message) -> bool:
+def _take_in(connection: sqlite3.Connection, tail: Tail, said: Message) -> bool:
     key, at = _key(said), _seconds(said)
-    room, head = connection.execute("SELECT id, head FROM room WHERE key = ?", (key,)).fetchone() or (0, 0)
+    found = connection.execute("SELECT room, head FROM extent WHERE key = ?", (key,)).fetchone()
+    room, head = found or (0, 0)
     if said.id <= head:
         _refuse_another(connection, room, msgspec.structs.replace(said, at=timestamp(at)))
         return False
@@ -105,13 +108,13 @@ def _take_in(connection: sqlite3.Connection, said: Message) -> bool:
             f"{_place(said)} cannot follow {head}, the last one here: what is between is missing"
         )
     [(room,)] = connection.execute(
-        "INSERT INTO room (key, name, head, listed) VALUES (?, ?, ?, 1) "
-        "ON CONFLICT (key) DO UPDATE SET head = excluded.head, listed = 1 RETURNING id",
-        (key, said.room, said.id),
+        "INSERT INTO room (key, name, head, listed) VALUES (?, ?, 0, 1) "
+        "ON CONFLICT (key) DO UPDATE SET listed = 1 RETURNING id",
+        (key, said.room),
     ).fetchall()
     connection.execute(
-        "INSERT INTO message (room, id, at, nick, text, kind) VALUES (?, ?, ?, ?, ?, ?)",
-        (room, said.id, at, said.nick, said.text, said.kind),
+        "INSERT INTO message (position, room, id, at, nick, text, kind) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (tail.next_position(connection), room, said.id, at, said.nick, said.text, said.kind),
     )
     return True
 

@@ -82,10 +82,14 @@ def _connect(
 
 
 def migrate(connection: sqlite3.Connection, files: Files, versions: Mapping[int, str]) -> None:
-    """Runs the scripts that have not been, each with a copy made before it, unless there is nothing yet."""
+    """Runs the scripts that have not been, each with a copy made before it, unless there is nothing yet.
+
+    A step may write all that there is. So the log is copied into the file before anybody has to wait for it.
+    """
     version = _pragma(connection, "user_version")
-    for number in sorted(number for number in versions if number > version):
-        if number > 1:
+    missing = sorted(number for number in versions if number > version)
+    for number in missing:
+        if version:
             _copy_before(connection, files, number)
         try:
             connection.executescript(
@@ -95,6 +99,8 @@ def migrate(connection: sqlite3.Connection, files: Files, versions: Mapping[int,
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+    if version and missing:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _copy_before(connection: sqlite3.Connection, files: Files, version: int) -> None:

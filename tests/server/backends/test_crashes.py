@@ -76,7 +76,7 @@ def refused(lines):
 
 @needs_strace
 @pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
-@pytest.mark.parametrize("when", ["40..60", "70..90", "90..140"])  # wide enough to hit a commit
+@pytest.mark.parametrize("when", ["60..80", "90..110", "110..160"])  # wide enough to hit a commit
 async def test_what_a_failing_disk_does_not_take_has_not_happened_and_it_heals(tmp_path, error, when):
     fault = f"pwrite64:error={error}:when={when}"
     lines = failing(tmp_path, fault, "--count", "40", "--checkpoint", "100")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from chatkit.protocol.errors import Unavailable
+from chatkit.server.backends import sqlite
 from chatkit.server.backends.base import CannotOpen, Conflict, Doc, Query
 from chatkit.server.backends.sqlite import SqliteBackend
 from tests.server.backends.records import no_failure, opened, say, texts
@@ -93,15 +94,67 @@ async def test_all_changes_are_told_in_the_order_in_which_they_were_asked_for(tm
 
     async with opened(tmp_path, sink=Listing()) as backend:
         bob = await backend.claim("bob")
+
+        async def append(text):
+            await backend.append(bob, "lobby", text, "say", None)
+
         await asyncio.gather(
-            backend.append(bob, "lobby", "one", "say", None),
+            append("one"),
             backend.put("topic", "lobby", {}, expect=0),
-            backend.append(bob, "lobby", "two", "say", None),
-            backend.join(bob, "lobby"),
             backend.signal(None, b"signal"),
+            append("two"),
+            backend.join(bob, "lobby"),
+            append("three"),
+            backend.leave(bob, "lobby"),
+            backend.join(bob, "lobby"),
+            append("four"),
             backend.rename(bob, "alice"),
         )
-    assert told == ["one", "lobby", "two", True, b"signal", "alice"]
+    assert told == ["one", "lobby", b"signal", "two", True, "three", False, True, "four", "alice"]
+
+
+@pytest.mark.parametrize("known", [False, True])
+async def test_who_joins_gets_every_message_after_the_head_and_none_before_it(tmp_path, known):
+    """Whatever is said just before and just after: what he reads of the past ends at the head."""
+    sink = RecordingSink()
+    async with opened(tmp_path, sink=sink) as backend:
+        bob, alice = await backend.claim("bob"), await backend.claim("alice")
+        if known:
+            await backend.join(bob, "lobby")
+        before = [backend.append(bob, "lobby", f"before {n}", "say", None) for n in range(3)]
+        joining = asyncio.ensure_future(backend.join(alice, "lobby"))
+        await asyncio.sleep(0)
+        after = [backend.append(bob, "lobby", f"after {n}", "say", None) for n in range(3)]
+        await asyncio.gather(*after)
+        assert [each.done() for each in before] == [True] * 3
+        assert await joining == 3
+
+
+async def test_heads_are_right_when_more_rooms_were_joined_than_are_remembered(tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite, "MOST_HEADS", 2)
+    async with opened(tmp_path) as backend:
+        bob, alice = await backend.claim("bob"), await backend.claim("alice")
+        for number in range(6):
+            room = f"room{number}"
+            await backend.join(bob, room)
+            assert len(backend._heads) <= 3
+            await backend.append(bob, room, "x", "say", None)
+            assert await backend.join(alice, room) == 1
+            assert await backend.join(alice, "room0") == 1
+
+
+async def test_rooms_that_are_known_grow_with_an_import(tmp_path):
+    """Those who join hear of the new head, and what is said next comes after it."""
+    async with opened(tmp_path / "old") as backend:
+        said = await say(backend, "one", "two", "three", room="Lobby")
+    async with opened(tmp_path / "new") as backend:
+        await say(backend, "one", room="Lobby")
+        bob, alice = await backend.claim("bob"), await backend.claim("alice")
+        assert await backend.join(bob, "lobby") == 1
+        assert await backend.import_(said) == 2
+        assert await backend.join(alice, "lobby") == 3
+        appended = await backend.append(bob, "lobby", "four", "say", None)
+        assert appended.stored.message.id == 4
 
 
 # a full disk

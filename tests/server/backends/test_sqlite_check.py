@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 
 from chatkit.server.backends.base import CannotOpen, InUse
+from chatkit.server.backends.sqlite_check import exclusive
 from tests.server.backends.records import opened, say, texts
 
 TEXTS = [f"{number} {'x' * 500}" for number in range(100)]
@@ -103,3 +104,18 @@ async def test_where_files_have_one_name_only_it_is_looked_at_all_the_same(left,
     with pytest.raises(CannotOpen, match="is damaged"):
         async with opened(left):
             pass
+
+
+def test_what_cannot_be_had_alone_is_not_left_open(tmp_path):
+    """Python 3.13 and newer would warn of it."""
+    made = []
+
+    class Shared(sqlite3.Connection):
+        def execute(self, sql, *parameters):
+            made.append(self)
+            raise sqlite3.OperationalError("no")
+
+    with pytest.raises(sqlite3.OperationalError, match="no"):
+        exclusive(tmp_path / "db", Shared)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        made[0].commit()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatkit.server.backends import sqlite_chores
+from chatkit.server.backends import sqlite_chores, sqlite_search
 from chatkit.server.backends.base import Keep
 from chatkit.server.backends.sqlite_chores import (
     SETTLED,
@@ -219,6 +219,20 @@ async def test_marks_are_forgotten_on_the_way(tmp_path, clock):
         await backend._thread.rest()
         left = "SELECT count(*) FROM mark"
         assert await backend._thread.read(lambda c: c.execute(left).fetchone()[0], int) == 799
+
+
+async def test_all_marks_are_looked_at_in_time(tmp_path, clock, monkeypatch):
+    """However many there are: each look goes on where the last one ended."""
+    monkeypatch.setattr(sqlite_search, "BATCH", 10)
+    async with opened(tmp_path, clock) as backend:
+        bob = await backend.claim("bob")
+        for number in range(400):
+            await backend.append(bob, "lobby", "x", "say", str(number))
+            if number == 99:
+                clock.advance(2 * DAY)
+        await backend._thread.rest()
+        left = f"SELECT count(*) FROM mark WHERE set_at < {clock.time()}"
+        assert await backend._thread.read(lambda c: c.execute(left).fetchone()[0], int) == 0
 
 
 # visits

@@ -168,8 +168,9 @@ async def test_a_backup_that_nobody_waits_for_leaves_nothing(tmp_path, monkeypat
     async with opened(tmp_path / "data") as backend:
         await say(backend, *("x" * 4000 for _ in range(40)))
         let_somebody_ask(backend._thread, turns=40)
-        copying = asyncio.ensure_future(backend.backup(tmp_path / "copy.db"))
-        await say(backend, "begun")
+        begun = asyncio.Event()
+        copying = asyncio.ensure_future(backend.backup(tmp_path / "copy.db", lambda *_: begun.set()))
+        await begun.wait()
         copying.cancel()
         while not copying.done():
             await say(backend, "meanwhile")
@@ -182,8 +183,9 @@ async def test_a_backup_is_given_up_when_the_server_stops(tmp_path, monkeypatch)
     async with opened(tmp_path / "data") as backend:
         await say(backend, *("x" * 4000 for _ in range(40)))
         let_somebody_ask(backend._thread, turns=40)
-        copying = asyncio.ensure_future(backend.backup(tmp_path / "copy.db"))
-        await say(backend, "begun")
+        begun = asyncio.Event()
+        copying = asyncio.ensure_future(backend.backup(tmp_path / "copy.db", lambda *_: begun.set()))
+        await begun.wait()
     with pytest.raises(CannotCopy, match="the server is stopping"):
         await copying
     assert [path.name for path in tmp_path.iterdir()] == ["data"]

@@ -1,6 +1,7 @@
 """Opening: a record of any age becomes one of today's, or is refused with advice and left as it is."""
 
 import contextlib
+import shutil
 import sqlite3
 from contextlib import closing
 from itertools import count
@@ -8,17 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from chatkit.server.backends.base import CannotOpen, Query
+from chatkit.server.backends.base import CannotOpen, Claim, Doc, Query
+from chatkit.server.backends.sqlite_append import Saying, _digests
 from chatkit.server.backends.sqlite_files import Files
 from chatkit.server.backends.sqlite_schema import connect, scripts
+from chatkit.server.backends.sqlite_search import entry
 from tests.server.backends.records import opened, say, texts
 
 OLD = Path(__file__).parent / "schemas"  # what a small record of each version held
 
 # Versions that might come, to be migrated to.
 LATER = {
-    2: "ALTER TABLE room ADD color TEXT; CREATE TABLE color (name TEXT); INSERT INTO color VALUES ('red')",
-    3: "DROP TABLE color; CREATE TABLE colour (name TEXT)",
+    3: "ALTER TABLE room ADD color TEXT; CREATE TABLE color (name TEXT); INSERT INTO color VALUES ('red')",
+    4: "DROP TABLE color; CREATE TABLE colour (name TEXT)",
 }
 
 
@@ -79,11 +82,103 @@ async def test_a_record_of_each_version_opens_with_all_that_is_in_it(tmp_path, v
         assert await texts(backend) == ["hello", "你好, world", "and on"]
 
 
+# version 2
+
+
+def write_version_1(folder):
+    """A record with all that there may be: trimmed rooms, a forgotten one, marks, text not indexed yet."""
+    mark = Saying(Claim("bob", "bob", 9, "bob"), "lobby", "hello 5", "say", "t", 1000.0, 1000.0)
+    with closing(connect(Files(folder), {1: scripts()[1]}, "epoch")) as connection:
+        connection.executescript("""
+            INSERT INTO room VALUES (1, 'lobby', 'Lobby', 6, 1), (2, 'cellar', 'cellar', 3, 1);
+            INSERT INTO room VALUES (3, 'attic', 'attic', 7, 1), (4, 'shed', 'Shed', 2, 0);
+            UPDATE record SET indexed = 9;
+            INSERT INTO doc VALUES ('topic', 'lobby', 3, '{"text":"greetings"}');
+            INSERT INTO hour VALUES (0, 8);
+        """)
+        for position, room, key, id_ in [(8, 1, "lobby", 5), (9, 2, "cellar", 3), (10, 1, "lobby", 6)]:
+            text = f"hello {id_}"
+            connection.execute(
+                "INSERT INTO message VALUES (?, ?, ?, ?, 'bob', ?, 'say')",
+                (position, room, id_, 1000.0, text),
+            )
+            if position < 10:
+                row = (position, *entry("bob", text, key))
+                connection.execute("INSERT INTO search (rowid, text, keys) VALUES (?, ?, ?)", row)
+        connection.execute("UPDATE sqlite_sequence SET seq = 20")  # what was said last was trimmed
+        connection.execute(
+            "INSERT INTO mark VALUES (1, ?, 1000, 1, 5, 1000, 'bob', 9, 'say')", _digests(mark, "t")
+        )
+
+
+async def reads_as_before(folder):
+    async with opened(folder) as backend:
+        rooms = [(room.name, room.head, room.oldest) for room in await backend.rooms()]
+        assert rooms == [("attic", 7, 8), ("cellar", 3, 3), ("Lobby", 6, 5)]
+        page = await backend.history("lobby")
+        assert [(it.id, it.text, it.room) for it in page.messages] == [
+            (5, "hello 5", "Lobby"),
+            (6, "hello 6", "Lobby"),
+        ]
+        assert not page.complete
+        assert [it.text for it in await backend.search(Query(("hello",), since=1.0), None)] == [
+            "hello 6",
+            "hello 3",
+            "hello 5",
+        ]
+        assert await backend.get("topic", "lobby") == Doc("lobby", 3, {"text": "greetings"})
+        assert backend.epoch == "epoch"
+        bob = await backend.claim("bob")
+        again = await backend.append(bob, "lobby", "hello 5", "emote", "t")
+        assert (again.repeated, again.stored.message, again.stored.claim.fence) == (True, page.messages[0], 9)
+        assert [await backend.join(bob, room) for room in ("lobby", "attic", "shed")] == [6, 7, 2]
+
+
+async def test_all_that_version_1_held_reads_the_same_and_goes_on(tmp_path):
+    write_version_1(tmp_path)
+    await reads_as_before(tmp_path)
+    async with opened(tmp_path) as backend:
+        for room, id_ in (("lobby", 7), ("cellar", 4), ("attic", 8), ("shed", 3)):
+            assert [message.id for message in await say(backend, "next", room=room)] == [id_]
+        assert [room.name for room in await backend.rooms()] == ["attic", "cellar", "Lobby", "shed"]
+        assert len(await backend.search(Query(("next",)), None)) == 4
+    assert database(tmp_path, "SELECT position FROM message ORDER BY position") == [
+        (n,) for n in (8, 9, 10, 21, 22, 23, 24)
+    ]
+    assert database(tmp_path, "PRAGMA integrity_check") == [("ok",)]
+    assert database(tmp_path, "PRAGMA foreign_key_check") == []
+    with closing(sqlite3.connect(tmp_path / "chatkit.db.before-2")) as copy:
+        assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+async def test_killed_at_any_statement_of_version_2_it_reads_the_same(tmp_path):
+    (tmp_path / "old").mkdir()
+    write_version_1(tmp_path / "old")
+    for lives in count():
+        folder = shutil.copytree(tmp_path / "old", tmp_path / f"killed at {lives}")
+        with contextlib.suppress(Killed):
+            connect(Files(folder), scripts(), "other", factory=mortal(lives)).close()
+            break
+        assert database(folder, "PRAGMA user_version") in ([(1,)], [(2,)])
+        await reads_as_before(folder)
+    assert lives > 20
+
+
+async def test_after_a_migration_the_log_is_copied_already(tmp_path):
+    write_version_1(tmp_path)
+    with closing(connect(Files(tmp_path), scripts(), "other")):
+        log = tmp_path / "chatkit.db-wal"
+        assert log.stat().st_size < 5 * 4096
+
+
+# any step
+
+
 def test_each_step_has_a_copy_from_before_it(folder):
     migrated(folder, LATER)
-    assert database(folder, "PRAGMA user_version") == [(3,)]
+    assert database(folder, "PRAGMA user_version") == [(4,)]
     assert database(folder, "SELECT text FROM message") == [("one",), ("two",), ("three",)]
-    for version in (2, 3):
+    for version in (3, 4):
         copy = folder / f"chatkit.db.before-{version}"
         with closing(sqlite3.connect(copy)) as connection:
             assert connection.execute("PRAGMA user_version").fetchone() == (version - 1,)
@@ -96,7 +191,7 @@ async def test_a_copy_from_before_is_a_record_with_an_epoch_of_its_own(folder, t
         epoch = backend.epoch
     migrated(folder, LATER)
     other = tmp_path_factory.mktemp("other")
-    (folder / "chatkit.db.before-2").rename(other / "chatkit.db")
+    (folder / "chatkit.db.before-3").rename(other / "chatkit.db")
     async with opened(other) as backend:
         assert await texts(backend) == ["one", "two", "three"]
         assert backend.epoch not in ("", epoch)
@@ -134,12 +229,12 @@ def test_killed_at_any_statement_the_next_start_does_it_over(folder):
             migrated(folder, LATER, factory=mortal(lives))
         except Killed:
             versions = database(folder, "PRAGMA user_version")
-            assert versions in ([(1,)], [(2,)], [(3,)])
+            assert versions in ([(2,)], [(3,)], [(4,)])
             assert database(folder, "SELECT count(*) FROM message") == [(3,)]
         else:
             break
     assert lives > 20
-    assert database(folder, "PRAGMA user_version") == [(3,)]
+    assert database(folder, "PRAGMA user_version") == [(4,)]
     assert database(folder, "SELECT name FROM sqlite_schema WHERE name LIKE 'colo%'") == [("colour",)]
     assert not list(folder.glob("*.part"))
 
@@ -149,18 +244,18 @@ def test_killed_anywhere_it_ends_as_if_it_had_not_been(folder, lives):
     with contextlib.suppress(Killed):
         migrated(folder, LATER, factory=mortal(lives))
     migrated(folder, LATER)
-    assert database(folder, "PRAGMA user_version") == [(3,)]
+    assert database(folder, "PRAGMA user_version") == [(4,)]
     assert database(folder, "SELECT text FROM message") == [("one",), ("two",), ("three",)]
     assert database(folder, "SELECT name FROM sqlite_schema WHERE name LIKE 'colo%'") == [("colour",)]
 
 
 def test_a_step_that_fails_leaves_the_version_before_it(folder):
     with pytest.raises(CannotOpen, match="cannot be opened: no such table: nowhere"):
-        migrated(folder, LATER | {3: "DROP TABLE color; INSERT INTO nowhere VALUES (1)"})
-    assert database(folder, "PRAGMA user_version") == [(2,)]
+        migrated(folder, LATER | {4: "DROP TABLE color; INSERT INTO nowhere VALUES (1)"})
+    assert database(folder, "PRAGMA user_version") == [(3,)]
     assert database(folder, "SELECT name FROM color") == [("red",)]
     migrated(folder, LATER)
-    assert database(folder, "PRAGMA user_version") == [(3,)]
+    assert database(folder, "PRAGMA user_version") == [(4,)]
 
 
 # what is refused, and left as it is
@@ -176,7 +271,7 @@ async def refused(folder, match):
 
 async def test_a_newer_record_is_refused(folder):
     migrated(folder, LATER)
-    await refused(folder, r"written by a newer chatkit \(schema 3, and this one knows 1\); start that one")
+    await refused(folder, r"written by a newer chatkit \(schema 4, and this one knows 2\); start that one")
 
 
 async def test_another_programs_database_is_refused(tmp_path):

@@ -7,8 +7,9 @@ import threading
 import pytest
 
 from chatkit.protocol.errors import Unavailable
-from chatkit.server.backends import sqlite_thread
-from chatkit.server.backends.sqlite_thread import ConnectionThread, as_it_is, nothing
+from chatkit.server.backends import sqlite_trouble
+from chatkit.server.backends.sqlite_jobs import as_it_is, nothing
+from chatkit.server.backends.sqlite_thread import ConnectionThread
 from tests.server.backends.faults import faulty
 
 
@@ -31,7 +32,7 @@ def fatal():
 
 @pytest.fixture
 async def new_thread(tmp_path, fatal):
-    """Makes a thread with a table `t` of numbers, and keeps the SQL that it runs in `sql`."""
+    """Makes a thread with a table `t` of numbers. Notes in `sql` what it runs, in `undone` what is undone."""
     threads = []
 
     async def new(factory=sqlite3.Connection, chores=(), **options):
@@ -39,10 +40,14 @@ async def new_thread(tmp_path, fatal):
             connection = sqlite3.connect(tmp_path / "db", isolation_level=None, factory=factory)
             connection.executescript("PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER UNIQUE)")
             connection.set_trace_callback(thread.sql.append)
+            connections.append(connection)
             return connection
 
-        thread = ConnectionThread(connect, chores, fatal.append, **options)
-        thread.sql = []
+        def undone():
+            thread.undone.append(stored(connections[-1]))
+
+        connections, thread = [], ConnectionThread(connect, chores, undone, fatal.append, **options)
+        thread.sql, thread.undone = [], []
         await thread.start()
         threads.append(thread)
         return thread
@@ -65,6 +70,22 @@ def stored(connection):
     return [number for (number,) in connection.execute("SELECT n FROM t ORDER BY rowid")]
 
 
+def no_undoing():
+    raise AssertionError("nothing was to be undone")
+
+
+async def write(thread, work, told=as_it_is):
+    return await thread.write(work, told)
+
+
+async def read(thread, work, told=as_it_is):
+    return await thread.read(work, told)
+
+
+async def look(thread, work, told=as_it_is):
+    return await thread.look(work, told)
+
+
 async def together(thread, *jobs):
     """Has them wait together, and returns their answers or errors."""
     gate = Gate()
@@ -79,7 +100,7 @@ async def together(thread, *jobs):
 
 async def test_what_waits_together_is_one_transaction(new_thread):
     thread = await new_thread()
-    await together(thread, *(thread.write(insert(n), as_it_is) for n in range(20)))
+    await together(thread, *(write(thread, insert(n), as_it_is) for n in range(20)))
     assert [sql for sql in thread.sql if sql in ("BEGIN IMMEDIATE", "COMMIT")] == [
         "BEGIN IMMEDIATE",
         "COMMIT",
@@ -108,14 +129,85 @@ async def test_what_is_told_is_committed(new_thread, tmp_path):
         other.close()
 
     seen = []
-    await together(thread, *(thread.write(insert(n), look) for n in range(3)))
+    await together(thread, *(write(thread, insert(n), look) for n in range(3)))
     assert seen == [3, 3, 3]
 
 
 async def test_a_read_sees_what_was_asked_for_before_it(new_thread):
     thread = await new_thread()
-    *_, seen = await together(thread, thread.write(insert(1), as_it_is), thread.read(stored, as_it_is))
+    *_, seen = await together(thread, write(thread, insert(1), as_it_is), read(thread, stored, as_it_is))
     assert seen == [1]
+
+
+async def test_a_look_sees_what_was_asked_for_before_it_and_nothing_that_came_after(new_thread):
+    """A read may see more. What can be told at once waits for its turn too."""
+    thread, told = await new_thread(), []
+
+    def note(what):
+        return lambda result: told.append((what, result))
+
+    await together(
+        thread,
+        write(thread, insert(1), note("write")),
+        thread.in_turn(lambda: told.append("in turn")),
+        look(thread, stored, note("look")),
+        read(thread, stored, note("read")),
+        thread.in_turn(lambda: told.append("in turn again")),
+        write(thread, insert(2), note("write")),
+    )
+    assert told == [
+        ("write", (1,)),
+        "in turn",
+        ("look", [1]),
+        "in turn again",
+        ("write", (2,)),
+        ("read", [1, 2]),
+    ]
+    assert thread.is_idle
+
+
+async def test_what_needs_no_thread_is_told_at_once_when_nothing_is_under_way(new_thread):
+    thread = await new_thread()
+    telling = thread.in_turn(lambda: "told")
+    with pytest.raises(StopIteration, match="told"):
+        telling.send(None)
+
+
+async def test_a_mistake_in_telling_in_turn_is_his_who_asked(new_thread):
+    thread = await new_thread()
+
+    def fails():
+        raise KeyError("sink")
+
+    with pytest.raises(KeyError):
+        await thread.in_turn(fails)
+    answers = await together(
+        thread, write(thread, insert(1)), thread.in_turn(fails), write(thread, insert(2))
+    )
+    assert [type(answer) for answer in answers] == [tuple, KeyError, tuple]
+
+
+async def test_what_is_written_is_asked_for_by_the_call(new_thread):
+    thread = await new_thread()
+    first, second = (thread.write(insert(n), as_it_is) for n in (1, 2))
+    assert await second == (2,)
+    assert first.done()
+    assert await thread.read(stored, as_it_is) == [1, 2]
+
+
+async def test_who_remembers_what_was_written_is_told_when_it_is_undone(new_thread):
+    """Each time: also where one of many is to blame, and the others are tried again."""
+    factory, plan = faulty()
+    thread = await new_thread(factory)
+    await thread.write(insert(1), as_it_is)
+    assert thread.undone == []
+    await together(thread, write(thread, insert(2)), write(thread, insert(3, 1)), write(thread, insert(4)))
+    assert thread.undone == [[1], [1, 2]]
+    plan["COMMIT"] = sqlite3.SQLITE_FULL
+    with pytest.raises(Unavailable):
+        await thread.write(insert(5), as_it_is)
+    plan.clear()
+    assert thread.undone[2:] == [[1, 2, 4]]
 
 
 async def test_who_is_to_blame_suffers_alone_and_leaves_nothing(new_thread):
@@ -127,10 +219,10 @@ async def test_who_is_to_blame_suffers_alone_and_leaves_nothing(new_thread):
 
     answers = await together(
         thread,
-        thread.write(insert(1), as_it_is),
-        thread.write(half, as_it_is),
-        thread.write(insert(2, 1), as_it_is),
-        thread.write(insert(3), as_it_is),
+        write(thread, insert(1), as_it_is),
+        write(thread, half, as_it_is),
+        write(thread, insert(2, 1), as_it_is),
+        write(thread, insert(3), as_it_is),
     )
     assert [type(answer) for answer in answers] == [tuple, ValueError, sqlite3.IntegrityError, tuple]
     assert await thread.read(stored, as_it_is) == [1, 3]
@@ -143,7 +235,10 @@ async def test_a_mistake_in_telling_hits_its_asker_only(new_thread):
         raise KeyError("sink")
 
     answers = await together(
-        thread, thread.write(insert(1), fails), thread.write(insert(2), as_it_is), thread.read(nothing, fails)
+        thread,
+        write(thread, insert(1), fails),
+        write(thread, insert(2), as_it_is),
+        read(thread, nothing, fails),
     )
     assert [type(answer) for answer in answers] == [KeyError, tuple, KeyError]
     assert await thread.read(stored, as_it_is) == [1, 2]
@@ -170,7 +265,7 @@ async def test_a_disk_that_fails_fails_all_that_waited_and_heals(new_thread, fat
     await thread.write(insert(0), as_it_is)
     plan[at] = code
     told = []
-    answers = await together(thread, *(thread.write(insert(n), told.append) for n in (1, 2, 3)))
+    answers = await together(thread, *(write(thread, insert(n), told.append) for n in (1, 2, 3)))
     assert [type(answer) for answer in answers] == [Unavailable] * 3
     assert told == []
     assert await thread.read(stored, as_it_is) == [0]
@@ -194,7 +289,7 @@ async def test_a_rollback_that_fails_is_made_up_for(new_thread):
 async def test_a_disk_that_is_full_is_told_once_and_so_is_that_it_is_not(new_thread, monkeypatch):
     """Whoever runs the server hears of it, and not a thousand times."""
     told = []
-    monkeypatch.setattr(sqlite_thread, "_log_trouble", told.append)
+    monkeypatch.setattr(sqlite_trouble, "_log", told.append)
     factory, plan = faulty()
     thread = await new_thread(factory)
     await thread.write(insert(1), as_it_is)
@@ -279,6 +374,7 @@ async def test_a_chore_that_fails_is_told_undone_and_tried_again(new_thread):
     await thread.rest()
     await thread.rest()
     assert await thread.read(stored, as_it_is) == []
+    assert thread.undone == [[]]
     assert [str(error) for error in unheard] == ["a bug"]
     assert len(attempts) > 1
 
@@ -377,7 +473,9 @@ async def test_stopped_or_not_started_it_does_nothing(new_thread):
     await thread.stop()
     await thread.stop()
     with pytest.raises(RuntimeError, match="not open"):
-        await thread.write(insert(1), as_it_is)
+        thread.write(insert(1), as_it_is)
+    with pytest.raises(RuntimeError, match="not open"):
+        await thread.in_turn(lambda: None)
 
 
 async def test_a_disk_that_does_not_answer_keeps_nobody(new_thread):
@@ -398,7 +496,9 @@ def test_a_loop_that_is_gone_is_no_reason_to_fail(tmp_path):
     gate = Gate()
 
     async def begin():
-        thread = ConnectionThread(lambda: sqlite3.connect(tmp_path / "db"), (), pytest.fail, stop_seconds=0)
+        thread = ConnectionThread(
+            lambda: sqlite3.connect(tmp_path / "db"), (), no_undoing, pytest.fail, stop_seconds=0
+        )
         await thread.start()
         holding = asyncio.ensure_future(thread.read(gate, as_it_is))
         await asyncio.to_thread(gate.reached.wait)
@@ -422,7 +522,7 @@ async def test_who_no_longer_wants_it_started_has_it_stopped(tmp_path):
         return sqlite3.connect(tmp_path / "db")
 
     running = []
-    starting = asyncio.ensure_future(ConnectionThread(connect, (), pytest.fail).start())
+    starting = asyncio.ensure_future(ConnectionThread(connect, (), no_undoing, pytest.fail).start())
     await asyncio.to_thread(gate.reached.wait)
     starting.cancel()
     await asyncio.wait([starting])
@@ -435,7 +535,7 @@ async def test_who_cannot_connect_hears_why():
     def connect():
         raise LookupError("no database")
 
-    thread = ConnectionThread(connect, (), pytest.fail)
+    thread = ConnectionThread(connect, (), no_undoing, pytest.fail)
     with pytest.raises(LookupError, match="no database"):
         await thread.start()
     await thread.stop()
