@@ -5,7 +5,7 @@ A handler never waits. It may **answer** (return an event, or several, for the a
 backend and hands it to the room's `answered`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import NoReturn, Protocol, TypeAlias
 
 from chatkit.protocol import commands, events
@@ -13,7 +13,10 @@ from chatkit.protocol.commands import BY_VERB, REGISTRY, Command, Spec, nearest
 from chatkit.protocol.errors import InvalidArgument, MissingArgument, UnknownCommand
 from chatkit.protocol.events import Event
 from chatkit.server.asks import Answer, Ask
+from chatkit.server.clock import Timer
 from chatkit.server.dialects.base import Dialect
+from chatkit.server.fanout import Audience
+from chatkit.server.outbox import Outbox
 from chatkit.server.person import Person
 
 Outcome: TypeAlias = Event | Ask | tuple[Event, ...] | None
@@ -24,9 +27,9 @@ class Member(Protocol):
 
     dialect: Dialect
     person: Person
+    outbox: Outbox
     room: "Room"  # where lines go that name no other
 
-    def push(self, frame: bytes) -> None: ...
     def send(self, event: Event) -> None: ...
     def go(self, room: "Room") -> None: ...
     def speak(self, dialect: str) -> bool: ...
@@ -44,7 +47,7 @@ class Server(Protocol):
     def text_limit(self) -> int: ...
     @property
     def epoch(self) -> str: ...
-    def deliver(self, members: Iterable[Member], event: Event, room: "Room") -> None: ...
+    def deliver(self, room: "Room", event: Event, but: Collection[Member]) -> None: ...
     def may_read(self, person: Person, room: str) -> bool: ...
     def logged_in(self, asker: Person) -> list[events.User]: ...
     def about(self, asker: Person, nick: str) -> events.Whois: ...
@@ -53,6 +56,7 @@ class Server(Protocol):
     def is_ignored(self, key: str) -> bool: ...
     def token_for(self, member: Member) -> str: ...
     def release(self, member: Member) -> None: ...
+    def call_later(self, seconds: float, callback: Callable[[], None], /) -> Timer: ...
 
 
 class CommandHandler:
@@ -76,6 +80,7 @@ class Room(CommandHandler):
     def __init__(self, server: Server) -> None:
         self.server = server
         self.members: dict[Member, None] = {}  # a set that keeps its order
+        self.audiences: dict[Dialect, Audience] = {}  # the same, as they are written to
 
     def add(self, member: Member) -> None:
         self.members[member] = None
@@ -87,12 +92,10 @@ class Room(CommandHandler):
         self, event: Event, but: Member | None = None, unless: Callable[[Member], bool] | None = None
     ) -> None:
         """Sends `event` to every member here on this server: to all but one, or `unless` it is hidden."""
-        members: Iterable[Member] = self.members
+        apart = [] if unless is None else [member for member in self.members if unless(member)]
         if but is not None:
-            members = (member for member in members if member is not but)
-        if unless is not None:
-            members = [member for member in members if not unless(member)]
-        self.server.deliver(members, event, self)
+            apart.append(but)
+        self.server.deliver(self, event, apart)
 
     def handle(self, member: Member, command: Command) -> Outcome:
         match command:
@@ -138,3 +141,21 @@ class Room(CommandHandler):
 def invalid(verb: str, argument: str) -> InvalidArgument:
     """The refusal of an argument that `verb` cannot work with."""
     return InvalidArgument(verb, argument, BY_VERB[verb].usage)
+
+
+def ignores(key: str) -> Callable[[Member], bool]:
+    """Whether somebody else, and no program, wants nothing of whoever has that key."""
+    return lambda member: (
+        key in member.person.ignored and key != member.person.key and member.dialect.for_people
+    )
+
+
+def is_quiet(member: Member) -> bool:
+    """Whether somebody, and no program, does not want to know who comes and goes."""
+    return member.person.quiet and member.dialect.for_people
+
+
+def unwanted(key: str) -> Callable[[Member], bool]:
+    """Whether somebody does not want to know who comes and goes, or nothing of whoever has that key."""
+    ignoring = ignores(key)
+    return lambda member: ignoring(member) or is_quiet(member)

@@ -1,11 +1,11 @@
-"""One connection's output: gathered while a loop turn lasts, written once, and capped.
-
-Fan-out is what a chat server spends its time on, and each write is a system call of two microseconds. Who
-writes once a connection and turn wins by 10 to 70 times when it is busy (docs/explanation/architecture.md).
-"""
+"""One connection's output, in order: what its rooms hear, and what is for it alone."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Protocol
+
+from chatkit.server.dialects.base import Dialect
+from chatkit.server.fanout import Audience, Gatherer
 
 
 class Writer(Protocol):
@@ -14,55 +14,164 @@ class Writer(Protocol):
     def write(self, data: bytes) -> None: ...
 
 
-class Gatherer:
-    """Collects the outboxes that have something to send and flushes them all at the end of the loop turn."""
-
-    def __init__(self, call_soon: Callable[[Callable[[], None]], object]) -> None:
-        self._call_soon = call_soon
-        self._dirty: list[Outbox] = []
-
-    def add(self, outbox: "Outbox") -> None:
-        if not self._dirty:
-            self._call_soon(self.flush)
-        self._dirty.append(outbox)
-
-    def flush(self) -> None:
-        dirty, self._dirty = self._dirty, []
-        for outbox in dirty:
-            outbox.flush()
-
-
 class Outbox:
-    """What waits to be written to one connection. After `close` everything pushed is ignored."""
+    """What waits to be written to one connection. After `close` everything pushed is ignored.
 
-    __slots__ = ("_chunks", "_closed", "_gatherer", "_writer")
+    As a rule it has nothing of its own, and its audiences write to it what everybody hears. Where it has, it
+    is `apart` until the next flush: it takes what its audiences heard so far, puts its own after that, and
+    takes the rest when they are flushed.
+    """
+
+    __slots__ = ("_chunks", "_closed", "_gatherer", "_held", "_seen", "apart", "audiences", "write")
 
     def __init__(self, writer: Writer, gatherer: Gatherer) -> None:
-        self._writer = writer
+        self.write: Callable[[bytes], None] = writer.write
         self._gatherer = gatherer
+        self.audiences: tuple[Audience, ...] = ()
+        self.apart = False
         self._chunks: list[bytes] = []
+        self._seen: dict[Audience, int] | None = None  # how much it has of what they have not written yet
+        self._held: _Held | None = None
         self._closed = False
 
-    def push(self, data: bytes) -> None:
-        if self._closed:
+    # whom it hears
+
+    def listen(self, audiences: dict[Dialect, Audience], dialect: Dialect) -> None:
+        """Hears a room (its `audiences`) in a dialect from now on, and in no other."""
+        audience = audiences.get(dialect)
+        if self._closed or (audience is not None and audience in self.audiences):
             return
-        if not self._chunks:
-            self._gatherer.add(self)
-        self._chunks.append(data)
+        self.stop_listening(audiences)
+        if audience is None:
+            audience = Audience(self._gatherer, audiences, dialect)
+        audience.add(self)
+        self.audiences += (audience,)
+        self._pass_over(audience)
+
+    def stop_listening(self, audiences: dict[Dialect, Audience]) -> None:
+        """Hears nothing of a room any more but what was said already."""
+        for audience in self.audiences:
+            if audience.among is audiences:
+                self.catch_up()
+                self._forget(audience)
+
+    def catch_up(self) -> None:
+        """Takes what it has heard so far, so that something else may come after that."""
+        fresh = [
+            (audience, seen)
+            for audience in self.audiences
+            if len(audience.frames) > (seen := self._seen.get(audience, 0) if self._seen else 0)
+        ]
+        if len(fresh) == 1:
+            [(audience, seen)] = fresh
+            frames = audience.frames[seen:]
+        else:
+            each = (zip(a.order[seen:], a.frames[seen:], strict=True) for a, seen in fresh)
+            frames = [frame for _, frame in sorted(chain.from_iterable(each))]
+        for frame in frames:
+            self._put(frame)
+        for audience, _ in fresh:
+            self._pass_over(audience)
+
+    def pass_over(self) -> None:
+        """Does without what its audiences heard since it caught up."""
+        for audience in self.audiences:
+            self._pass_over(audience)
+
+    def take(self, audience: Audience, frames: list[bytes]) -> None:
+        """The audience is flushed: takes what it has not had of these."""
+        seen = self._seen.pop(audience, 0) if self._seen else 0
+        for frame in frames[seen:]:
+            self._put(frame)
+        self._rejoin()
+
+    # what is for it alone
+
+    def push(self, data: bytes) -> None:
+        if not self._closed:
+            self.catch_up()
+            self._put(data)
+
+    def hold(self, limit: int, overflowed: Callable[[], None]) -> None:
+        """Keeps what comes from now on for `release`; calls `overflowed` over `limit` bytes, if not 0."""
+        self.catch_up()
+        self._held = _Held(limit, overflowed)
+        self.apart = True
+
+    def release(self) -> list[bytes]:
+        """Holds no more. Returns what came meanwhile, which is to be pushed now, or after something else."""
+        self.catch_up()
+        held, self._held = self._held, None
+        self._rejoin()
+        return held.frames if held else []
+
+    @property
+    def holds(self) -> bool:
+        return self._held is not None
+
+    # its end
 
     def flush(self) -> None:
-        """Hands everything that waits to the transport, in one write."""
+        """Hands what is its own to the transport, in one write."""
         chunks = self._chunks
         if chunks:
-            self._writer.write(chunks[0] if len(chunks) == 1 else b"".join(chunks))
-            chunks.clear()
+            self._chunks = []
+            self.write(chunks[0] if len(chunks) == 1 else b"".join(chunks))
+        self._rejoin()
 
     def close(self) -> None:
-        """Flushes and takes nothing more."""
+        """Writes all that waits but what is held, and takes nothing more."""
+        self.catch_up()
         self.flush()
-        self._closed = True
+        self.discard()
 
     def discard(self) -> None:
         """Forgets what waits and takes nothing more: nobody is there to read it."""
-        self._chunks.clear()
         self._closed = True
+        for audience in self.audiences:
+            self._forget(audience)
+        self._chunks = []
+
+    def _put(self, frame: bytes) -> None:
+        if self._held is not None:
+            self._held.put(frame)
+            return
+        if not self._chunks:
+            self._gatherer.add_outbox(self)
+            self.apart = True
+        self._chunks.append(frame)
+
+    def _pass_over(self, audience: Audience) -> None:
+        if audience.frames:
+            self.apart = True
+            self._seen = self._seen or {}
+            self._seen[audience] = len(audience.frames)
+
+    def _rejoin(self) -> None:
+        if not self._seen:
+            self._seen = None
+        self.apart = bool(self._chunks or self._seen or self._held is not None)
+
+    def _forget(self, audience: Audience) -> None:
+        audience.remove(self)
+        self.audiences = tuple(each for each in self.audiences if each is not audience)
+        if self._seen:
+            self._seen.pop(audience, None)
+        self._rejoin()
+
+
+class _Held:
+    """What came while something else had to come first."""
+
+    __slots__ = ("_left", "_overflowed", "frames")
+
+    def __init__(self, limit: int, overflowed: Callable[[], None]) -> None:
+        self._left = limit or float("inf")
+        self._overflowed = overflowed
+        self.frames: list[bytes] = []
+
+    def put(self, frame: bytes) -> None:
+        self.frames.append(frame)
+        self._left -= len(frame)
+        if self._left < 0:
+            self._overflowed()

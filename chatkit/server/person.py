@@ -1,6 +1,7 @@
 """Who somebody is, whatever connection they speak through: a name, rooms, habits, private talk."""
 
-from collections import deque
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import ref
 
@@ -18,8 +19,16 @@ PRIVATES_KEPT = 100
 PRIVATE_BYTES = 32 * 1024  # of their texts, so that one person takes little memory, and one answer holds them
 
 
+NOTHING: Mapping[str, int] = MappingProxyType({})
+
+
 class Person:
     """Somebody, from the first line to the last. A program's person outlives its connection for a while."""
+
+    __slots__ = (
+        "__weakref__", "away", "claim", "converse", "entered", "ignored", "last_teller", "lost_at", "privates",
+        "quiet", "rooms", "since", "token", "told", "told_away", "told_lost",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.claim: Claim | None = None
@@ -27,9 +36,7 @@ class Person:
         self.token = ""  # what brings a program back; empty where it was not told one
         self.rooms: dict[str, ChatRoom] = {}  # by key
         self.entered: dict[str, int] = {}  # the last message of each room before it came in
-        self.told: dict[
-            str, int
-        ] = {}  # the last message of each of them that was sent, when the connection broke
+        self.told = NOTHING  # the last message of each of them that was sent, when the connection broke
         self.away: str | None = None  # why it is away, which may be nothing; None when it is not
         self.lost_at: float | None = None  # since when there is no connection, and one is waited for
         self.told_lost = False  # whether the others know of it
@@ -37,7 +44,7 @@ class Person:
         self.quiet = False
         self.converse = False
         self.last_teller = ""  # the nick that `reply` goes to
-        self.told_away: set[str] = set()  # who has been told that it is away, by key
+        self.told_away: frozenset[str] = frozenset()  # who has been told that it is away, by key
         self.privates = Privates()
 
     @property
@@ -74,8 +81,10 @@ class Privates:
     So a program that comes back can be told what it missed, and a line that it sends again is known.
     """
 
+    __slots__ = ("_bytes_left", "_kept", "_most", "head", "sure")
+
     def __init__(self, kept: int = PRIVATES_KEPT, most_bytes: int = PRIVATE_BYTES) -> None:
-        self._kept: deque[_Kept] = deque()
+        self._kept: list[_Kept] = []  # few; an empty deque takes 600 bytes
         self._most = kept
         self._bytes_left = most_bytes
         self.head = 0
@@ -88,7 +97,7 @@ class Privates:
         self._kept.append(_Kept(numbered, ref(other)))
         self._bytes_left -= len(private.text.encode())
         while len(self._kept) > self._most or (self._bytes_left < 0 and len(self._kept) > 1):
-            self._bytes_left += len(self._kept.popleft().private.text.encode())
+            self._bytes_left += len(self._kept.pop(0).private.text.encode())
         return numbered
 
     def sent(self, tag: str, nick: str, other: Person | None, text: str, kind: Kind) -> Private | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -12,15 +12,17 @@ from chatkit.protocol import events, names
 from chatkit.protocol.events import PROTOCOL, Event, timestamp
 from chatkit.protocol.text import clean
 from chatkit.server import topics, visibility
-from chatkit.server.asks import Answer, Ask
-from chatkit.server.backends.base import Backend, Claim, Doc, Presence, Stored, Target
+from chatkit.server.asks import Answer, Append, Ask
+from chatkit.server.backends.base import Appended, Backend, Claim, Doc, Presence, Stored, Target
+from chatkit.server.clock import Timer
 from chatkit.server.config import Settings
 from chatkit.server.dialects.base import Dialect
 from chatkit.server.directory import Directory
+from chatkit.server.fanout import Gatherer
 from chatkit.server.held import HeldPlaces
 from chatkit.server.house import House
 from chatkit.server.limits import Admission
-from chatkit.server.outbox import Gatherer, Outbox, Writer
+from chatkit.server.outbox import Outbox, Writer
 from chatkit.server.past import MAX_PAGE, Past
 from chatkit.server.person import Person
 from chatkit.server.rooms import LoginRoom, LogoutRoom, Member, Room
@@ -71,7 +73,7 @@ class ChatServer:
         self._empty = asyncio.Event()
         self._empty.set()
         self._loop = loop = asyncio.get_running_loop()
-        self._gatherer = Gatherer(loop.call_soon)
+        self._gatherer = Gatherer(loop.call_soon, loop, time.perf_counter)
         self._held = HeldPlaces(limits.resume_seconds, limits.connections_per_address, loop.call_later)
         # Half of what may wait unread, or the answer alone would be enough to be cut off.
         self._past = past = Past(
@@ -134,6 +136,10 @@ class ChatServer:
         """Gets from the backend what a room could not settle alone."""
         return await self._settler.settle(ask, session, tag)
 
+    def append(self, ask: Append, session: ChatSession, tag: str | None) -> "asyncio.Future[Appended]":
+        """Puts what was said in the record; the order is that of the calls. Raises Fenced."""
+        return self._settler.append(ask, session, tag)
+
     def spawn(self, work: Coroutine[Any, Any, None], session: ChatSession) -> asyncio.Task[None]:
         """Runs what a session waits for. Should it fail, the loop is told and the session ends."""
         task = self._loop.create_task(work)
@@ -171,17 +177,14 @@ class ChatServer:
     def text_limit(self) -> int:
         return self.limits.text_characters
 
-    def deliver(self, members: Iterable[Member], event: Event, room: Room) -> None:
-        """Sends what happened in a room to many, encoded once a dialect."""
-        frames: dict[Dialect, bytes] = {}
-        for member in members:
-            dialect = member.dialect
-            if member.room is not room:
-                dialect = dialect.elsewhere
-            frame = frames.get(dialect)
-            if frame is None:
-                frame = frames[dialect] = dialect.encode(event)
-            member.push(frame)
+    def deliver(self, room: Room, event: Event, but: Collection[Member]) -> None:
+        """Sends what happened in a room to everybody there but a few, encoded once a dialect."""
+        for member in but:
+            member.outbox.catch_up()
+        for dialect, audience in room.audiences.items():
+            audience.hear(dialect.encode(event))
+        for member in but:
+            member.outbox.pass_over()
 
     def may_read(self, person: Person, room: str) -> bool:
         return bool(visibility.visible([room], self._readable(person.claim)))
@@ -205,6 +208,9 @@ class ChatServer:
         """What brings a program back that loses its connection; nothing for people."""
         session = self.house.users.get(member.person.key)
         return "" if session is not member or member.dialect.for_people else self.house.token_for(session)
+
+    def call_later(self, seconds: float, callback: Callable[[], None], /) -> Timer:
+        return self._loop.call_later(seconds, callback)
 
     def release(self, member: Member) -> None:
         """Gives a member's name back, if it has one. Somebody else may have it by now: then it is his."""

@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Coroutine, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 import msgspec
 
 from chatkit.protocol import names
-from chatkit.protocol.commands import Logout
+from chatkit.protocol.commands import Emote, Logout, Say
 from chatkit.protocol.errors import ChatError, LoginRequired, LoginTooLate, NotInRoom
 from chatkit.protocol.events import Bye, Error, Event, Notice
 from chatkit.protocol.grammar import Request
-from chatkit.server.asks import Answer, Ask
-from chatkit.server.backends.base import Fenced
+from chatkit.server.asks import Answer, Append, Ask
+from chatkit.server.backends.base import Appended, Fenced
 from chatkit.server.clock import Clock, Timer
 from chatkit.server.config import Limits
 from chatkit.server.dialects.base import Dialect
@@ -20,8 +21,11 @@ from chatkit.server.limits import LineRate, Place
 from chatkit.server.lines import Line, LineQueue
 from chatkit.server.outbox import Outbox
 from chatkit.server.person import Person
+from chatkit.server.requests import Read, RequestQueue
 from chatkit.server.rooms import ChatRoom, LoginRoom, LogoutRoom, Outcome, PrivateRoom, Room
 from chatkit.server.words import ENGLISH, reason
+
+MOST_UNDER_WAY = 64  # messages of one connection that the record has not answered yet
 
 
 class Connection(Protocol):
@@ -47,6 +51,7 @@ class Server(Protocol):
     @property
     def limits(self) -> Limits: ...
     async def settle(self, ask: Ask, session: "ChatSession", tag: str | None) -> Answer: ...
+    def append(self, ask: Append, session: "ChatSession", tag: str | None) -> asyncio.Future[Appended]: ...
     def spawn(self, work: Coroutine[Any, Any, None], session: "ChatSession") -> object: ...
     def hold(self, session: "ChatSession") -> bool: ...
 
@@ -55,8 +60,15 @@ class ChatSession:
     """One connection's place in the chat.
 
     Lines come in by `receive`, one after another: while the answer to one is still to come from the backend,
-    or the sender is too fast, the next ones wait and no more are read. Nobody else waits for them.
+    or the sender is too fast, the next ones wait and no more are read. Nobody else waits for them. Only what
+    is said goes to the record without waiting for what was said before: it keeps the order, and stores many
+    at once.
     """
+
+    __slots__ = (
+        "_asking", "_clock", "_connection", "_deadline", "_ending", "_requests", "_rests", "_saying", "_server",
+        "departure", "dialect", "host", "last_line", "leaving", "outbox", "peer", "person", "place", "room",
+    )  # fmt: skip
 
     def __init__(
         self, server: Server, connection: Connection, outbox: Outbox, clock: Clock, place: Place, host: str
@@ -64,11 +76,12 @@ class ChatSession:
         """`host` is the IP address at the connection's other end."""
         self._server = server
         self._connection = connection
-        self._outbox = outbox
+        self.outbox = outbox
         self._clock = clock
         rate = LineRate(server.limits.burst, server.limits.lines_per_second, clock.time())
-        self._lines = LineQueue(rate, clock, connection, self._rested)
-        self.asking = False  # whether an answer is still to come; no other line is obeyed until then
+        self._requests = RequestQueue(LineQueue(rate, clock, connection, self._rested), self._decode)
+        self._asking = False  # whether an answer is still to come; no other line is obeyed until then
+        self._saying = 0  # messages that the record has not answered yet
         self._rests: asyncio.Event | None = None  # for who waits until nothing is asked any more
         self._ending = False  # no more lines will come; go when those that wait are done
         self._deadline: Timer | None = None
@@ -80,8 +93,6 @@ class ChatSession:
         self.last_line = clock.time()
         self.leaving: asyncio.Task[None] | None = None  # gives its name back
         self.departure = ""  # why it left, for those who stay
-        self._held: list[bytes] | None = None  # what is newer than an answer that must come first
-        self._held_bytes = 0
         self.room: Room = server.login_room
         self.room.add(self)
         self.refuse(LoginRequired())
@@ -91,11 +102,12 @@ class ChatSession:
     # what a room sees of it
 
     def send(self, event: Event) -> None:
-        self.push(self.dialect.encode(event))
+        self.outbox.push(self.dialect.encode(event))
 
     def go(self, room: Room) -> None:
         """Its lines go to that room from now on."""
         self.room = room
+        self._listen()
 
     def enter(self, room: ChatRoom) -> None:
         """It is in this room too. Its lines go there if they went to none before."""
@@ -105,10 +117,11 @@ class ChatSession:
             self._cancel_deadline()
         self.person.rooms[room.name] = room
         room.add(self)
+        self._listen()
 
     def leave(self, room: ChatRoom) -> None:
         """It is in this room no longer; lines that went there go to the room that it entered last."""
-        room.remove(self)
+        self._leave(room)
         self.person.rooms.pop(room.name, None)
         rooms = list(self.person.rooms.values())
         if isinstance(self.room, PrivateRoom) and self.room.behind is room and rooms:
@@ -121,14 +134,25 @@ class ChatSession:
         if dialect not in self._server.dialects:
             return False
         self.dialect = self._server.dialects[dialect]
+        self._listen()
         return True
+
+    def _listen(self) -> None:
+        """Hears its rooms in its dialect; those that its lines do not go to in that dialect's other form."""
+        for room in self.person.rooms.values():
+            dialect = self.dialect if room is self.room else self.dialect.elsewhere
+            self.outbox.listen(room.audiences, dialect)
+
+    def _leave(self, room: Room) -> None:
+        room.remove(self)
+        self.outbox.stop_listening(room.audiences)
 
     def log_out(self) -> None:
         """Goes for good; what waits to be written still is."""
         self._read_no_more()
         for room in (self.room, *self.person.rooms.values()):
-            room.remove(self)
-        self.go(self._server.logout_room)
+            self._leave(room)
+        self.room = self._server.logout_room
         self.room.add(self)
         self.person.rooms.clear()
 
@@ -141,8 +165,9 @@ class ChatSession:
         old.note_what_was_sent()
         self.person, self.room, self.last_line = old.person, old.room, old.last_line
         for room in self.person.rooms.values():
-            room.remove(old)
+            old._leave(room)  # noqa: SLF001
             room.add(self)
+        self._listen()
         old.give_way()
 
     def give_way(self) -> None:
@@ -155,19 +180,19 @@ class ChatSession:
 
     async def rest(self) -> None:
         """Returns when nothing is asked for it any more."""
-        if self.asking:
+        if self.busy:
             self._rests = self._rests or asyncio.Event()
             await self._rests.wait()
 
     def note_what_was_sent(self) -> None:
         """From here on it is not sure any more that what is sent arrives, or comes before an answer."""
-        if self.person.lost_at is None and self._held is None:
+        if self.person.lost_at is None and not self.outbox.holds:
             self.person.told = self.heads()
             self.person.privates.sure = self.person.privates.head
 
     def heads(self) -> dict[str, int]:
         """The last message of each room that was sent while there was a connection, by key."""
-        if self.person.lost_at is not None or self._held is not None:
+        if self.person.lost_at is not None or self.outbox.holds:
             return dict(self.person.told)
         return {key: room.head for key, room in self.person.rooms.items()}
 
@@ -177,20 +202,15 @@ class ChatSession:
     def over(self) -> bool:
         return isinstance(self.room, LogoutRoom)
 
-    def push(self, frame: bytes) -> None:
-        """Sends an event that is encoded already, in this session's dialect."""
-        if self._held is None:
-            self._outbox.push(frame)
-        else:
-            self._held.append(frame)
-            self._held_bytes += len(frame)
-            if 0 < self._server.limits.unsent_bytes < self._held_bytes:
-                self.cut(ENGLISH["reason.too_slow"])  # the record is; but memory has an end
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._asking or self._saying > 0
 
     def receive(self, line: Line) -> None:
         """A line has come."""
         if not self.over:
-            self._lines.put(line)
+            self._requests.put(line)
             self._go_on()
 
     def end(self) -> None:
@@ -210,7 +230,9 @@ class ChatSession:
         """Closes from the server's side, with a last word."""
         if not self.over:
             self.departure = why
-            self._outbox.push(self.dialect.encode(Bye(reason=why)))  # also to one who is only just entering
+            self.log_out()
+            self.outbox.release()  # who is only just entering hears no more than this
+            self.outbox.push(self.dialect.encode(Bye(reason=why)))
         self.hang_up()
 
     def hang_up(self) -> None:
@@ -220,7 +242,7 @@ class ChatSession:
         self._close()
 
     def _close(self) -> None:
-        self._outbox.close()
+        self.outbox.close()
         self._connection.close()
 
     def cut(self, why: str = "") -> None:
@@ -230,46 +252,50 @@ class ChatSession:
 
     def lost(self) -> None:
         """The connection is gone. A program's place is held, for it may come back; else the name is free."""
-        self._outbox.discard()
-        leaving = any(map(self._is_logout, self._lines))
+        self.outbox.discard()
+        leaving = self._requests.has(Logout)
         self._read_no_more()
         if not self.over and (leaving or not self._server.hold(self)):
             self.log_out()
-
-    def _is_logout(self, line: Line) -> bool:
-        """Whether somebody said goodbye in a line that still waits."""
-        try:
-            request = (
-                self.dialect.decode(line, converse=self.person.converse) if isinstance(line, bytes) else None
-            )
-        except ChatError:
-            return False
-        return request is not None and isinstance(request.command, Logout)
 
     def fail(self) -> None:
         """Something of ours went wrong in it: it ends, with nothing more written and nothing held."""
         if not self.over:
             self.log_out()
         self.cut()
-        self.asking = False
+        self._asking = False
         self._tell_that_it_rests()
 
     # one line after another
 
     def _go_on(self) -> None:
-        while not self.asking and not self.over and (line := self._lines.take()) is not None:
-            self._obey(line)
+        while not self._asking and not self.over and (read := self._requests.take()) is not None:
+            self.last_line = self._clock.time()
+            if self._must_wait(read) or not self._obey(read):
+                self._requests.put_back(read)
+                break
         if self.over:
             self.hang_up()
-        elif self._ending and not self._lines and not self.asking:
+        elif self._ending and not self._requests and not self.busy:
             self._come_to_an_end()
         else:
-            self._lines.hold_back()
+            self._requests.hold_back()
+
+    def _decode(self, line: bytes) -> Request | None:
+        return self.dialect.decode(line, converse=self.person.converse)
+
+    def _must_wait(self, read: Read) -> bool:
+        """Whether it is no message, and some were not answered yet; or it is one too many."""
+        return self._saying > 0 and (
+            self._saying >= MOST_UNDER_WAY
+            or isinstance(read, ChatError)
+            or not isinstance(read.command, Say | Emote)
+        )
 
     def _come_to_an_end(self) -> None:
         """No more lines will come: by mistake perhaps, and then a program finds its place again."""
         if self._server.hold(self):
-            self._outbox.push(self.dialect.encode(Bye(reason="")))
+            self.outbox.push(self.dialect.encode(Bye(reason="")))
             self._close()
         else:
             self.say_goodbye()
@@ -281,22 +307,26 @@ class ChatSession:
             self.fail()  # a transport does so when its call fails; a timer would leave us half way for ever
             raise
 
-    def _obey(self, line: Line) -> None:
-        tag = None
-        self.last_line = self._clock.time()
+    def _obey(self, read: Read) -> bool:
+        """False if it turns out that it must wait: what is said to one alone, or what cannot be said."""
+        if isinstance(read, ChatError):
+            self.refuse(read)
+            return True
+        outcome: Outcome | ChatError
         try:
-            if isinstance(line, ChatError):
-                raise line
-            request = self.dialect.decode(line, converse=self.person.converse)
-            if request is None:
-                return
-            tag = request.tag
-            room = self._where(request)
-            outcome = room.handle(self, request.command)
+            room = self._where(read)
+            outcome = room.handle(self, read.command)
         except ChatError as error:
-            self.refuse(error, tag)
+            outcome = error
+        if isinstance(outcome, Append):
+            self._say(room, outcome, read.tag)
+        elif self._saying:
+            return False
+        elif isinstance(outcome, ChatError):
+            self.refuse(outcome, read.tag)
         else:
-            self._answer(room, outcome, tag)
+            self._answer(room, outcome, read.tag)
+        return True
 
     def _where(self, request: Request) -> Room:
         if request.room is None:
@@ -313,9 +343,8 @@ class ChatSession:
             case Ask(comes_first=comes_first):
                 if comes_first:
                     self.note_what_was_sent()
-                    self._held = []
-                    self._held_bytes = 0
-                self.asking = True
+                    self.outbox.hold(self._server.limits.unsent_bytes, self._held_too_much)
+                self._asking = True
                 self._server.spawn(self._ask(room, outcome, tag), self)
             case Event():
                 self.send(msgspec.structs.replace(outcome, re=tag) if tag else outcome)
@@ -326,6 +355,30 @@ class ChatSession:
             case _:
                 pass  # nothing to say: the answer comes another way, or the session is over
 
+    def _say(self, room: Room, ask: Append, tag: str | None) -> None:
+        try:
+            answer = self._server.append(ask, self, tag)
+        except Fenced:
+            self.say_goodbye(ENGLISH["reason.fenced"])
+        else:
+            self._saying += 1
+            answer.add_done_callback(partial(self._said, room, tag))
+
+    def _said(self, room: Room, tag: str | None, answer: asyncio.Future[Appended]) -> None:
+        self._saying -= 1
+        try:
+            self._answer(room, room.answered(self, answer.result()), tag)
+        except ChatError as error:
+            self.refuse(error, tag)
+        except Fenced:
+            self.say_goodbye(ENGLISH["reason.fenced"])
+        except asyncio.CancelledError:
+            pass
+        except Exception:
+            self.fail()
+            raise
+        self._rest()
+
     async def _ask(self, room: Room, ask: Ask, tag: str | None) -> None:
         outcome: Outcome = None
         try:
@@ -334,15 +387,22 @@ class ChatSession:
             self.refuse(error, tag)
         except Fenced:  # the name went back meanwhile: the connection was lost, or the record gave it away
             self.say_goodbye(ENGLISH["reason.fenced"])
-        self.asking = False
-        held, self._held = self._held, None
+        self._asking = False
+        held = self.outbox.release()
         self._answer(room, outcome, tag)
-        for frame in held or ():
-            self.push(frame)
+        for frame in held:
+            self.outbox.push(frame)
+        self._rest()
+
+    def _rest(self) -> None:
+        """An answer has come: on with the next line, or whoever waits until there is none is told."""
         if self.person.lost_at is None:
             self._go_on()
-        if not self.asking:
+        if not self.busy:
             self._tell_that_it_rests()
+
+    def _held_too_much(self) -> None:
+        self.cut(ENGLISH["reason.too_slow"])  # the record is; but memory has an end
 
     def _tell_that_it_rests(self) -> None:
         if self._rests:
@@ -356,7 +416,7 @@ class ChatSession:
 
     def _read_no_more(self) -> None:
         self._cancel_deadline()
-        self._lines.clear()
+        self._requests.clear()
 
     def _login_too_late(self) -> None:
         self._deadline = None

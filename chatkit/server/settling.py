@@ -20,7 +20,7 @@ from chatkit.protocol.events import Event, timestamp
 from chatkit.protocol.positions import PRIVATE
 from chatkit.server import asks
 from chatkit.server.asks import Admitted, Answer, Ask, Inside, Resumed
-from chatkit.server.backends.base import Backend, Claim, Target
+from chatkit.server.backends.base import Appended, Backend, Claim, Target
 from chatkit.server.directory import Directory
 from chatkit.server.held import HeldPlaces
 from chatkit.server.house import House
@@ -58,8 +58,6 @@ class Settler:
         if claim is None:
             raise TypeError(f"{ask} by nobody")
         match ask:
-            case asks.Append(room=room, text=text, kind=kind):
-                return await self.backend.append(claim, room, text, kind, tag)
             case asks.Recall(room=room, stretch=stretch):
                 head = _room(session, room).head
                 return await self.past.recall(reader(session, claim), room, stretch, head)
@@ -83,6 +81,10 @@ class Settler:
                 return await self.directory.rooms(session.person)
             case _:
                 raise TypeError(f"nobody settles {ask}")
+
+    def append(self, ask: asks.Append, session: ChatSession, tag: str | None) -> "asyncio.Future[Appended]":
+        """Asks the record for it at once, behind what was asked for before. Raises Fenced."""
+        return self.backend.append(_claim(session), ask.room, ask.text, ask.kind, tag)
 
     # coming and going
 
@@ -185,7 +187,7 @@ class Settler:
         self.house.move(session)
         self.held.release(old)
         person.lost_at = None
-        person.told_away.clear()
+        person.told_away = frozenset()
         session.place.logged_in()
         log.info("resume", nick=person.nick, peer=session.peer)
         # From here on whatever happens waits for the answer; what happened before is `missed`.
@@ -201,7 +203,7 @@ class Settler:
     async def _holder(self, token: str) -> ChatSession:
         """The session that a token belongs to, when nothing is under way in it any more."""
         while (holder := self.house.tokens.get(token)) is not None:
-            if not holder.asking:
+            if not holder.busy:
                 return holder
             await holder.rest()
         raise ResumeUnknown
@@ -224,7 +226,7 @@ class Settler:
         away = whether_away(other, self._now())
         if not away.away or person.key in other.person.told_away:
             return own
-        other.person.told_away.add(person.key)
+        other.person.told_away |= {person.key}
         return own, away
 
     # habits
@@ -241,7 +243,7 @@ class Settler:
         person = session.person
         if person.away != why:
             person.away = why
-            person.told_away.clear()
+            person.told_away = frozenset()
             await self.announce(session)
         return whether_away(session, self._now())
 

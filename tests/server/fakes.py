@@ -2,20 +2,23 @@
 
 import asyncio
 import heapq
-from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Coroutine, Generator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from chatkit.protocol import events, names
 from chatkit.protocol.errors import NoSuchNick
 from chatkit.protocol.events import Event
 from chatkit.server import clock, outbox, rooms, session
-from chatkit.server.asks import Answer, Ask
+from chatkit.server.asks import Answer, Append, Ask
 from chatkit.server.backends.base import Appended, Backend, Claim, Doc, Page, Presence, Sink, Stored, Target
 from chatkit.server.backends.memory import MemoryBackend
 from chatkit.server.config import Limits
 from chatkit.server.dialects.base import Dialect
 from chatkit.server.dialects.json import JsonDialect
 from chatkit.server.dialects.text import TextDialect
+from chatkit.server.fanout import Gatherer
+from chatkit.server.outbox import Outbox
 from chatkit.server.person import Person
 from chatkit.server.rooms import ChatRoom, LoginRoom, LogoutRoom, Member, Room
 from chatkit.server.session import ChatSession
@@ -81,6 +84,23 @@ class FakeClock:
         return sum(not timer.cancelled for _, _, timer in self._timers)
 
 
+class FakeLoop:
+    """As much of a loop as a future needs. It calls back when it is told to."""
+
+    def __init__(self) -> None:
+        self._ready: list[Callable[[], object]] = []
+
+    def run(self) -> None:
+        while self._ready:
+            self._ready.pop(0)()
+
+    def get_debug(self) -> bool:
+        return False
+
+    def call_soon(self, callback: Callable[..., object], *args: object, context: object = None) -> None:
+        self._ready.append(partial(callback, *args))
+
+
 class FakeConnection:
     """The other end of a session and of its outbox: notes what is asked of it."""
 
@@ -119,14 +139,11 @@ class FakeMember:
     def __init__(self, nick: str = "", dialect: Dialect = TEXT) -> None:
         self.dialect = dialect
         self.received: list[Event] = []
-        self.frames: list[bytes] = []
+        self.outbox = Outbox(FakeConnection(), Gatherer(FakeLoop().call_soon, FakeClock(), FakeClock()))
         self.person = Person()
         self.person.claim = claim(nick) if nick else None
         self.room: Room = Room(FakeHouse())
         self.logged_out = False
-
-    def push(self, frame: bytes) -> None:
-        self.frames.append(frame)
 
     def send(self, event: Event) -> None:
         self.received.append(event)
@@ -158,10 +175,12 @@ class FakeHouse:
         self.ignored: list[tuple[str, str]] = []  # who, and whom
         self.unreadable: set[str] = set()
         self.released: list[Member] = []
+        self.clock = FakeClock()
 
-    def deliver(self, members: Iterable[Member], event: Event, room: Room) -> None:
-        for member in members:
-            member.send(event)
+    def deliver(self, room: Room, event: Event, but: Collection[Member]) -> None:
+        for member in room.members:
+            if member not in but:
+                member.send(event)
 
     def may_read(self, person: Person, room: str) -> bool:
         return room not in self.unreadable
@@ -193,6 +212,9 @@ class FakeHouse:
     def release(self, member: Member) -> None:
         self.released.append(member)
 
+    def call_later(self, seconds: float, callback: Callable[[], None], /) -> FakeTimer:
+        return self.clock.call_later(seconds, callback)
+
 
 class _Pending:
     """What a session awaits until the test has an answer. Stepped by hand, so it needs no loop."""
@@ -223,12 +245,20 @@ class FakeServer(FakeHouse):
         self.heads: list[dict[str, int]] = []  # of those who were released
         self._spawned: list[Coroutine[Any, Any, None]] = []
         self._begun: list[Coroutine[Any, Any, None]] = []
-        self._pending: list[_Pending] = []
+        self._pending: list[_Pending | asyncio.Future[Appended]] = []
+        self._loop = FakeLoop()
 
     async def settle(self, ask: Ask, session: ChatSession, tag: str | None) -> Answer:
         self.asked.append((ask, tag))
-        self._pending.append(_Pending())
-        return await self._pending[-1]
+        pending = _Pending()
+        self._pending.append(pending)
+        return await pending
+
+    def append(self, ask: Append, session: ChatSession, tag: str | None) -> asyncio.Future[Appended]:
+        self.asked.append((ask, tag))
+        future: asyncio.Future[Appended] = asyncio.Future(loop=cast(asyncio.AbstractEventLoop, self._loop))
+        self._pending.append(future)
+        return future
 
     def spawn(self, work: Coroutine[Any, Any, None], session: ChatSession) -> None:
         self._spawned.append(work)
@@ -252,12 +282,21 @@ class FakeServer(FakeHouse):
 
     @property
     def is_asked(self) -> bool:
-        return bool(self._spawned or self._begun)
+        return bool(self._spawned or self._pending)
 
     def answer(self, answer: Answer | Exception) -> None:
         """Answers the oldest question."""
         self.begin()
-        self._pending.pop(0).answer = answer
+        pending = self._pending.pop(0)
+        if isinstance(pending, asyncio.Future):
+            if isinstance(answer, Exception):
+                pending.set_exception(answer)
+            else:
+                assert isinstance(answer, Appended)
+                pending.set_result(answer)
+            self._loop.run()
+            return
+        pending.answer = answer
         try:
             self._begun.pop(0).send(None)
         except StopIteration:
@@ -331,11 +370,17 @@ class FakeBackend(MemoryBackend):
         await self._before("join")
         return await super().join(claim, room)
 
-    async def append(
+    def append(
         self, claim: Claim, room: str, text: str, kind: events.Kind, idem: str | None
-    ) -> Appended:
-        await self._before("append")
-        return await super().append(claim, room, text, kind, idem)
+    ) -> asyncio.Future[Appended]:
+        async def later() -> Appended:
+            await self._before("append")
+            return await append(claim, room, text, kind, idem)
+
+        append = super().append
+        if "append" in self.failing or "append" in self._pauses:
+            return asyncio.ensure_future(later())
+        return append(claim, room, text, kind, idem)
 
     async def history(
         self,

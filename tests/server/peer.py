@@ -69,8 +69,10 @@ async def at_rest(server: ChatServer) -> None:
     """Returns when all that was asked is answered and written. Only with a backend that does not wait."""
     for _ in range(3):  # a task, what it put off, and the flush
         await asyncio.sleep(0)
-    while server._tasks:
-        await asyncio.wait(server._tasks)
+    while server._tasks or any(session.busy for session in server.sessions):
+        if server._tasks:
+            await asyncio.wait(server._tasks)
+        await asyncio.sleep(0)
     await asyncio.sleep(0)
 
 

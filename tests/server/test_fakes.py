@@ -8,8 +8,9 @@ from chatkit.server import clock, outbox, rooms, session
 from chatkit.server.backends import base
 from chatkit.server.backends.memory import MemoryBackend
 from chatkit.server.config import Limits, Settings
+from chatkit.server.fanout import Gatherer
 from chatkit.server.limits import Admission
-from chatkit.server.outbox import Gatherer, Outbox
+from chatkit.server.outbox import Outbox
 from chatkit.server.server import ChatServer
 from chatkit.server.session import ChatSession
 from chatkit.server.transports.tcp import TcpConnection
@@ -23,9 +24,10 @@ def real_server():
 
 
 def real_session(server):
+    loop = asyncio.get_running_loop()
     connection = fakes.FakeConnection()
     place = Admission(total=0, waiting=0, per_address=0).enter("127.0.0.1")
-    out = Outbox(connection, Gatherer(asyncio.get_running_loop().call_soon))
+    out = Outbox(connection, Gatherer(loop.call_soon, loop, loop.time))
     return ChatSession(server, connection, out, fakes.FakeClock(), place, "127.0.0.1")
 
 

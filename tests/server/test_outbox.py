@@ -1,7 +1,8 @@
 import pytest
 
-from chatkit.server.outbox import Gatherer, Outbox
-from tests.server.fakes import FakeConnection
+from chatkit.server.fanout import Gatherer
+from chatkit.server.outbox import Outbox
+from tests.server.fakes import FakeClock, FakeConnection
 
 
 class Turn:
@@ -9,7 +10,7 @@ class Turn:
 
     def __init__(self):
         self.put_off = []
-        self.gatherer = Gatherer(self.put_off.append)
+        self.gatherer = Gatherer(self.put_off.append, FakeClock(), FakeClock())
 
     def end(self):
         put_off, self.put_off[:] = list(self.put_off), []

@@ -1,16 +1,19 @@
 """One connection's place in the chat: no loop and no socket, and time passes when it is told to."""
 
+import asyncio
+
 import pytest
 
 from chatkit.protocol import events
 from chatkit.protocol.errors import Busy, ChatError, Interrupted, LineTooLong, NickTaken, Unavailable
-from chatkit.server.asks import Admitted, Append, Enter
+from chatkit.server.asks import Admitted, Append, Enter, SetTopic, Tell
 from chatkit.server.backends.base import Appended, Fenced, Presence, Stored
 from chatkit.server.config import Limits
+from chatkit.server.fanout import Gatherer
 from chatkit.server.limits import Admission
-from chatkit.server.outbox import Gatherer, Outbox
-from chatkit.server.rooms import ChatRoom
-from chatkit.server.session import ChatSession
+from chatkit.server.outbox import Outbox
+from chatkit.server.rooms import ChatRoom, PrivateRoom
+from chatkit.server.session import MOST_UNDER_WAY, ChatSession
 from tests.server.fakes import FakeClock, FakeConnection, FakeServer, claim, said
 
 UNHURRIED = {"burst": 0, "login_seconds": 0}
@@ -27,7 +30,7 @@ class Desk:
         self.turn = []
         self.admission = Admission(total=1, waiting=1, per_address=0)
         place = self.admission.enter("127.0.0.1")
-        outbox = Outbox(self.connection, Gatherer(self.turn.append))
+        outbox = Outbox(self.connection, Gatherer(self.turn.append, self.clock, self.clock))
         self.session = ChatSession(self.server, self.connection, outbox, self.clock, place, "127.0.0.1")
         if dialect != "text":
             self.session.speak(dialect)
@@ -213,12 +216,112 @@ def test_lines_wait_while_an_answer_is_to_come_and_are_obeyed_in_order():
 def test_an_answer_of_the_record_that_is_a_refusal_frees_the_next_line():
     desk = Desk()
     desk.logs_in()
-    desk.types("@1 say one", "@2 say two")
+    desk.types("@1 say one", "@2 topic two", "@3 ping")
     desk.server.answer(Unavailable())
     refused = desk.hears()
     assert [(event.code, event.re) for event in refused] == [("unavailable", "1")]
-    assert desk.server.asked[-1] == (Append("lobby", "two", "say"), "2")
-    assert [event.re for event in desk.stores()] == ["2"]
+    assert desk.server.asked[-1] == (SetTopic("lobby", "two"), "2")
+
+
+# what is said does not wait for what was said before
+
+
+def said_so_far(desk):
+    return [(ask.text, tag) for ask, tag in desk.server.asked if isinstance(ask, Append)]
+
+
+def test_all_that_is_said_goes_to_the_record_at_once_and_in_order():
+    desk = Desk()
+    desk.logs_in()
+    desk.types("@1 say one", "@2 :waves", "@3 say three")
+    assert said_so_far(desk) == [("one", "1"), ("waves", "2"), ("three", "3")]
+    assert desk.connection.reading
+
+
+def test_what_is_no_message_waits_until_all_that_was_said_is_answered():
+    desk = Desk()
+    desk.logs_in()
+    assert desk.types("@1 say one", "@2 say two", "@3 ping", "@4 say four") == []
+    assert not desk.connection.reading
+    desk.server.answer(Unavailable())
+    assert [event.re for event in desk.hears()] == ["1"]
+    desk.server.answer(Unavailable())
+    assert [event.re for event in desk.hears()] == ["2", "3"]
+    assert said_so_far(desk) == [("one", "1"), ("two", "2"), ("four", "4")]
+    assert desk.connection.reading
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("@2 say " + 21 * "x", "text_too_long"),
+        ("@2 #cellar say two", "not_in_room"),
+        ("@? say two", "tag_invalid"),
+        ("@2 dance", "unknown_command"),
+    ],
+)
+def test_a_refusal_comes_after_the_answers_to_what_was_said_before(line, code):
+    desk = Desk()
+    desk.logs_in()
+    assert desk.types("@1 say one", line) == []
+    desk.server.answer(Unavailable())
+    assert [event.code for event in desk.hears()] == ["unavailable", code]
+
+
+def test_what_is_said_to_one_alone_waits_for_what_was_said_to_all():
+    desk = Desk()
+    desk.logs_in()
+    desk.types("@1 say one")
+    desk.session.go(PrivateRoom(desk.server, "alice", desk.lobby))
+    desk.types("@2 say two")
+    assert len(desk.server.asked) == 2
+    desk.server.answer(Unavailable())
+    desk.server.begin()
+    assert desk.server.asked[-1] == (Tell("alice", "two", "say"), "2")
+
+
+def test_only_so_many_messages_of_one_are_under_way():
+    desk = Desk()
+    desk.logs_in()
+    desk.types(*[f"say {number}" for number in range(MOST_UNDER_WAY + 2)])
+    assert len(said_so_far(desk)) == MOST_UNDER_WAY
+    assert not desk.connection.reading
+    for _ in range(2):
+        desk.server.answer(Unavailable())
+    assert len(said_so_far(desk)) == MOST_UNDER_WAY + 2
+    assert desk.connection.reading
+
+
+async def test_who_waits_until_it_rests_waits_for_all_that_was_said():
+    desk = Desk()
+    desk.logs_in()
+    desk.types("say one", "say two")
+    waiting = asyncio.ensure_future(desk.session.rest())
+    await asyncio.sleep(0)
+    desk.server.answer(Unavailable())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    desk.server.answer(Unavailable())
+    await waiting
+
+
+def test_a_goodbye_that_waits_behind_what_was_said_is_one():
+    desk = Desk()
+    desk.server.holds = True
+    desk.logs_in()
+    desk.types("say one", "logout")
+    desk.session.lost()
+    assert desk.server.held == []
+
+
+def test_an_unexpected_error_of_the_record_ends_the_session():
+    desk = Desk()
+    desk.logs_in()
+    desk.types("say one")
+    with pytest.raises(ZeroDivisionError):
+        desk.server.answer(ZeroDivisionError())
+    assert desk.session.over
+    assert desk.connection.aborted
 
 
 def test_an_answer_may_lead_to_another_question_and_lines_still_wait():
@@ -236,6 +339,7 @@ def test_who_has_lost_his_name_is_told_and_must_come_again():
     desk = Desk()
     desk.logs_in()
     desk.types("@1 say one", "@2 say two")
+    desk.server.answer(Fenced("bob"))
     desk.server.answer(Fenced("bob"))
     assert desk.hears() == [events.Bye(reason="the name is yours no longer; please log in again")]
     assert desk.connection.closed
@@ -459,7 +563,7 @@ def test_nothing_is_written_to_a_lost_connection():
 def test_lost_during_a_question_obeys_nothing_more():
     desk = Desk()
     desk.logs_in()
-    desk.types("say one", "say two")
+    desk.types("say one", "topic two", "say three")
     desk.session.lost()
     desk.stores()
     assert [ask.text for ask, _ in desk.server.asked[1:]] == ["one"]
@@ -555,7 +659,7 @@ def test_a_burst_of_answers_is_one_write():
 
 def test_what_is_pushed_is_written_as_it_is():
     desk = Desk()
-    desk.session.push(b"\xff\xfb\x06")
+    desk.session.outbox.push(b"\xff\xfb\x06")
     desk.turn.pop()()
     assert desk.connection.writes == [b"\xff\xfb\x06"]
 

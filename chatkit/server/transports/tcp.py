@@ -35,6 +35,11 @@ _SHARED_BUFFER = bytearray(READ_SIZE) if os.name == "posix" else None
 class TcpConnection(asyncio.BufferedProtocol):
     """Bytes from one peer become lines for its session."""
 
+    __slots__ = (
+        "_buffer", "_closing", "_limits", "_linger", "_loop", "_peer_finished", "_refused", "_server", "_session",
+        "_sniffer", "_still_here", "_telnet", "_transport", "peer",
+    )  # fmt: skip
+
     def __init__(self, server: ChatServer, refused: "set[TcpConnection]") -> None:
         """`refused` are those of the same listener that came when there was no room, and linger."""
         self._server = server
@@ -66,13 +71,12 @@ class TcpConnection(asyncio.BufferedProtocol):
         self._transport.set_write_buffer_limits(high=self._limits.unsent_bytes or UNLIMITED)
         host, port = peer[:2]
         self.peer = str(Address(host, port)).removeprefix("tcp://")
-        self._log = log.bind(peer=self.peer)
         try:
             self._session = self._server.connect(host, self, self._transport)
         except Busy as error:
             self._refuse(error)
         else:
-            self._log.info("connected")
+            log.info("connected", peer=self.peer)
 
     def get_buffer(self, sizehint: int) -> bytearray:
         return self._buffer
@@ -111,7 +115,8 @@ class TcpConnection(asyncio.BufferedProtocol):
             self._linger.cancel()
         if self._session is not None:
             self._server.disconnect(self._session)
-            self._log.info("disconnected", why=self._session.departure or (str(exc) if exc else ""))
+            why = self._session.departure or (str(exc) if exc else "")
+            log.info("disconnected", peer=self.peer, why=why)
 
     # what its session calls (session.Connection)
 
@@ -144,7 +149,7 @@ class TcpConnection(asyncio.BufferedProtocol):
 
     def _refuse(self, error: Busy) -> None:
         """There is no room: says so, and waits politely for the end only while few others do."""
-        self._log.warning("busy")
+        log.warning("busy", peer=self.peer)
         text = self._server.dialects["text"]
         self._transport.write(text.encode(Error(code=error.code, text=reason(error))))
         if len(self._refused) < MOST_REFUSED:
@@ -176,7 +181,7 @@ class TcpConnection(asyncio.BufferedProtocol):
         self._feed(first)
 
     def _turn_away(self, error: WrongProtocol | None) -> None:
-        self._log.warning("wrong protocol", protocol=error.protocol if error else "unknown")
+        log.warning("wrong protocol", peer=self.peer, protocol=error.protocol if error else "unknown")
         session = self._session
         assert session is not None  # noqa: S101
         if error:
@@ -188,7 +193,7 @@ class TcpConnection(asyncio.BufferedProtocol):
         assert session is not None  # noqa: S101
         items = self._telnet.feed(data)
         if reply := self._telnet.outgoing():
-            session.push(reply)
+            session.outbox.push(reply)
         self._take(items)
 
     def _take(self, items: list[Item]) -> None:

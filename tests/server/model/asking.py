@@ -1,14 +1,24 @@
 """What the model answers to who asks who is here, or what was said."""
 
+import msgspec
+
 from chatkit.protocol import events, names
 from tests.server.model.habits import refused
+from tests.server.model.rooms import LARGE
 
 MOST_FOUND = 20
 
 
 def look(town, line):
     room = town.room(line.room)
-    line.answer(events.Roster(room=room.name, topic=room.topic.text, members=room.members()))
+    after = names.key(line.argument)
+    following = [member for member in room.members() if names.key(member.nick) > after]
+    page, more = following[:LARGE], following[LARGE:]
+    roster = events.Roster(room=room.name, topic=room.topic.text, members=page)
+    if len(page) < len(room.roster):
+        next_ = page[-1].nick if more else ""
+        roster = msgspec.structs.replace(roster, after=line.argument, count=len(room.roster), next=next_)
+    line.answer(roster)
 
 
 def who(town, line):

@@ -75,7 +75,7 @@ def resume(town, line):
 
     def returns():
         person = next((each for each in town.users.values() if each.token == token), None)
-        if person is not None and person.one and person.one.asking:
+        if person is not None and person.one and person.one.is_busy:
             return returns
         if person is None or line.one.over:
             raise ResumeUnknown

@@ -37,6 +37,13 @@ class Line:
         """The nick to whom alone what it says goes, if there is one."""
         return self.person.talk if self.named is None else ""
 
+    @property
+    def is_said_to_all(self):
+        """Whether it goes to the record, and does not wait for what was said before."""
+        if self.verb not in ("say", "emote") or self.person is None or self.talk:
+            return False
+        return self.named is None or self.room in self.person.rooms
+
     def spoken(self, text):
         """A program may write a text as a JSON string."""
         quoted = self.one.dialect is JSON and text.startswith('"')

@@ -51,7 +51,7 @@ HABITS = (
     | verb("quiet", st.sampled_from(["", "off", "perhaps"]))
 )
 ASKING = (
-    verb("look")
+    verb("look", or_nothing(OTHERS))
     | verb("who")
     | verb("whois", OTHERS)
     | verb("rooms")

@@ -17,7 +17,7 @@ from tests.server.model.coming import DIALECTS
 from tests.server.model.effects import EFFECTS
 from tests.server.model.line import Line
 from tests.server.model.people import Someone
-from tests.server.model.rooms import KEPT
+from tests.server.model.rooms import KEPT, LARGE
 from tests.server.model.town import AWAY, HELD, HELD_PER_ADDRESS, HOME, MOST_ROOMS, Town
 from tests.server.peer import at_rest
 
@@ -51,6 +51,7 @@ class Machine(RuleBasedStateMachine):
         self.failures = []
         self.loop.set_exception_handler(lambda _, context: self.failures.append(context))
         self.patch = pytest.MonkeyPatch()
+        self.patch.setattr("chatkit.server.rooms.LARGE", LARGE)
         numbers = count(1)
         self.patch.setattr("chatkit.server.house.token_urlsafe", lambda _: f"token-{next(numbers)}")
         self.watched = []  # those who are here, and those who were until a moment ago

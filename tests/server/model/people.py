@@ -75,6 +75,7 @@ class Someone:
         self.person = None
         self.lines = []  # that wait until the one before them is answered
         self.asking = False
+        self.saying = 0  # messages that the record has not answered
         self.held = None  # what is heard while an answer is to come first
         self.ending = False
         self.over = False
@@ -82,6 +83,10 @@ class Someone:
 
     def __repr__(self):
         return f"{self.person.nick if self.person else 'nobody'} ({self.dialect.name})"
+
+    @property
+    def is_busy(self):
+        return self.asking or self.saying > 0
 
     def hears(self, event, tag=None, dialect=None):
         event = msgspec.structs.replace(event, re=tag) if tag else event

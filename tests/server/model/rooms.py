@@ -5,6 +5,7 @@ import msgspec
 from chatkit.protocol import events, names
 
 KEPT = 8  # messages of each room, so that some are soon kept no longer
+LARGE = 4  # people: who comes to more, or goes, is counted
 DEFAULT, MOST_NEW = 20, 100  # of `history` alone, and of `history new`
 
 
@@ -14,6 +15,7 @@ class Room:
         self.topic = events.Topic(room=name, text="")
         self.record = []
         self.roster = {}  # by person; there is no such room, but for its past, where it is empty
+        self.counted = None  # how many entered and left, and when the first and the last did; or None
 
     @property
     def head(self):
@@ -26,6 +28,24 @@ class Room:
     def members(self):
         """As a roster tells them."""
         return sorted(self.roster.values(), key=lambda member: names.key(member.nick))
+
+    @property
+    def is_large(self):
+        return len(self.roster) > LARGE
+
+    def counts(self, now, entered, left):
+        """Whether somebody who has come or gone is counted, and nobody told yet."""
+        if not self.is_large and self.counted is None:
+            return False
+        entered_before, left_before, since, _ = self.counted or (0, 0, now, now)
+        self.counted = (entered_before + entered, left_before + left, since, now)
+        return True
+
+    def tells_what_it_counted(self):
+        (entered, left, _, at), self.counted = self.counted, None
+        return events.Presence(
+            room=self.name, entered=entered, left=left, count=len(self.roster), at=events.timestamp(at)
+        )
 
     def changes(self, person, **fields):
         self.roster[person] = msgspec.structs.replace(self.roster[person], **fields)

@@ -24,11 +24,11 @@ def speak(town, line, kind):
 
 
 def said(town, line, person, room, text, kind):
+    """Returns what was said under the same mark before, where it was."""
     now, tag = town.clock.time(), line.tag
     when, message = town.marks.get((person.origin, room, text, tag), (now, None))
     if message is not None and now - when < REPEATS:
-        line.answer(message)
-        return
+        return message
     id_ = town.room(room).head + 1
     message = events.Message(room=room, id=id_, at=town.now, nick=person.nick, text=text, kind=kind)
     town.room(room).record.append(message)
@@ -39,6 +39,7 @@ def said(town, line, person, room, text, kind):
     for other in town.hearers(room):
         if not other.hides(person):
             other.hears_from(room, message, tag if other is person else None)
+    return None
 
 
 def tell(town, line):

@@ -8,6 +8,7 @@ somebody waits for that, the next ones of the same connection wait too.
 from collections import deque
 from difflib import get_close_matches
 from functools import partial
+from operator import itemgetter
 
 from chatkit.protocol import events, names
 from chatkit.protocol.errors import ChatError, LoginRequired, NickTaken, NoSuchNick, NotInRoom
@@ -58,8 +59,10 @@ class Town:
 
     def go_on(self, one):
         while one.lines and not one.asking and not one.over:
+            if one.saying and not one.lines[0].is_said_to_all:
+                break
             self.obey(one.lines.pop(0))
-        if one.ending and not (one.lines or one.asking or one.over):
+        if one.ending and not (one.lines or one.is_busy or one.over):
             self.end_of(one)
 
     def obey(self, line):
@@ -74,7 +77,12 @@ class Town:
         except ChatError as error:
             line.one.hears_refusal(error, line.tag)
         else:
-            if work is not None:
+            if work is None:
+                return
+            if line.is_said_to_all:  # at once, without waiting for what was said before
+                line.one.saying += 1
+                self.later.append(partial(self.was_said, line, work()))
+            else:
                 line.one.asking = True
                 line.one.held = [] if line.verb in COMES_FIRST else None
                 self.later.append(partial(self.settle, line, work))
@@ -90,6 +98,12 @@ class Town:
                 return
         line.one.is_answered()
         line.one.asking = False
+        self.go_on(line.one)
+
+    def was_said(self, line, earlier):
+        line.one.saying -= 1
+        if earlier is not None:
+            line.one.hears(earlier, line.tag)
         self.go_on(line.one)
 
     def come_to_rest(self):
@@ -156,9 +170,10 @@ class Town:
         is_here = self.users.get(person.key) is person
         is_away = is_here and person.is_away
         room.roster[person] = events.Member(person.nick, self.now, away=is_away)
-        self.tells_of(name, person, events.Entered(room=name, nick=person.nick, at=self.now))
-        if is_away:
-            self.tells_of(name, person, self.whether_away(person, name))
+        if not room.counts(self.clock.time(), entered=1, left=0):
+            self.tells_of(name, person, events.Entered(room=name, nick=person.nick, at=self.now))
+            if is_away:
+                self.tells_of(name, person, self.whether_away(person, name))
         if is_here:
             person.rooms.append(name)
             person.entered[name] = room.head
@@ -170,9 +185,11 @@ class Town:
             person.rooms.remove(name)
         if person.room == name and person.rooms:
             person.room = person.rooms[-1]
-        self.tells_of(name, person, events.Left(room=name, nick=person.nick, at=self.now, reason=why))
         if not room.roster:
+            room.counted = None
             del self.open[name]
+        elif not room.counts(self.clock.time(), entered=0, left=1):
+            self.tells_of(name, person, events.Left(room=name, nick=person.nick, at=self.now, reason=why))
 
     # whether somebody is away
 
@@ -184,7 +201,8 @@ class Town:
         """Everybody who shares a room with somebody hears whether he is away."""
         for name in person.rooms:
             self.room(name).changes(person, away=person.is_away)
-            self.tells_of(name, person, self.whether_away(person, name))
+            if not self.room(name).is_large:
+                self.tells_of(name, person, self.whether_away(person, name))
 
     def announces_lost(self, person):
         """Nobody hears of one who is back already."""
@@ -261,7 +279,16 @@ class Town:
             self.visits[key, name] = (head, at)
 
     def expires(self):
-        """Gives up the places of those who have not come back in time."""
-        for person in self.held():
-            if person.lost_at + HELD <= self.clock.time():
-                self.goes(person)
+        """Tells what large rooms have counted, and gives up the places of those who do not come back."""
+        counting = [room for room in self.open.values() if room.counted]
+        due = [(room.counted[2] + 1, self.tells_presence, room) for room in counting]
+        due += [(person.lost_at + HELD, self.goes, person) for person in self.held()]
+        for when, happens, whose in sorted(due, key=itemgetter(0)):
+            if when <= self.clock.time():
+                happens(whose)
+
+    def tells_presence(self, room):
+        presence = room.tells_what_it_counted()
+        for other in self.hearers(room.name):
+            if not (other.quiet and other.one.dialect.for_people):
+                other.hears_from(room.name, presence)
