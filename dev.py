@@ -4,6 +4,7 @@
   python3 dev.py run         the demo: a server, three guests and the client; arguments go to `chatkit demo`
   python3 dev.py test        every check: form, lint, types, imports, tests, coverage
   python3 dev.py test ARGS   the tests alone; arguments go to pytest: a path, -k NAME, -x
+  python3 dev.py bench       how fast it is, beside the floor of what Python can do (Linux); --quick, --help
   python3 dev.py lint        the checks that run no tests
   python3 dev.py format      brings the code into its form
   python3 dev.py setup       sets .venv up, and no more
@@ -200,6 +201,11 @@ def test(*arguments):
     return check(STATIC_CHECKS + tests)
 
 
+def bench(*arguments):
+    set_up()
+    return become([PYTHON, "-m", "benchmarks", *arguments])
+
+
 def lint():
     set_up()
     return check(STATIC_CHECKS)
@@ -250,8 +256,16 @@ def lock(*arguments):
     return 0
 
 
-COMMANDS = {"run": run, "test": test, "lint": lint, "format": format_code, "setup": setup, "lock": lock}
-TAKE_ARGUMENTS = ("run", "test", "lock")
+COMMANDS = {
+    "run": run,
+    "test": test,
+    "bench": bench,
+    "lint": lint,
+    "format": format_code,
+    "setup": setup,
+    "lock": lock,
+}
+TAKE_ARGUMENTS = ("run", "test", "bench", "lock")
 
 
 def main(arguments):

@@ -222,6 +222,13 @@ def test_checks_that_pass_are_said_to(capfd):
     assert "All in order: first." in capfd.readouterr().err
 
 
+def test_the_benchmarks_get_their_arguments(monkeypatch):
+    monkeypatch.setattr(dev, "set_up", lambda: None)
+    monkeypatch.setattr(dev, "become", lambda command: command)
+    command = dev.main(["bench", "room-10", "--quick"])
+    assert command == [dev.PYTHON, "-m", "benchmarks", "room-10", "--quick"]
+
+
 @pytest.mark.parametrize("arguments", [[], ["help"], ["--help"]])
 def test_alone_it_shows_help(arguments, capsys):
     assert dev.main(arguments) == 0
