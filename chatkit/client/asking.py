@@ -60,9 +60,9 @@ class Asking:
         """What a room is about. With `text`, says so; an empty one takes the topic away."""
         return await self._ask(lines.topic(text, room), events.Topic)
 
-    async def look(self, room: str | None = None) -> events.Roster:
-        """Who is in the room."""
-        return await self._ask(lines.in_room("look", room), events.Roster)
+    async def look(self, room: str | None = None, after: str = "") -> events.Roster:
+        """Who is in the room. Of a large one it is a page, and `after` takes the `next` of the one before."""
+        return await self._ask(lines.look(after, room), events.Roster)
 
     # talking
 

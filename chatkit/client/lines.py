@@ -45,6 +45,11 @@ def tell(nick: str, text: str) -> str:
     return f"tell {_word(nick, 'name of anybody')} {quote(text)}"
 
 
+def look(after: str, room: str | None = None) -> str:
+    """The line that asks who is in the room, or who comes `after` somebody. Raises as `tell` does."""
+    return in_room(f"look {_word(after, 'name of anybody')}" if after else "look", room)
+
+
 def topic(text: str | None, room: str | None = None) -> str:
     """The line that asks for a room's topic, sets it, or takes it away where `text` is empty."""
     if text is None:

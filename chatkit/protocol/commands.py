@@ -48,7 +48,7 @@ class Query(Command, frozen=True):
 
 
 class Look(Command, frozen=True):
-    pass
+    after: str = ""
 
 
 class Who(Command, frozen=True):
@@ -169,7 +169,10 @@ REGISTRY: tuple[Spec, ...] = (
         Query, "query", "query [NICK]", "talk with one person alone; without a nick, end that",
         "query bob",
     ),
-    Spec(Look, "look", "look", "see who is in the room", "look", aliases=("names",)),
+    Spec(
+        Look, "look", "look [AFTER]", "see who is in the room; of many, those AFTER a nick", "look",
+        aliases=("names",),
+    ),
     Spec(Who, "who", "who", "see who is logged in, and where", "who"),
     Spec(Whois, "whois", "whois NICK", "see what is known of somebody", "whois bob"),
     Spec(Join, "join", "join ROOM", "go into a room, which may be new", "join ops"),

@@ -1,6 +1,7 @@
 """The events: one frozen struct each, a union told apart by the field `event`. This is the JSON dialect."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Literal, TypeAlias, get_args
 
 import msgspec
@@ -82,6 +83,20 @@ class Left(Event, frozen=True):
     nick: str
     at: Time
     reason: str
+
+
+class Presence(Event, frozen=True):
+    """How many `entered` a large room that you are in, and how many `left`, since you were told last.
+
+    It comes in place of their `entered`, `left` and `away`, once a second at most. `count` are there now; you
+    may be among those who entered.
+    """
+
+    room: str
+    entered: int
+    left: int
+    count: int
+    at: Time
 
 
 class Message(Event, frozen=True):
@@ -185,11 +200,18 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class Roster(Event, frozen=True):
-    """The reply to `look`: `members` sorted by nick. `topic` may be empty."""
+    """The reply to `look`: `members` sorted by nick. `topic` may be empty.
+
+    Where these are not all, `count` is how many there are, `after` what was asked for, and `next` what
+    `look` takes for those who come next; it is empty where nobody does.
+    """
 
     room: str
     topic: str
     members: list[Member]
+    after: str = ""
+    count: int = 0
+    next: str = ""
 
 
 class User(msgspec.Struct, frozen=True):
@@ -306,8 +328,8 @@ class Error(Event, frozen=True):
 
 
 AnyEvent: TypeAlias = (
-    Welcome | Login | Gap | Joined | Entered | Left | Message | Private | Query | Topic | Renamed | Away
-    | Ignoring | Quiet | Converse | Roster | Users | Whois | Rooms | History | Search
+    Welcome | Login | Gap | Joined | Entered | Left | Presence | Message | Private | Query | Topic | Renamed
+    | Away | Ignoring | Quiet | Converse | Roster | Users | Whois | Rooms | History | Search
     | Help | Pong | Bye | Notice | Error
 )  # fmt: skip
 
@@ -349,8 +371,18 @@ def _decode(line: bytes) -> AnyEvent | None:
 
 
 def timestamp(seconds: float) -> Time:
-    """Seconds since 1970 as the `at` of an event."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """Seconds since 1970 as the `at` of an event.
+
+    Raises ValueError, OverflowError or OSError for a year that there is not.
+    """
+    whole = int(seconds)
+    more, micros = divmod(round((seconds - whole) * 1e6), 1_000_000)  # rounded as datetime does
+    return f"{_to_the_second(whole + more)}.{micros // 1000:03}Z"
+
+
+@lru_cache  # the same second comes again and again
+def _to_the_second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat()
 
 
 def schema() -> dict[str, object]:

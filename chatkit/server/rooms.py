@@ -12,7 +12,6 @@ A ChatRoom's roster, topic and messages change only when the backend says so, in
 `said`, `about` and `heard`, so that every server of a cluster would show one order.
 """
 
-from collections.abc import Callable
 from typing import NoReturn
 
 import msgspec
@@ -24,8 +23,20 @@ from chatkit.protocol.events import timestamp
 from chatkit.protocol.text import clean
 from chatkit.server.asks import Admitted, Answer, Append, Enter, Leave, Recall, Resume, Resumed, SetTopic
 from chatkit.server.backends.base import Appended, Claim, Presence, Stored
-from chatkit.server.handling import CommandHandler, Member, Outcome, Room, Server, invalid
+from chatkit.server.comings import Comings
+from chatkit.server.handling import (
+    CommandHandler,
+    Member,
+    Outcome,
+    Room,
+    Server,
+    ignores,
+    invalid,
+    is_quiet,
+    unwanted,
+)
 from chatkit.server.inside import InsideRoom
+from chatkit.server.roster import Roster
 
 __all__ = [
     "ChatRoom",
@@ -40,6 +51,7 @@ __all__ = [
     "Server",
 ]
 
+LARGE = 200  # people; in a room with more, who comes and goes is counted, and `look` tells so many at once
 MAX_TOPIC = 300  # characters
 NO_TOPIC = "-"  # what takes a topic away
 
@@ -103,7 +115,8 @@ class ChatRoom(InsideRoom):
         self.topic = events.Topic(room=name, text="")
         self.knows_topic = False  # whether the record was asked for it
         self.head = 0  # the id of the last message that everybody here has been told of
-        self.roster: dict[str, events.Member] = {}  # by key
+        self.roster = Roster()
+        self._comings = Comings(server.call_later, self._came_and_went)
 
     def handle(self, member: Member, command: Command) -> Outcome:
         match command:
@@ -113,8 +126,8 @@ class ChatRoom(InsideRoom):
                 return self.do_say(text, "emote")
             case commands.Query(nick=nick):
                 return self.do_query(member, nick)
-            case commands.Look():
-                return self.do_look(member)
+            case commands.Look(after=after):
+                return self.do_look(member, after)
             case commands.Topic(text=text):
                 return self.do_topic(member, text)
             case commands.History(which=which):
@@ -139,10 +152,13 @@ class ChatRoom(InsideRoom):
         """What one is told who has come to talk here."""
         return events.Query(nick="", room=self.name)
 
-    def do_look(self, member: Member) -> events.Roster:
+    def do_look(self, member: Member, after: str = "") -> events.Roster:
         self._check_readable(member)
-        members = [self.roster[key] for key in sorted(self.roster)]
-        return events.Roster(room=self.name, topic=self.topic.text, members=members)
+        members, more = self.roster.page(after, LARGE)
+        roster = events.Roster(room=self.name, topic=self.topic.text, members=members)
+        if len(members) == len(self.roster):
+            return roster
+        return msgspec.structs.replace(roster, after=after, count=len(self.roster), next=more)
 
     def do_topic(self, member: Member, text: str) -> events.Topic | SetTopic:
         self._check_readable(member)
@@ -174,18 +190,37 @@ class ChatRoom(InsideRoom):
     def entered(self, presence: Presence, away: events.Away | None = None) -> None:
         """Somebody is in the room now, and perhaps `away` as well."""
         nick, at = presence.claim.nick, timestamp(presence.at)
-        self.roster[presence.claim.key] = events.Member(nick, at, away=False)
+        self.roster[presence.claim.key] = events.Member(nick, at, away=away is not None)
+        if self._is_counted(presence):
+            return
         entered = events.Entered(room=self.name, nick=nick, at=at)
-        self.broadcast(entered, unless=_unwanted(presence.claim.key))
+        self.broadcast(entered, unless=unwanted(presence.claim.key))
         if away is not None:
             self._away(msgspec.structs.replace(away, room=self.name))
 
     def left(self, presence: Presence) -> None:
         """Somebody is in the room no longer."""
-        if self.roster.pop(presence.claim.key, None) is not None:
+        if self.roster.pop(presence.claim.key, None) is None:
+            return
+        if not self.roster:
+            self._comings.forget()
+        elif not self._is_counted(presence):
             nick, at = presence.claim.nick, timestamp(presence.at)
             left = events.Left(room=self.name, nick=nick, at=at, reason=presence.reason)
-            self.broadcast(left, unless=_unwanted(presence.claim.key))
+            self.broadcast(left, unless=unwanted(presence.claim.key))
+
+    def _is_counted(self, presence: Presence) -> bool:
+        """Counts who comes or goes in a large room, and after that until it is told, for the order's sake."""
+        counted = len(self.roster) > LARGE or self._comings.waiting
+        if counted:
+            self._comings.count(presence.at, entered=presence.entered)
+        return counted
+
+    def _came_and_went(self, entered: int, left: int, at: float) -> None:
+        presence = events.Presence(
+            room=self.name, entered=entered, left=left, count=len(self.roster), at=timestamp(at)
+        )
+        self.broadcast(presence, unless=is_quiet)
 
     def renamed(self, old: Claim, new: Claim, at: events.Time, but: Member | None) -> None:
         """Somebody has another name; he himself, `but`, is told of it as the answer."""
@@ -193,24 +228,24 @@ class ChatRoom(InsideRoom):
         if member is not None:
             self.roster[new.key] = msgspec.structs.replace(member, nick=new.nick)
             renamed = events.Renamed(room=self.name, nick=old.nick, new=new.nick, at=at)
-            self.broadcast(renamed, but, unless=_unwanted(new.key))
+            self.broadcast(renamed, but, unless=unwanted(new.key))
 
     def said(self, stored: Stored, author: Member | None) -> None:
         """A message is in the record. Its author's copy carries the tag."""
         self.head = stored.message.id
         key = stored.claim.key
-        hidden = _ignores(key) if self.server.is_ignored(key) else None
-        if author is None or stored.idem is None:
+        hidden = ignores(key) if self.server.is_ignored(key) else None
+        if author is None or stored.idem is None or author.dialect.for_people:  # they see no tags
             self.broadcast(stored.message, unless=hidden)
         else:
             self.broadcast(stored.message, author, unless=hidden)
-            self.server.deliver((author,), msgspec.structs.replace(stored.message, re=stored.idem), self)
+            author.send(msgspec.structs.replace(stored.message, re=stored.idem))
 
     def about(self, topic: events.Topic, but: Member | None = None) -> None:
         """The room has another topic."""
         self.topic = topic
         self.knows_topic = True
-        self.broadcast(topic, but, unless=_ignores(names.key(topic.nick)))
+        self.broadcast(topic, but, unless=ignores(names.key(topic.nick)))
 
     def heard(self, event: events.Event) -> None:
         """Something was signalled to everybody here."""
@@ -224,8 +259,10 @@ class ChatRoom(InsideRoom):
         member = self.roster.get(key)
         if member is not None and member.away != event.away:
             self.roster[key] = msgspec.structs.replace(member, away=event.away)
-        unwanted = _unwanted(key)
-        self.broadcast(event, unless=lambda member: member.person.key == key or unwanted(member))
+        if len(self.roster) > LARGE:  # where thousands are cut off, each would be told of thousands
+            return
+        unwelcome = unwanted(key)
+        self.broadcast(event, unless=lambda member: member.person.key == key or unwelcome(member))
 
 
 class PrivateRoom(InsideRoom):
@@ -263,19 +300,6 @@ class LogoutRoom(Room):
 
     def handle(self, member: Member, command: Command) -> Outcome:
         return None
-
-
-def _unwanted(key: str) -> Callable[[Member], bool]:
-    """Whether somebody does not want to know who comes and goes, or nothing of whoever has that key."""
-    ignores = _ignores(key)
-    return lambda member: ignores(member) or (member.person.quiet and member.dialect.for_people)
-
-
-def _ignores(key: str) -> Callable[[Member], bool]:
-    """Whether somebody else, and no program, wants nothing of whoever has that key."""
-    return lambda member: (
-        key in member.person.ignored and key != member.person.key and member.dialect.for_people
-    )
 
 
 def _where(member: Member, main_room: str) -> str:

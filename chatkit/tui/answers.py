@@ -45,7 +45,10 @@ def of_roster(roster: events.Roster) -> str:
     """The answer to `look`."""
     about = f" · {safe.line(roster.topic)}" if roster.topic else ""
     here = [safe.name(member.nick) + (" (away)" if member.away else "") for member in roster.members]
-    return f"#{safe.room(roster.room)}{about}\n{len(here)} here: {', '.join(here)}"
+    of_all = f" of {roster.count:,}" if roster.count else ""
+    more = [f"/look {safe.name(roster.next)} shows the next ones"] if roster.next else []
+    told = f"#{safe.room(roster.room)}{about}\n{len(here)}{of_all} here: {', '.join(here)}"
+    return "\n".join([told, *more])
 
 
 def of_users(users: Sequence[User]) -> str:

@@ -150,6 +150,12 @@ class ChatApp(App[int]):
         """Shows the room of that number."""
         self._take_in(self.state.rooms.go_to(number))
 
+    def look(self, after: str) -> None:
+        """Asks who is in the room that is shown, beginning after somebody."""
+        question = self.state.look(after)
+        if question is not None and (tag := self._send_quietly(question.line)):
+            question.asked(tag)
+
     def retry(self) -> None:
         """Goes on with what waits: the next attempt to connect, a new connection, or the choice of a name."""
         if isinstance(self.state.link, Ended):

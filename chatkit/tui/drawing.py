@@ -7,7 +7,7 @@ import msgspec
 from rich.cells import cell_len
 
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Day, Delivery, Entry, Moved, Said, Tone, Words
+from chatkit.tui.entries import Crowd, Day, Delivery, Entry, Moved, Said, Tone, Words
 from chatkit.tui.wrap import Span, truncate, wrap
 
 MAX_TEXT = 100  # cells; longer rows are hard to read
@@ -92,6 +92,8 @@ def draw(entry: Entry, how: Layout, clock: Clock) -> Drawing:
             arrow, verb = ("→", "came in") if entry.entered else ("←", "left")
             text = f"{entry.nick} {verb}" + (f" ({entry.reason})" if entry.reason else "")
             return _beside(arrow, text, Role.QUIET, how, stamp)
+        case Crowd():
+            return _beside("↔", _tally(entry), Role.QUIET, how, stamp)
         case Words():
             mark, role = _TONES[entry.tone]
             return _beside(mark, entry.text, role, how, stamp)
@@ -156,6 +158,12 @@ def _beside(mark: str, text: str, role: Role, how: Layout, stamp: str) -> Drawin
         blank = (Piece(" " * how.indent, role),)
         spans = wrap(text, how.text_width)
     return Drawing(_rows(spans, first, blank), text, role, f"{stamp} {mark} ")
+
+
+def _tally(crowd: Crowd) -> str:
+    """`12 entered, 3 left`."""
+    counts = ((crowd.entered, "entered"), (crowd.left, "left"))
+    return ", ".join(f"{count:,} {did}" for count, did in counts if count)
 
 
 def _rule(name: str, how: Layout) -> Drawing:

@@ -45,6 +45,18 @@ class Moved(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
+class Crowd(msgspec.Struct, frozen=True):
+    """So many came into a large room and so many left, until `at`."""
+
+    at: float
+    entered: int
+    left: int
+
+    def and_then(self, later: "Crowd") -> "Crowd":
+        """Both of them in one."""
+        return Crowd(later.at, self.entered + later.entered, self.left + later.left)
+
+
 class Words(msgspec.Struct, frozen=True):
     """The server's or the program's own words: an answer, a notice, an error, a lost connection."""
 
@@ -60,7 +72,7 @@ class Day(msgspec.Struct, frozen=True):
     name: str
 
 
-Entry: TypeAlias = Said | Moved | Words | Day
+Entry: TypeAlias = Said | Moved | Crowd | Words | Day
 
 
 def continues(last: Entry | None, said: Said) -> bool:
@@ -78,7 +90,8 @@ class Log:
     """The entries of a room, the oldest dropped when there are more than `cap`.
 
     Every entry has a number, counted from 0 and never used again, by which a reader remembers its place.
-    After them come the `pending`: own messages that the server has not acknowledged, by their tags.
+    After them come the `unsettled`, which have none: how many came and went, in one line until something else
+    happens, and the `pending`, own messages that the server has not acknowledged, by their tags.
     """
 
     def __init__(self, cap: int) -> None:
@@ -86,6 +99,7 @@ class Log:
         self._cap = cap
         self._slack = max(1, cap // 10)  # dropping many at a time, seldom, costs less than one each time
         self._entries: list[Entry] = []
+        self._crowd: Crowd | None = None
         self._first = 0
 
     def __len__(self) -> int:
@@ -107,9 +121,23 @@ class Log:
 
     @property
     def last(self) -> Entry | None:
-        return self._entries[-1] if self._entries else None
+        return self._crowd or (self._entries[-1] if self._entries else None)
+
+    @property
+    def unsettled(self) -> Sequence[Entry]:
+        """What comes after the numbered entries, and may still change."""
+        return [*([self._crowd] if self._crowd else []), *self.pending.values()]
 
     def append(self, entry: Entry) -> None:
+        crowd, self._crowd = self._crowd, None
+        if isinstance(entry, Crowd):
+            self._crowd = crowd.and_then(entry) if crowd else entry
+            return
+        if crowd:
+            self._settle(crowd)
+        self._settle(entry)
+
+    def _settle(self, entry: Entry) -> None:
         self._entries.append(entry)
         if len(self._entries) > self._cap:
             self._first += self._slack

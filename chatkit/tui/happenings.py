@@ -6,7 +6,7 @@ from chatkit.protocol import events
 from chatkit.tui import answers, safe
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Moved, Said, Tone, Words, continues
+from chatkit.tui.entries import Crowd, Moved, Said, Tone, Words, continues
 from chatkit.tui.own import Own
 from chatkit.tui.room import Member, Room
 from chatkit.tui.rooms import Rooms
@@ -113,7 +113,7 @@ class Happenings:
         elif room.left_at is None:  # else it counts what waited
             change |= self._greet(room)
         for it in held:
-            if isinstance(it, Moved | Words):
+            if isinstance(it, Moved | Crowd | Words):
                 change |= self._rooms.add(room, it)
             elif not lost:
                 change |= self._show(room, it)
@@ -138,6 +138,14 @@ class Happenings:
         room.enter(nick) if entered else room.leave(nick)
         reason = safe.words(event.reason) if isinstance(event, events.Left) else ""
         return self._tell(room, Moved(self._clock.read(event.at), nick, entered, reason))
+
+    def presence(self, event: events.Presence) -> Change:
+        """So many came and went that they are only counted."""
+        room = self._rooms.find(safe.room(event.room))
+        if room is None:
+            return Change.NOTHING
+        room.count(event.count)
+        return self._tell(room, Crowd(self._clock.read(event.at), event.entered, event.left))
 
     def renamed(self, event: events.Renamed) -> Change:
         """Somebody has another name; without a room it is we ourselves, everywhere."""
@@ -181,9 +189,16 @@ class Happenings:
         room = self._rooms.find(safe.room(event.room))
         if room is None:
             return Change.NOTHING
-        room.topic, room.unseen = safe.line(event.topic), False
-        room.reset(*(Member(safe.name(member.nick), member.away) for member in event.members))
-        self._own.away = room.is_away(self._own.nick or "")
+        room.topic = safe.line(event.topic)
+        members = [Member(safe.name(member.nick), member.away) for member in event.members]
+        if event.count:
+            after = safe.name(event.after) if event.after else ""
+            room.turn_page(members, after, safe.name(event.next) if event.next else "", event.count)
+        else:
+            room.reset(*members)
+        room.look_is_answered(event.re)
+        if (own := room.member(self._own.nick or "")) is not None:
+            self._own.away = own.away
         return Change.ROSTER if room.past.incomplete else Change.ROSTER | self._greet(room)
 
     def topic(self, event: events.Topic) -> Change:
@@ -196,7 +211,7 @@ class Happenings:
         said = f"{nick} made the topic: {text}" if text else f"{nick} took the topic away"
         return self._tell(room, Words(at, said, Tone.QUIET), always=True) | Change.ROOMS
 
-    def _tell(self, room: Room, it: Moved | Words, *, always: bool = False) -> Change:
+    def _tell(self, room: Room, it: Moved | Crowd | Words, *, always: bool = False) -> Change:
         """Adds what has happened to the log, unless it is not wanted; the roster has changed in any case."""
         change = Change.ROSTER if room is self._rooms.shown else Change.NOTHING
         if (self._own.quiet and not always) or room.past.hold(it):

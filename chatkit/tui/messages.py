@@ -7,5 +7,9 @@ class Arrived(Message):
     """Something has come from the connection and waits in the inbox."""
 
 
+class EndSeen(Message):
+    """The reader has come to where the list of those who are here is not known any more."""
+
+
 class Followed(Message):
     """The reader has come to the newest entry, or has left it; the pane says which by now."""

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from typing import TypeAlias
 
 from chatkit.protocol.events import Message
-from chatkit.tui.entries import Moved, Words
+from chatkit.tui.entries import Crowd, Moved, Words
 
 PAGE = 500  # messages that one answer may bring
 SOME = 100
 MOST = 10_000  # that may wait; a server that never answers must not fill the memory
 
-Waiting: TypeAlias = Message | Moved | Words
+Waiting: TypeAlias = Message | Moved | Crowd | Words
 
 
 class Past:

@@ -1,6 +1,6 @@
 """One room as seen from here, or one private talk: its log, who is in it, and what has not been read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -43,6 +43,11 @@ class Room:
         """To be shown below what is still asked for."""
         self.left_at: int | None = None
         """The last message before the connection was lost, while we are coming back."""
+        self.stale = False
+        """Whether others are here than is known, because those who came and went were only counted."""
+        self.next = ""
+        """Whom `look` tells who comes after those that are known; empty where these are all."""
+        self._count: int | None = None  # of those who are here; None where all of them are known
         self._look_tag = ""  # of the `look` that is under way
         self._clock = clock
         self._day: date | None = None  # of the newest entry
@@ -80,11 +85,21 @@ class Room:
     @property
     def wants_look(self) -> bool:
         """Whether a `look` is to be sent."""
-        return self.unseen and not self._look_tag
+        return self.unseen and not self.is_looking
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether a `look` has not been answered."""
+        return bool(self._look_tag)
 
     def looked(self, tag: str) -> None:
         """A `look` went out under `tag`."""
-        self._look_tag = tag
+        self._look_tag, self.stale = tag, False
+
+    def look_is_answered(self, tag: str | None) -> None:
+        """A roster came under `tag`."""
+        if tag == self._look_tag:
+            self._look_tag = ""
 
     def unanswered(self, tags: Collection[str]) -> None:
         """Lines under these tags get no answer: what they asked has to be asked again."""
@@ -96,33 +111,66 @@ class Room:
 
     @property
     def members(self) -> tuple[Member, ...]:
-        """Who is here, sorted by name as the server does."""
+        """Who is here, sorted by name as the server does; of a large room the first of them, without gaps."""
         return tuple(self._members[key] for key in sorted(self._members))
 
     @property
     def people(self) -> int:
-        """How many are here."""
-        return len(self._members)
+        """How many are here, known or not."""
+        return len(self._members) if self._count is None else self._count
 
     def enter(self, nick: str, *, away: bool = False) -> None:
-        self._members[names.key(nick)] = Member(nick, away)
+        if self._count is not None and names.key(nick) not in self._members:
+            self._count += 1
+        self._put(Member(nick, away))
 
     def leave(self, nick: str) -> None:
         self._members.pop(names.key(nick), None)
+        if self._count is not None:
+            self._count -= 1
 
     def rename(self, nick: str, new: str) -> None:
         if member := self._members.pop(names.key(nick), None):
-            self.enter(new, away=member.away)
+            self._put(Member(new, member.away))
 
     def mark(self, nick: str, *, away: bool) -> None:
         """Somebody is away now, or back."""
-        if names.key(nick) in self._members:
-            self.enter(self._members[names.key(nick)].nick, away=away)
+        if member := self.member(nick):
+            self._put(Member(member.nick, away))
+
+    def member(self, nick: str) -> Member | None:
+        """Whoever is called so, where it is known that he is here."""
+        return self._members.get(names.key(nick))
 
     def is_away(self, nick: str) -> bool:
-        member = self._members.get(names.key(nick))
+        member = self.member(nick)
         return member is not None and member.away
+
+    def _put(self, member: Member) -> None:
+        """Notes somebody, unless he belongs to what is not known."""
+        if not self._is_beyond(member.nick):
+            self._members[names.key(member.nick)] = member
+
+    def _is_beyond(self, nick: str) -> bool:
+        return bool(self.next) and names.key(nick) > names.key(self.next)
 
     def reset(self, *members: Member) -> None:
         """These are here, and nobody else."""
         self._members = {names.key(member.nick): member for member in members}
+        self._count, self.next, self.unseen = None, "", False
+
+    def count(self, people: int) -> None:
+        """So many are here now, and it is not known who."""
+        self._count, self.stale = people, True
+
+    def turn_page(self, members: Iterable[Member], after: str, following: str, people: int) -> None:
+        """Of so many these come `after` somebody; `following` is whom the next ones come after, if any do.
+
+        What was known beyond them is forgotten: it is older, and so the list grows only as far as it is read.
+        """
+        self._count = people
+        if after and (self.unseen or self._is_beyond(after)):
+            return  # somebody wanted to see what is farther on, with nothing known in between
+        known = {key: member for key, member in self._members.items() if key <= names.key(after)}
+        self._members = known | {names.key(member.nick): member for member in members}
+        self.next, self.unseen = following, False

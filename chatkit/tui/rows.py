@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from chatkit.tui.entries import Entry, Log, Said
+from chatkit.tui.entries import Entry, Log
 
 
 class Place(NamedTuple):
@@ -18,8 +18,8 @@ class RowIndex:
     """Where each entry of a log begins, in rows counted from the first that there ever was.
 
     `top` is the first row that is kept and `bottom` the one after the last. Rows keep their numbers when old
-    entries are dropped, so a selection stays where it is. Own pending messages come last, laid out anew at
-    every `follow`, because they give way to what is acknowledged before them.
+    entries are dropped, so a selection stays where it is. The unsettled entries come last, laid out anew at
+    every `follow`, because they change, and give way to what is settled before them.
     """
 
     def __init__(self, height: Callable[[Entry], int]) -> None:
@@ -27,8 +27,8 @@ class RowIndex:
         self._log: Log | None = None
         self._first = 0  # the number of the entry that begins at _starts[0]
         self._starts = [0]  # of each entry, and the end of the last one
-        self._pending: list[Said] = []
-        self._pending_starts = [0]
+        self._unsettled: list[Entry] = []
+        self._unsettled_starts = [0]
 
     @property
     def top(self) -> int:
@@ -36,16 +36,16 @@ class RowIndex:
 
     @property
     def bottom(self) -> int:
-        return self._pending_starts[-1]
+        return self._unsettled_starts[-1]
 
     @property
     def settled(self) -> int:
-        """The row after the last entry's: pending ones begin here."""
+        """The row after the last entry's: unsettled ones begin here."""
         return self._starts[-1]
 
     @property
     def end(self) -> int:
-        """The number after the last entry's, pending ones not counted."""
+        """The number after the last entry's, unsettled ones not counted."""
         return self._first + len(self._starts) - 1
 
     def show(self, log: Log) -> None:
@@ -70,24 +70,24 @@ class RowIndex:
             self._first = self._log.first
             # The oldest that is left may now show a name, and that may need a row more.
             self._starts[0] = self._starts[1] - self._height(self._log[self._first])
-        self._pending = list(self._log.pending.values())
-        self._pending_starts = [row]
-        for entry in self._pending:
+        self._unsettled = list(self._log.unsettled)
+        self._unsettled_starts = [row]
+        for entry in self._unsettled:
             row += self._height(entry)
-            self._pending_starts.append(row)
+            self._unsettled_starts.append(row)
 
     def at(self, row: int) -> tuple[Entry, int] | None:
         """The entry that row shows, and which of the entry's rows it is."""
         if self._log is None or not self.top <= row < self.bottom:
             return None
         if row >= self._starts[-1]:
-            index = bisect_right(self._pending_starts, row) - 1
-            return self._pending[index], row - self._pending_starts[index]
+            index = bisect_right(self._unsettled_starts, row) - 1
+            return self._unsettled[index], row - self._unsettled_starts[index]
         index = bisect_right(self._starts, row) - 1
         return self._log[self._first + index], row - self._starts[index]
 
     def place(self, row: int) -> Place:
-        """The place of a row, which survives another width. Within pending messages: after the last entry."""
+        """The place of a row, which survives another width. Of unsettled entries: after the last settled."""
         row = max(row, self.top)
         index = bisect_right(self._starts, row) - 1
         return Place(self._first + index, row - self._starts[index])

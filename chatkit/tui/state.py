@@ -86,6 +86,12 @@ class ClientState:
         self.nick_problem = None
         return Change.NICK
 
+    def look(self, after: str) -> Question | None:
+        """What asks who is in the room that is shown, beginning after somebody; None while that is asked."""
+        if not self.ready or self.room.private or self.room.is_looking:
+            return None
+        return Question(f"#{self.room.name} look {after}".rstrip(), self.room.looked)
+
     def questions(self) -> Iterator[Question]:
         """What is to be asked of the server now. Nothing, while we are not logged in."""
         if not self.ready:
@@ -169,6 +175,8 @@ class ClientState:
                 return self._coming.left(event)
             case events.Entered() | events.Left():
                 return self._happenings.moved(event)
+            case events.Presence():
+                return self._happenings.presence(event)
             case events.Renamed():
                 return self._happenings.renamed(event)
             case events.Away():

@@ -75,7 +75,7 @@ def header(state: ClientState, *, quiet: bool = True) -> list[Part]:
     if room.private:
         parts.append(Part(" · private", Loudness.PLAIN))
     elif room.people and not room.unseen:
-        parts.append(Part(f" · {room.people} here", Loudness.PLAIN))
+        parts.append(Part(f" · {room.people:,} here", Loudness.PLAIN))
     separator = " · "
     for part in others(state):
         if quiet or part.loudness is not Loudness.QUIET:

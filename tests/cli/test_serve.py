@@ -13,7 +13,8 @@ import pytest
 from chatkit.cli.compose import running
 from chatkit.cli.serve import _signals
 from chatkit.server.config import Settings
-from tests.e2e.serving import CHATKIT, PATIENCE, WELCOME, Person, environment, serving
+from tests.cli.house import quiet_environment
+from tests.e2e.serving import CHATKIT, PATIENCE, WELCOME, Person, serving
 
 GOODBYE = "Goodbye: the server is shutting down"
 NO_RATE = {"burst": 0}
@@ -26,7 +27,7 @@ def serve(home, *options, **more):
         capture_output=True,
         text=True,
         timeout=PATIENCE,
-        env=environment(home, **more),
+        env=quiet_environment(home, **more),
         cwd=home,
         check=False,
     )

@@ -58,6 +58,7 @@ class Asked(Asking):
         (lambda chat: chat.topic(""), "topic -", TOPIC),
         (lambda chat: chat.look(), "look", ROSTER),
         (lambda chat: chat.look("#ops"), "#ops look", ROSTER),
+        (lambda chat: chat.look("#ops", after="bob"), "#ops look bob", ROSTER),
         (lambda chat: chat.say("hi"), 'say "hi"', SAID),
         (lambda chat: chat.say("a\nb", "ops"), r'#ops say "a\nb"', SAID),
         (lambda chat: chat.emote("waves"), 'emote "waves"', SAID),

@@ -1,6 +1,7 @@
 """Events as JSON: what is written can be read, and what is no event is a DecodeError, never worse."""
 
 import json
+from datetime import UTC, datetime
 from typing import get_args
 
 import jsonschema
@@ -74,7 +75,7 @@ def test_names():
 @pytest.mark.parametrize(
     "line",
     [
-        b'{"event":"presence","room":"lobby"}',
+        b'{"event":"weather","room":"lobby"}',
         b'{"event":"later","re":5,"members":"a different shape"}',
         b'{"text":"hello","event":"later"}',
     ],
@@ -155,3 +156,26 @@ def test_any_line_is_an_event_or_none_or_a_decode_error(line):
 )
 def test_timestamps(seconds, at):
     assert timestamp(seconds) == at
+
+
+def as_datetime_tells_it(seconds):
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+WHOLE = (
+    st.integers(-62_135_596_800, 253_402_300_799)
+    | st.integers(-3, 3)
+    | st.integers(1_795_442_700, 1_795_442_702)
+)
+FRACTIONS = st.sampled_from([0.0, 0.0004999, 0.0005, 0.9995, 0.9999994, 0.9999995, 0.9999996, 0.5e-6, 1.5e-6])
+
+
+@given(st.builds(sum, st.tuples(WHOLE, FRACTIONS | st.floats(0, 1))) | st.floats())
+def test_a_timestamp_is_what_datetime_makes_of_it(seconds):
+    try:
+        expected = as_datetime_tells_it(seconds)
+    except (ValueError, OverflowError, OSError) as error:
+        with pytest.raises(type(error)):
+            timestamp(seconds)
+    else:
+        assert timestamp(seconds) == expected

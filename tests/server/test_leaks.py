@@ -46,7 +46,7 @@ LINES = [
     f"leave {SECRET}",
     "rooms",
     "who",
-    *(f"#{SECRET} {verb}" for verb in ("look", "history", "topic", "say hi", "topic mine")),
+    *(f"#{SECRET} {verb}" for verb in ("look", "look a", "history", "topic", "say hi", "topic mine")),
 ]
 
 
@@ -100,3 +100,14 @@ async def test_a_signal_reaches_those_in_the_room_alone(server, alice, backend):
     await backend.signal(Target(room=SECRET), b'{"event":"notice","text":"psst"}')
     assert await mallory.hears() == []
     assert len(await alice.hears()) >= 1
+
+
+async def test_how_many_come_and_go_is_told_to_those_in_the_room_alone(server, alice, monkeypatch):
+    monkeypatch.setattr("chatkit.server.rooms.LARGE", 1)
+    monkeypatch.setattr("chatkit.server.comings.EVERY", 0)
+    mallory, bob = await comes(server, "mallory", "text"), await comes(server, "bob")
+    mallory.heard()
+    alice.heard()
+    await bob.types(f"join {SECRET}")
+    assert f'"presence","room":"{SECRET}"' in alice.heard()
+    assert SECRET not in mallory.heard()

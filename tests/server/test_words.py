@@ -128,6 +128,9 @@ def test_nothing_in_the_catalogue_is_said_by_nobody(monkeypatch):
     for event in [
         *EVERY_EVENT,
         events.Left(room="lobby", nick="bob", at=AT, reason=""),
+        events.Presence(room="lobby", entered=1, left=0, count=201, at=AT),
+        events.Presence(room="lobby", entered=0, left=1, count=201, at=AT),
+        events.Roster(room="lobby", topic="", members=[], count=201),
         events.Bye(reason=""),
         events.Users(users=[events.User("bob", [], AT, 0)]),
         *(events.Help(commands=[command]) for command in (SAY, LOGOUT)),

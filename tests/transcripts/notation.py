@@ -21,6 +21,7 @@ MASKS = {
     "{seconds}": rb"\d+",
 }
 
+_LARGE = re.compile(r"with large = (?P<people>\d+)")
 _LIMIT = re.compile(r"with (?P<name>\w+) = (?P<value>[\d.]+)")
 _DEED = re.compile(rf"(?P<who>\w+) (?P<deed>{'|'.join(DEEDS)})")
 _WORDS = re.compile(r"(?P<who>\w*) *(?P<sign><<|>>|<|>)(?: (?P<text>.*))?")
@@ -53,9 +54,10 @@ class Step:
 
 @dataclass
 class Transcript:
-    """What everybody does, in order, and the server's limits that it needs."""
+    """What everybody does, in order, and the server's limits that it needs; 0 people are `large` as ever."""
 
     steps: list[Step] = field(default_factory=list)
+    large: int = 0
     limits: dict[str, float] = field(default_factory=dict)
 
 
@@ -70,7 +72,9 @@ def parse(text: str) -> Transcript:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        if match := _LIMIT.fullmatch(line):
+        if match := _LARGE.fullmatch(line):
+            transcript.large = int(match["people"])
+        elif match := _LIMIT.fullmatch(line):
             value = float(match["value"])
             transcript.limits[match["name"]] = int(value) if value.is_integer() else value
         elif match := _DEED.fullmatch(line):

@@ -18,6 +18,14 @@ FILES = sorted(Path(__file__).parent.glob("*.txt"))
 
 async def play(transcript):
     limits = Limits(**{"burst": 0, **transcript.limits})  # nobody here has time to read between two lines
+    with pytest.MonkeyPatch.context() as patch:
+        if transcript.large:
+            patch.setattr("chatkit.server.rooms.LARGE", transcript.large)
+            patch.setattr("chatkit.server.comings.EVERY", 0)
+        await play_with(limits, transcript)
+
+
+async def play_with(limits, transcript):
     async with running(Settings(listen=("tcp://127.0.0.1:0",), limits=limits, temp=True)) as house:
         (address,) = house.addresses
         with closing(Stage((address.host, address.port))) as stage:

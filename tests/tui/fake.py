@@ -132,6 +132,19 @@ def roster(
     return events.Roster(room=room, topic=topic, members=members, re=re)
 
 
+def roster_page(*nicks: str, count: int, after: str = "", more: bool = True, **rest: str) -> events.Roster:
+    """Of so many these come after somebody, and `more` after them."""
+    members = [events.Member(nick=nick, since=at(), away=False) for nick in nicks]
+    following = nicks[-1] if more else ""
+    return events.Roster(
+        **{"room": "lobby", "topic": "", **rest}, members=members, after=after, count=count, next=following
+    )
+
+
+def presence(entered: int = 0, left: int = 0, *, count: int, room: str = "lobby") -> events.Presence:
+    return events.Presence(room=room, entered=entered, left=left, count=count, at=at())
+
+
 def login(nick: str = "bob", *rooms: str, **more: object) -> events.Login:
     """We are in these rooms, or in the lobby."""
     inside = list(rooms) or ["lobby"]

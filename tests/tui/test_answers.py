@@ -6,12 +6,19 @@ from chatkit.protocol import events
 from chatkit.protocol.events import CommandHelp, User
 from chatkit.tui import answers
 from tests.corpus import HOSTILE
-from tests.tui.fake import at, message, roster, stopped_clock
+from tests.tui.fake import at, message, roster, roster_page, stopped_clock
 
 
 def test_a_roster_in_words():
     assert answers.of_roster(roster("alice", "bob", topic="tea")) == "#lobby · tea\n2 here: alice, bob"
     assert answers.of_roster(roster("bob", away=("bob",))) == "#lobby\n1 here: bob (away)"
+
+
+def test_a_page_of_a_large_room_says_how_the_next_is_to_be_had():
+    told = answers.of_roster(roster_page("alice", "bob", count=5012))
+    assert told == "#lobby\n2 of 5,012 here: alice, bob\n/look bob shows the next ones"
+    last = roster_page("zoë", count=5012, after="bob", more=False)
+    assert answers.of_roster(last) == "#lobby\n1 of 5,012 here: zoë"
 
 
 def test_users_stand_in_columns_whatever_their_letters():

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from chatkit.tui.drawing import Layout, Role, draw, layout
-from chatkit.tui.entries import Day, Delivery, Moved, Said, Tone, Words
+from chatkit.tui.entries import Crowd, Day, Delivery, Moved, Said, Tone, Words
 from tests.tui.fake import NOON, stopped_clock
 
 CLOCK = stopped_clock()
@@ -36,6 +36,9 @@ def said(text="hello", nick="bob", **more):
         (said(nick="longer_than_it"), ["12:00 longer_than_it", "            hello"]),
         (Moved(NOON, "zoë", entered=True), ["12:00     → zoë came in"]),
         (Moved(NOON, "zoë", entered=False, reason="timed out"), ["12:00     ← zoë left (timed out)"]),
+        (Crowd(NOON, 1200, 3), ["12:00     ↔ 1,200 entered, 3 left"]),
+        (Crowd(NOON, 12, 0), ["12:00     ↔ 12 entered"]),
+        (Crowd(NOON, 0, 3), ["12:00     ↔ 3 left"]),
         (Words(NOON, "one\ntwo", Tone.ANSWER), ["12:00     │ one", "            two"]),
         (Words(NOON, "no", Tone.ERROR), ["12:00     ! no"]),
         (Day(NOON, "Monday"), ["─" * 26 + " Monday " + "─" * 26]),
@@ -89,6 +92,7 @@ TEXT = st.text(
 NICK = st.text(st.sampled_from("ab小"), min_size=1, max_size=24)
 ENTRIES = st.one_of(
     st.builds(Said, st.just(NOON), NICK, TEXT, emote=st.booleans(), continues=st.booleans()),
+    st.builds(Crowd, st.just(NOON), st.integers(0, 9_999), st.integers(1, 9)),
     st.builds(Moved, st.just(NOON), NICK, st.booleans(), TEXT.map(lambda text: text.replace("\n", " "))),
     st.builds(Words, st.just(NOON), TEXT, st.sampled_from(Tone)),
     st.builds(Day, st.just(NOON), NICK),

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatkit.tui.entries import Log, Said
+from chatkit.tui.entries import Crowd, Log, Said
 
 
 def said(number, *, continues=False):
@@ -35,3 +35,22 @@ def test_the_oldest_message_that_is_left_shows_who_said_it():
     assert log.first == 1
     assert not log[1].continues
     assert log[2].continues
+
+
+def test_who_comes_and_goes_is_one_entry_until_something_else_is():
+    log = Log(10)
+    for at in (1.0, 2.0):
+        log.append(Crowd(at, entered=3, left=1))
+        assert len(log) == 0
+    assert log.last == Crowd(2.0, entered=6, left=2)
+    log.append(said(3))
+    log.append(Crowd(4.0, entered=0, left=1))
+    assert log.since(0) == [Crowd(2.0, entered=6, left=2), said(3)]
+    assert log.unsettled == [Crowd(4.0, entered=0, left=1)]
+
+
+def test_own_words_on_their_way_come_after_it():
+    log = Log(10)
+    log.pending["t1"] = said(1)
+    log.append(Crowd(2.0, entered=3, left=1))
+    assert log.unsettled == [Crowd(2.0, entered=3, left=1), said(1)]

@@ -5,8 +5,9 @@ import pytest
 from chatkit.client import Connected, Connecting, Disconnected, LoginRefused, Reconnecting
 from chatkit.protocol import commands, events
 from chatkit.tui.themes import LIGHT
+from chatkit.tui.widgets.user_list import UserList
 from tests.tui.driving import SIZES, WIDE, driving, in_the_lobby
-from tests.tui.fake import at, logged_in, login, message, private, roster
+from tests.tui.fake import at, logged_in, login, message, presence, private, roster, roster_page
 from tools.pictures import plain
 
 TAKEN = LoginRefused(
@@ -154,6 +155,22 @@ async def disconnected(d):
     await d.lose(Disconnected("logged out"))
 
 
+async def in_a_large_room(d):
+    """The list is scrolled to the end of what is known; meanwhile many come and go."""
+    crowd = [f"user{number:03}" for number in range(200)]
+    await d.happen(*logged_in("bob", "alice")[:-1])
+    look = d.chat.tag("#lobby look")
+    await d.happen(roster_page(*crowd, count=5012, re=look), message("alice", "so many!", number=1))
+    await d.happen(presence(12, 3, count=5021), presence(1, count=5022), message("bob", "yes", number=2))
+    d.app.main.query_one(UserList).scroll_end(animate=False)
+    await d.happen(presence(0, 40, count=4982))
+
+
+async def large_room_users_shown_or_hidden(d):
+    await in_a_large_room(d)
+    await d.press("f8")
+
+
 async def helping(d):
     await d.happen(*logged_in("bob", "alice"))
     await d.press("f1")
@@ -163,6 +180,7 @@ async def helping(d):
 STATES = [
     connecting, asking_for_a_name, nick_taken, alone, talking, catching_up, answers_and_errors, scrolled_up,
     in_many_rooms, talking_in_private, back_again, users_shown_or_hidden, reconnecting, disconnected, helping,
+    in_a_large_room, large_room_users_shown_or_hidden,
 ]  # fmt: skip
 
 

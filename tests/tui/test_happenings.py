@@ -4,9 +4,9 @@ import pytest
 
 from chatkit.protocol import events
 from chatkit.tui.change import Change
-from chatkit.tui.entries import Day, Delivery, Moved, Said, Tone
-from tests.tui.fake import at, logged_in, message, private, roster
-from tests.tui.states import entries, happens, nicks, online, room, said, state_after, types, words
+from chatkit.tui.entries import Crowd, Day, Delivery, Moved, Said, Tone
+from tests.tui.fake import at, logged_in, message, presence, private, roster, roster_page
+from tests.tui.states import asks, entries, happens, nicks, online, room, said, state_after, types, words
 
 
 def in_two_rooms(*others):
@@ -138,6 +138,7 @@ def test_what_we_say_ourselves_elsewhere_is_not_unread():
         events.Topic(room="secret", text="plans"),
         events.Gap(room="secret", first=1, last=2),
         roster("zoë", room="secret"),
+        presence(1, count=300, room="secret"),
     ],
     ids=lambda event: type(event).__name__,
 )
@@ -187,6 +188,44 @@ def test_a_roster_replaces_what_was_known_and_brings_the_topic():
     assert [member.away for member in state.room.members] == [False, True]
     assert state.room.topic == "new"
     assert not state.room.unseen
+
+
+def test_of_a_large_room_a_page_is_kept_and_what_was_known_of_us():
+    state = online("alice")
+    state.apply(events.Away(room="", nick="bob", away=True, why="", at=at(), re="t1"))
+    state.apply(roster_page("alice", "ann", count=5012))
+    assert (nicks(state.room), state.room.people, state.room.next) == (["alice", "ann"], 5012, "ann")
+    assert state.own.away, "it does not say"
+    state.apply(roster_page("bob", count=5012, after="ann", more=False))
+    assert (nicks(state.room), state.room.next) == (["alice", "ann", "bob"], "")
+    assert not state.own.away
+
+
+def test_how_many_come_and_go_is_one_line_until_somebody_speaks():
+    state = online("alice")
+    for event in presence(12, 3, count=5012), presence(1, count=5013):
+        assert state.apply(event) & Change.ROSTER
+    assert state.room.log.last == Crowd(state.clock.wall(), 13, 3)
+    assert (state.room.people, state.room.stale, state.room.unread) == (5013, True, 0)
+    happens(state, message("alice", "so many!"), presence(0, 1, count=5012))
+    assert [type(entry) for entry in (*entries(state, Crowd, Said), state.room.log.last)] == [
+        Crowd,
+        Said,
+        Crowd,
+    ]
+
+
+def test_how_many_come_and_go_waits_for_the_past_and_is_hidden_from_who_is_quiet():
+    state = online("alice")
+    state.room.past.begin()
+    state.apply(presence(1, count=300))
+    assert not isinstance(state.room.log.last, Crowd)
+    state.apply(events.History(room="lobby", messages=[], complete=True, re=asks(state)[0][0]))
+    assert isinstance(state.room.log.last, Crowd)
+    state.apply(events.Quiet(on=True))
+    state.apply(presence(1, count=301))
+    assert state.room.log.last.entered == 1
+    assert state.room.people == 301
 
 
 def test_who_takes_another_name_is_told_in_each_room_and_stays_in_its_roster():

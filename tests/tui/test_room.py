@@ -83,3 +83,73 @@ def test_who_is_here_is_asked_once_and_again_when_the_question_is_lost():
     assert not room.wants_look
     room.unanswered(["t1"])
     assert room.wants_look
+
+
+# a large room
+
+
+def pages():
+    """a, c and e are known of nine people."""
+    room = lobby()
+    room.turn_page(map(Member, "ace"), "", "e", 9)
+    return room
+
+
+def test_of_a_large_room_the_first_are_known_and_how_many_there_are():
+    room = pages()
+    assert (nicks(room), room.people, room.next, room.unseen) == (["a", "c", "e"], 9, "e", False)
+
+
+def test_the_next_page_comes_after_and_the_last_one_is_the_end():
+    room = pages()
+    room.turn_page(map(Member, "GI"), "e", "I", 9)
+    assert (nicks(room), room.next) == (list("aceGI"), "I")
+    room.turn_page(map(Member, "k"), "i", "", 10)
+    assert (nicks(room), room.next, room.people) == (list("aceGIk"), "", 10)
+
+
+def test_a_page_takes_the_place_of_what_was_known_from_there_on():
+    room = pages()
+    room.turn_page(map(Member, "bd"), "A", "d", 8)
+    assert (nicks(room), room.next, room.people) == (list("abd"), "d", 8)
+    room.turn_page(map(Member, "b"), "", "b", 8)
+    assert (nicks(room), room.next) == (["b"], "b")
+
+
+def test_a_page_beyond_what_is_known_would_leave_a_gap():
+    room = pages()
+    room.turn_page(map(Member, "xyz"), "w", "z", 11)
+    assert (nicks(room), room.next, room.people) == (list("ace"), "e", 11)
+    room.look_again()
+    room.turn_page(map(Member, "d"), "c", "d", 11)
+    assert (nicks(room), room.unseen) == (list("ace"), True)
+
+
+def test_who_comes_and_goes_beyond_what_is_known_is_counted():
+    room = pages()
+    room.enter("z")
+    room.enter("b")
+    room.enter("B", away=True)
+    assert (nicks(room), room.people) == (list("aBce"), 11)
+    room.leave("y")
+    room.leave("a")
+    assert (nicks(room), room.people) == (list("Bce"), 9)
+    room.rename("c", "zoë")
+    room.rename("e", "d")
+    room.mark("d", away=True)
+    assert (room.members, room.people) == ((Member("B", away=True), Member("d", away=True)), 9)
+
+
+def test_when_it_is_only_counted_who_comes_what_is_known_is_stale_until_one_looks():
+    room = lobby()
+    room.reset(Member("a"))
+    room.count(300)
+    assert (nicks(room), room.people, room.stale) == (["a"], 300, True)
+    room.looked("t1")
+    assert (room.stale, room.is_looking) == (False, True)
+    room.look_is_answered("t0")
+    assert room.is_looking
+    room.look_is_answered("t1")
+    assert not room.is_looking
+    room.reset(Member("a"), Member("b"))
+    assert (room.people, room.next) == (2, "")

@@ -1,7 +1,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from chatkit.tui.entries import Log, Said
+from chatkit.tui.entries import Crowd, Log, Said
 from chatkit.tui.rows import Place, RowIndex
 
 CAP = 12
@@ -13,6 +13,8 @@ def said(text, *, continues=False):
 
 def height(entry):
     """As many rows as characters, and one more where the name is shown."""
+    if isinstance(entry, Crowd):
+        return 1 + entry.entered // 10
     return len(entry.text) + (not entry.continues)
 
 
@@ -120,6 +122,11 @@ class Growing(RuleBasedStateMachine):
         self.log.pending[tag] = said(text)
         self.index.follow()
 
+    @rule(entered=st.integers(0, 9))
+    def crowd(self, entered):
+        self.log.append(Crowd(0.0, entered, 1))
+        self.index.follow()
+
     @precondition(lambda self: len(self.log))
     @rule(data=st.data())
     def look(self, data):
@@ -131,7 +138,7 @@ class Growing(RuleBasedStateMachine):
         shown = [self.index.at(row) for row in range(self.index.top, self.index.bottom)]
         expected = [
             (entry, row)
-            for entry in [*self.log.since(0), *self.log.pending.values()]
+            for entry in [*self.log.since(0), *self.log.unsettled]
             for row in range(height(entry))
         ]
         assert shown == expected

@@ -426,3 +426,29 @@ def test_the_clock_is_asked_and_not_the_computer():
     ticking.now = 107.0
     state.apply(Reconnecting("refused", 3, 1))
     assert state.link.until == 110.0
+
+
+def test_who_is_in_a_large_room_is_asked_of_the_one_that_is_shown_and_not_twice_at_once():
+    state = ClientState("chat.lan:5005", stopped_clock())
+    for event in logged_in("bob")[:-1]:
+        state.apply(event)
+    question = state.look("zoë")
+    assert question.line == "#lobby look zoë"
+    question.asked("t1")
+    assert state.look("") is None
+    state.apply(roster("alice", "bob", re="t0"))
+    assert state.look("") is None
+    state.apply(roster("alice", "bob", re="t1"))
+    assert state.look("").line == "#lobby look"
+
+
+def test_nobody_is_asked_who_is_in_a_private_talk_or_without_a_connection():
+    state = ClientState("chat.lan:5005", stopped_clock())
+    for event in logged_in("bob", "alice"):
+        state.apply(event)
+    assert state.look("") is not None
+    types(state, "/query alice")
+    assert state.look("") is None
+    types(state, "/query")
+    state.apply(Reconnecting("gone", 1, 1))
+    assert state.look("") is None

@@ -2,7 +2,7 @@ import pytest
 
 from chatkit.client import Connected, Connecting, Disconnected, Reconnecting
 from chatkit.tui import status
-from tests.tui.fake import logged_in, message, private, roster
+from tests.tui.fake import logged_in, message, private, roster, roster_page
 from tests.tui.states import happens, state_after
 
 LOST = Reconnecting("reset by peer", 11.2, 2)
@@ -47,6 +47,7 @@ def test_the_header_says_where_one_is():
     assert header(state_after(*logged_in("bob", "alice"))) == "#lobby · 2 here · tea and code"
     assert header(state_after(*logged_in(), roster("bob"))) == "#lobby · 1 here"
     assert header(state_after(*logged_in()[:-1])) == "#lobby", "before it is known who is here"
+    assert header(state_after(*logged_in(), roster_page("a", count=5012))) == "#lobby · 5,012 here"
 
 
 def test_the_header_names_the_other_rooms_and_what_is_unread_there():

@@ -16,8 +16,10 @@ BUSY_SECONDS = 1.0
 
 
 def exclusive(path: Path, factory: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
-    """A connection beside which there will be no other."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, factory=factory)
+    """A connection beside which there will be no other. Any thread may use it, one at a time."""
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, factory=factory, check_same_thread=False
+    )
     try:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     except BaseException:

@@ -62,6 +62,10 @@ class Turns:
     def __init__(self) -> None:
         self._waiting: deque[Job] = deque()
 
+    def __len__(self) -> int:
+        """How many have not been told."""
+        return len(self._waiting)
+
     @property
     def are_over(self) -> bool:
         """Whether all that was asked for has been told."""

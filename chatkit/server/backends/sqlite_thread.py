@@ -1,13 +1,18 @@
-"""One connection on one thread, which does everything that the record needs: write, read, and keep house.
+"""One connection, and a thread that does with it what the record needs: write, read, and keep house.
 
 Older SQLite (before 3.51.3) can lose commits when a second connection writes or checkpoints, so there is
 none. What waits when the thread comes free is one transaction: that is what makes a sync for each commit
 cheap. It is committed first and told afterwards; what could not be committed has not happened.
+
+To hand a message to the thread and back costs more than to store it (docs/explanation/performance.md). So
+while the thread has nothing to do and the disk is quick, the loop commits by itself, once a turn. A lock says
+who has the connection. When the disk is slow, or long reads or chores are under way, all goes to the thread.
 """
 
 import asyncio
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import groupby
@@ -15,12 +20,14 @@ from operator import attrgetter
 from queue import Empty, SimpleQueue
 from typing import Any, TypeAlias
 
-from chatkit.protocol.errors import Unavailable
-from chatkit.server.backends.sqlite_errors import name, unavailable
+from chatkit.server.backends.sqlite_errors import unavailable
 from chatkit.server.backends.sqlite_jobs import IN_TURN, A, Job, Kind, R, Turns, Work, as_it_is, nothing
+from chatkit.server.backends.sqlite_pace import Pace
+from chatkit.server.backends.sqlite_runner import Runner, refuse
 from chatkit.server.backends.sqlite_trouble import Trouble
 
 MOST_AT_ONCE = 500  # jobs in one transaction
+CHORES_EVERY = 250  # transactions of the loop, after which the thread sees to the chores
 IDLE_SECONDS = 60.0  # after so long without a job, the chores get a turn
 STOP_SECONDS = 4.0  # a disk that does not answer must not keep the process
 
@@ -32,8 +39,9 @@ _kind = attrgetter("kind")
 class ConnectionThread:
     """Runs jobs in turn. `chores` run between them: each does a little, and says whether it has more to do.
 
-    `undone` is called on the thread when a transaction did not come to its end. `on_fatal` is called on the
-    loop, with a line for people, when nothing may be written any more.
+    `undone` is called by who has the connection when a transaction did not come to its end. `on_fatal` is
+    called on the loop, with a line for people, when nothing may be written any more. `stopwatch` measures
+    whether the disk is quick.
     """
 
     def __init__(
@@ -43,16 +51,22 @@ class ConnectionThread:
         undone: Callable[[], None],
         on_fatal: Callable[[str], None],
         stop_seconds: float = STOP_SECONDS,
+        stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._stop_seconds = stop_seconds
         self._connect = connect
         self._chores = chores
-        self._undone = undone
         self._turns = Turns()
+        self._gathered: list[Job] = []  # what this turn of the loop asked to be written
+        self._committed = 0  # transactions of the loop since the thread was last woken
         self._jobs: SimpleQueue[Job] = SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._stopping: list[Job] = []  # this and what follows belong to the thread
+        self._has_connection = threading.Lock()
+        self._connection: sqlite3.Connection  # this and what follows belong to who has that
+        self._pace = Pace(stopwatch)
         self._trouble = Trouble(on_fatal, self._tell)
+        self._runner = Runner(self._trouble, self._pace, undone)
+        self._stopping: list[Job] = []  # and these to the thread
         self._slow: deque[Job] = deque()
         self._resting: list[Job] = []
 
@@ -138,8 +152,40 @@ class ConnectionThread:
         job = Job(kind, work, told, self._loop.create_future())
         if kind in IN_TURN:
             self._turns.add(job)
-        self._jobs.put(job)
+        if kind is Kind.WRITE and self._pace.is_quick:
+            if not self._gathered:
+                self._loop.call_soon(self._write_gathered)
+            self._gathered.append(job)
+        else:
+            self._hand_over()
+            self._jobs.put(job)
         return job.future
+
+    def _write_gathered(self) -> None:
+        """The turn is over: commits here what it asked for, unless the thread has something to do first."""
+        jobs = self._gathered
+        # What the thread has taken and not answered yet comes before them, also while it waits for the lock.
+        is_next = 0 < len(jobs) == len(self._turns) and len(jobs) <= MOST_AT_ONCE
+        if not is_next or not self._has_connection.acquire(blocking=False):
+            self._hand_over()
+            return
+        self._gathered = []
+        try:
+            self._runner.roll_back(self._connection)  # once more, should it have failed
+            self._runner.commit(self._connection, jobs)
+            self._trouble.tell_fatal()
+        finally:
+            self._has_connection.release()
+        self._turns.answer(jobs)
+        self._committed += 1
+        if self._committed % CHORES_EVERY == 0:
+            self._jobs.put(Job(Kind.READ, nothing, as_it_is, self._loop.create_future()))
+
+    def _hand_over(self) -> None:
+        """Gives the thread what was gathered."""
+        jobs, self._gathered = self._gathered, []
+        for job in jobs:
+            self._jobs.put(job)
 
     # on the thread
 
@@ -150,7 +196,7 @@ class ConnectionThread:
 
     def _run(self, started: Job) -> None:
         try:
-            connection = self._connect()
+            connection = self._connection = self._connect()
         except BaseException as error:  # noqa: BLE001  # who starts it gets it
             started.error = error
             self._post([started])
@@ -158,15 +204,18 @@ class ConnectionThread:
         self._post([started])
         more = True
         while not self._stopping:
-            self._serve(connection, self._take(wait=not (more or self._slow)))
-            if self._slow:
-                self._read(connection, [self._slow.popleft()])
-            more = self._keep_house(connection)
-            self._trouble.tell_fatal()
+            jobs = self._take(wait=not (more or self._slow))
+            with self._has_connection:
+                self._serve(connection, jobs)
+                if self._slow:
+                    self._read(connection, [self._slow.popleft()])
+                more = self._keep_house(connection)
+                self._trouble.tell_fatal()
             if not more:
                 self._post(self._resting)
                 self._resting = []
-        self._end(connection)
+        with self._has_connection:
+            self._end(connection)
 
     def _take(self, *, wait: bool) -> list[Job]:
         """What is to be done now, in the order in which it was asked for."""
@@ -181,10 +230,10 @@ class ConnectionThread:
         return jobs
 
     def _serve(self, connection: sqlite3.Connection, jobs: Sequence[Job]) -> None:
-        self._roll_back(connection)  # once more, should it have failed
+        self._runner.roll_back(connection)  # once more, should it have failed
         for kind, some in groupby((job for job in jobs if job.kind in IN_TURN), _kind):
             if kind is Kind.WRITE:
-                self._commit(connection, writes := list(some))
+                self._runner.commit(connection, writes := list(some))
                 self._post(writes)
             else:
                 self._read(connection, list(some))
@@ -195,35 +244,8 @@ class ConnectionThread:
             self._resting += (job for job in others if job.kind is Kind.REST)
             self._stopping += (job for job in others if job.kind is Kind.STOP)
 
-    def _commit(self, connection: sqlite3.Connection, jobs: Sequence[Job]) -> None:
-        if self._trouble.is_fatal:
-            _refuse(jobs)
-            return
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            for job in jobs:
-                job.result = job.work(connection)
-            connection.execute("COMMIT")
-            self._trouble.note("")
-        except Exception as error:  # noqa: BLE001  # it is theirs who asked
-            self._undo(connection)
-            self._trouble.judge(error)
-            if unavailable(error):
-                self._trouble.note(name(error))
-                _refuse(jobs)
-            elif len(jobs) == 1:
-                jobs[0].error = error
-            else:  # one of them is to blame; the others are not to suffer for it
-                for job in jobs:
-                    self._commit(connection, [job])
-
     def _read(self, connection: sqlite3.Connection, jobs: Sequence[Job]) -> None:
-        for job in jobs:
-            try:
-                job.result = job.work(connection)
-            except Exception as error:  # noqa: BLE001  # it is theirs who asked
-                self._trouble.judge(error)
-                job.error = Unavailable() if unavailable(error) else error
+        self._runner.read(connection, jobs)
         self._post(jobs)
 
     def _keep_house(self, connection: sqlite3.Connection) -> bool:
@@ -233,7 +255,7 @@ class ConnectionThread:
         try:
             return any([chore(connection) for chore in self._chores])  # noqa: C419  # all have their turn
         except Exception as error:  # noqa: BLE001
-            self._undo(connection)
+            self._runner.undo(connection)
             self._trouble.judge(error)
             if not unavailable(error):  # else it is tried again after the next job
                 self._tell(
@@ -241,20 +263,9 @@ class ConnectionThread:
                 )
             return False
 
-    def _undo(self, connection: sqlite3.Connection) -> None:
-        self._roll_back(connection)
-        self._undone()
-
-    def _roll_back(self, connection: sqlite3.Connection) -> None:
-        try:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-        except sqlite3.Error as error:
-            self._trouble.judge(error)
-
     def _end(self, connection: sqlite3.Connection) -> None:
         unfinished = [*self._slow, *self._resting]
-        _refuse(unfinished)
+        refuse(unfinished)
         self._post(unfinished)
         if not self._trouble.is_fatal:
             try:
@@ -279,8 +290,3 @@ class ConnectionThread:
             self._loop.call_soon_threadsafe(callback, argument)
         except RuntimeError:  # the loop is closed: `stop` gave up waiting, or nobody stopped us
             pass
-
-
-def _refuse(jobs: Sequence[Job]) -> None:
-    for job in jobs:
-        job.error = Unavailable()

@@ -15,7 +15,7 @@ class JsonDialect:
         self.elsewhere: Dialect = self  # each event says in which room it happened
 
     def decode(self, line: bytes, *, converse: bool = False) -> Request | None:
-        return parse(line.decode(errors="replace"), json_text=True, converse=converse)
+        return parse(line.decode("utf-8", "replace"), json_text=True, converse=converse)
 
     def encode(self, event: Event) -> bytes:
         return encode(event)

@@ -18,7 +18,11 @@ class Listing:
             self._words["roster.away"].format(nick=clean(member.nick)) if member.away else clean(member.nick)
             for member in event.members
         )
-        return "\n".join([self._words["roster"], *names])
+        part = []
+        if event.count:
+            words = self._words["roster.more" if event.next else "roster.part"]
+            part = [words.format(shown=len(event.members), count=event.count, next=clean(event.next))]
+        return "\n".join([self._words["roster"], *names, *part])
 
     def users(self, event: events.Users) -> str:
         return "\n".join([self._words["users"], *map(self._user, event.users)])

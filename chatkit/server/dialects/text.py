@@ -7,7 +7,7 @@ from chatkit.protocol import events
 from chatkit.protocol.errors import Interrupted
 from chatkit.protocol.events import Event
 from chatkit.protocol.grammar import Request, parse
-from chatkit.protocol.text import clean
+from chatkit.protocol.text import clean, is_plain
 from chatkit.server.dialects.base import Dialect
 from chatkit.server.dialects.listing import Listing
 from chatkit.server.words import ENGLISH
@@ -30,9 +30,13 @@ class TextDialect:
         self.elsewhere: Dialect = _Elsewhere(self)
 
     def decode(self, line: bytes, *, converse: bool = False) -> Request | None:
-        return parse(line.decode(errors="replace"), converse=converse)
+        return parse(line.decode("utf-8", "replace"), converse=converse)
 
     def encode(self, event: Event) -> bytes:
+        if isinstance(event, events.Message) and event.kind != "emote":
+            line = f"{event.nick}: {event.text}"
+            if is_plain(line):  # the usual case: as `say` would have it, and nothing in it to be cleaned
+                return f"{line}\r\n".encode()
         return as_lines(self.say(event))
 
     def say(self, event: Event) -> str:
@@ -166,6 +170,10 @@ def _key(event: Event) -> str:
     match event:
         case events.Left(reason=str(why)) | events.Bye(reason=str(why)) if why:
             return f"{tag}.reason"
+        case events.Presence(left=0):
+            return "presence.entered"
+        case events.Presence(entered=0):
+            return "presence.left"
         case events.Joined(topic=str(topic)) if topic:
             return "joined.topic"
         case events.Query(nick=str(nick)) if nick:

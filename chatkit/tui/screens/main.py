@@ -15,7 +15,7 @@ from chatkit.tui import status
 from chatkit.tui.actions import MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
-from chatkit.tui.messages import Followed
+from chatkit.tui.messages import EndSeen, Followed
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
 from chatkit.tui.throttle import Throttle
@@ -26,6 +26,7 @@ from chatkit.tui.widgets.message_pane import MessagePane
 from chatkit.tui.widgets.status_bar import StatusBar
 from chatkit.tui.widgets.user_list import UserList
 
+LOOK_EVERY = 5.0  # seconds from one question who is in a large room to the next
 EVERY = 0.25  # seconds between changes of the user list, or of the header, when much happens
 NARROW, WIDE, SHORT = 60, 100, 12
 _STYLES = {
@@ -51,6 +52,9 @@ class Controls(Protocol):
     def go_to(self, number: int) -> None:
         """Shows the room of that number."""
 
+    def look(self, after: str) -> None:
+        """Asks who is in the room that is shown, beginning after somebody."""
+
 
 class MainScreen(Screen[None]):
     """One room at a time: header, messages, users, composer, status."""
@@ -69,6 +73,7 @@ class MainScreen(Screen[None]):
         self._room = state.room
         self._rosters = Throttle(self, EVERY, self._show_roster)
         self._headers = Throttle(self, EVERY, self._show_header)
+        self._looks = Throttle(self, LOOK_EVERY, self._look)
         self._quit_until = 0.0  # a second Ctrl+C before then quits
 
     def compose(self) -> ComposeResult:
@@ -96,6 +101,7 @@ class MainScreen(Screen[None]):
         self.set_class(not small and width < WIDE, "-narrow")
         self.set_class(not small and width >= WIDE, "-wide")
         self.call_after_refresh(self._show_frame)
+        self.call_after_refresh(self._rosters.ask)
 
     def show(self, changed: Change, *, answered: bool = False) -> None:
         """Draws what has changed; `answered`, because the server said so and no key was pressed."""
@@ -165,7 +171,19 @@ class MainScreen(Screen[None]):
         self.query_one("#others", Static).update(Content(" ").join(_written([part]) for part in unread))
 
     def _show_roster(self) -> None:
-        self.query_one(UserList).show(self._state.room.members, self._state.own.nick)
+        room = self._state.room
+        self.query_one(UserList).show(room.members, self._state.own.nick, people=room.people)
+        if self._wants_look:
+            self._looks.ask()
+
+    @property
+    def _wants_look(self) -> bool:
+        """Whether a list of who is here is read that has become wrong."""
+        return self._state.room.stale and self.query_one(UserList).display
+
+    def _look(self) -> None:
+        if self._wants_look:
+            self._controls.look(self.query_one(UserList).above)
 
     def _show_below(self) -> None:
         room = self._state.room
@@ -203,6 +221,10 @@ class MainScreen(Screen[None]):
         self._state.follow(self.query_one(MessagePane).following)
         self._show_below()
 
+    def on_end_seen(self, message: EndSeen) -> None:
+        if self._state.room.next:
+            self._controls.look(self._state.room.next)
+
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "below":
             self.action_bottom()
@@ -229,6 +251,7 @@ class MainScreen(Screen[None]):
     def action_users(self) -> None:
         self.toggle_class("-users-flipped")
         self._show_frame()
+        self.call_after_refresh(self._rosters.ask)
 
     def action_retry(self) -> None:
         self._controls.retry()

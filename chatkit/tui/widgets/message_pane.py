@@ -139,8 +139,8 @@ class MessagePane(ScrollView):
                 self._index.show(self._log)
 
     def _longest(self, entries: Iterable[Entry]) -> int:
-        """The longest name that fits a gutter, of those entries and of what waits for the server."""
-        said = (entry for entry in (*entries, *self._log.pending.values()) if isinstance(entry, Said))
+        """The longest name that fits a gutter, of those entries and of what is not settled."""
+        said = (entry for entry in (*entries, *self._log.unsettled) if isinstance(entry, Said))
         cells = (cell_len(entry.nick) for entry in said)
         return max((width for width in cells if width <= MAX_GUTTER), default=0)
 

@@ -54,6 +54,7 @@ ON_THE_WIRE = [
     },
     {"event": "entered", "room": "lobby", "nick": "bob", "at": AT},
     {"event": "left", "room": "lobby", "nick": "bob", "at": AT, "reason": "too slow to keep up"},
+    {"event": "presence", "room": "lobby", "entered": 12, "left": 3, "count": 5012, "at": AT},
     HELLO,
     {"event": "gap", "room": "lobby", "first": 3, "last": 5},
     {"event": "joined", "room": "ops", "topic": "deploys"},
@@ -66,6 +67,15 @@ ON_THE_WIRE = [
     {"event": "quiet", "on": True},
     {"event": "converse", "on": False},
     {"event": "roster", "room": "lobby", "topic": "", "members": MEMBERS},
+    {
+        "event": "roster",
+        "room": "lobby",
+        "topic": "",
+        "members": MEMBERS[:1],
+        "after": "al",
+        "count": 5012,
+        "next": "alice",
+    },
     {
         "event": "users",
         "users": [{"nick": "bob", "rooms": ["lobby"], "since": AT, "idle": 3, "away": False}],

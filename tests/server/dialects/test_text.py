@@ -18,7 +18,8 @@ from chatkit.protocol.errors import (
     UnknownCommand,
 )
 from chatkit.protocol.grammar import Request
-from chatkit.server.dialects.text import TextDialect
+from chatkit.protocol.text import clean
+from chatkit.server.dialects.text import TextDialect, as_lines
 from chatkit.server.words import reason
 from tests.corpus import HOSTILE
 from tests.samples import AT, BOB, EVERY_EVENT, LOGOUT, SAY
@@ -45,6 +46,15 @@ def emote(text):
 
 def private(text, kind="say"):
     return events.Private(sender="bob", to="alice", id=1, at=AT, text=text, kind=kind)
+
+
+def presence(entered, left):
+    return events.Presence(room="ops", entered=entered, left=left, count=5012, at=AT)
+
+
+def page(*nicks, **more):
+    members = [events.Member(nick, AT, away=False) for nick in nicks]
+    return events.Roster(room="lobby", topic="", members=members, count=5012, **more)
 
 
 def away(why):
@@ -76,6 +86,9 @@ WORDING = [
         events.Left(room="lobby", nick="bob", at=AT, reason="too slow to keep up"),
         ["bob has left the room (too slow to keep up)"],
     ),
+    (presence(12, 3), ["12 entered, 3 left; 5,012 here now"]),
+    (presence(1200, 0), ["1,200 entered; 5,012 here now"]),
+    (presence(0, 3), ["3 left; 5,012 here now"]),
     (message("hello"), ["bob: hello"]),
     (emote("waves"), ["* bob waves"]),
     (emote("'s kettle boils"), ["* bob's kettle boils"]),
@@ -130,6 +143,12 @@ WORDING = [
         ),
         ["The following are in the room:", "alice", "bob"],
     ),
+    (
+        page("al", next="al"),
+        ["The following are in the room:", "al", '1 of 5,012 people. "look al" shows the next ones.'],
+    ),
+    (page("al"), ["The following are in the room:", "al", "1 of 5,012 people."]),
+    (page(), ["The following are in the room:", "0 of 5,012 people."]),
     (
         events.Roster(room="lobby", topic="", members=[events.Member("al", AT, away=True)]),
         ["The following are in the room:", "al (away)"],
@@ -306,6 +325,7 @@ PLACES = {
     "who enters": lambda it: events.Entered(room="lobby", nick=it, at=AT),
     "who leaves": lambda it: events.Left(room="lobby", nick=it, at=AT, reason=it),
     "the roster": lambda it: events.Roster(room=it, topic=it, members=[events.Member(it, AT, away=False)]),
+    "a page of it": lambda it: page(it, next=it),
     "who": lambda it: events.Users(users=[events.User(it, [it], AT, 0)]),
     "the server's name": lambda it: events.Welcome(server=it, version=it, protocol=1),
     "goodbye": lambda it: events.Bye(reason=it),
@@ -359,6 +379,29 @@ def test_what_comes_in_is_safe_from_then_on(attack, text):
     command = DIALECT.decode(line).command
     if isinstance(command, commands.Say):
         assert_harmless([command.text])
+
+
+# the short way
+
+
+KINDS = st.sampled_from(["say", "notice", "emote"])
+TEXTS = (
+    st.text()
+    | st.sampled_from([text for _, text in HOSTILE])
+    | st.text("abc: \n'\u0301é小\x1b]", max_size=12)
+)
+
+
+@given(nick=TEXTS, text=TEXTS, kind=KINDS)
+def test_a_message_in_which_nothing_must_be_cleaned_takes_a_short_way_to_the_same_bytes(nick, text, kind):
+    said = events.Message(room="lobby", id=7, at=AT, nick=nick, text=text, kind=kind)
+    assert DIALECT.encode(said) == as_lines(DIALECT.say(said))
+
+
+@pytest.mark.parametrize("text", ["hello", "小明说", "a\u0301", "two\nlines", "\x1b[2J", "bob\x1b]0;"])
+def test_the_short_way_is_no_way_round_for_a_name(text):
+    said = events.Message(room="lobby", id=7, at=AT, nick=text, text="hi", kind="say")
+    assert DIALECT.encode(said) == f"{clean(text)}: hi\r\n".encode()
 
 
 # lines

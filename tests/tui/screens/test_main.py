@@ -5,8 +5,9 @@ from chatkit.client import Disconnected, Reconnecting
 from chatkit.protocol import events
 from chatkit.tui.actions import ACTIONS
 from chatkit.tui.clock import Clock
+from chatkit.tui.widgets.user_list import UserList
 from tests.tui.driving import NARROW, TINY, WIDE, driving, in_the_lobby
-from tests.tui.fake import NOON, at, logged_in, message, private
+from tests.tui.fake import NOON, at, logged_in, message, presence, private, roster_page
 
 
 def many():
@@ -275,3 +276,70 @@ async def test_what_cannot_be_done_here_stays_where_it_was_typed():
         await d.enter("/me waves")
         assert d.composer.text == "/me waves"
         assert "/me is for rooms" in d.frame
+
+
+# a large room
+
+CROWD = [f"user{number:03}" for number in range(200)]
+
+
+def large_room(**more):
+    """Driving, from the moment at which it is asked who is here."""
+    return driving(*logged_in("bob")[:-1], **more)
+
+
+def first_page(d, **more):
+    return roster_page(*CROWD, count=5012, re=d.chat.tag("#lobby look"), **more)
+
+
+def looks(d):
+    return [line for line in d.chat.lines if " look" in line]
+
+
+async def test_who_comes_and_goes_in_a_large_room_is_counted_and_asked_again():
+    async with large_room(size=WIDE) as d:
+        await d.happen(first_page(d), presence(12, 3, count=5021))
+        assert "12 entered, 3 left" in d.frame
+        assert "#lobby · 5,021 here" in rows(d)[0]
+        assert looks(d) == ["#lobby look"] * 2
+
+
+async def test_but_not_too_often():
+    async with large_room(size=WIDE) as d:
+        await d.happen(first_page(d), presence(1, count=5013))
+        for number in range(5):
+            await d.happen(first_page(d), presence(1, count=5014 + number))
+        assert looks(d) == ["#lobby look"] * 2
+        d.app.main._looks.flush()  # the time is over
+        assert looks(d) == ["#lobby look"] * 3
+
+
+async def test_what_is_asked_again_is_what_is_read_and_it_stays_in_its_place():
+    async with large_room(size=WIDE) as d:
+        await d.happen(first_page(d))
+        users = d.app.main.query_one(UserList)
+        users.scroll_to(y=50, animate=False)
+        await d.settle()
+        await d.happen(presence(1, count=5013))
+        assert looks(d)[-1] == "#lobby look user049"
+        tag = d.chat.tag("#lobby look user049")
+        await d.happen(roster_page("user049a", *CROWD[50:], count=5013, after="user049", re=tag))
+        assert users.scroll_y == 50
+        assert str(users.options[50].prompt) == "user049a"
+
+
+async def test_nobody_looks_where_the_list_is_not_shown_until_it_is():
+    async with large_room(size=NARROW) as d:
+        await d.happen(first_page(d), presence(1, count=5013))
+        assert looks(d) == ["#lobby look"]
+        await d.press("f8")
+        assert looks(d) == ["#lobby look"] * 2
+
+
+async def test_nobody_looks_twice_at_once():
+    async with large_room(size=WIDE) as d:
+        await d.happen(presence(1, count=300))
+        assert looks(d) == ["#lobby look"], "the first one has not been answered"
+        await d.happen(first_page(d))
+        d.app.main._looks.flush()
+        assert looks(d) == ["#lobby look"] * 2

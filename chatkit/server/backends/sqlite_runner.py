@@ -1,0 +1,71 @@
+"""Doing jobs with the record's connection. Whoever calls has it to himself meanwhile."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+
+from chatkit.protocol.errors import Unavailable
+from chatkit.server.backends.sqlite_errors import name, unavailable
+from chatkit.server.backends.sqlite_jobs import Job
+from chatkit.server.backends.sqlite_pace import Pace
+from chatkit.server.backends.sqlite_trouble import Trouble
+
+
+class Runner:
+    """Runs jobs and notes in them what came of it. `undone` is called when a transaction did not end well."""
+
+    def __init__(self, trouble: Trouble, pace: Pace, undone: Callable[[], None]) -> None:
+        self._trouble = trouble
+        self._pace = pace
+        self._undone = undone
+
+    def commit(self, connection: sqlite3.Connection, jobs: Sequence[Job]) -> None:
+        """All of them in one transaction; one that is to blame for its failure suffers alone."""
+        if self._trouble.is_fatal:
+            refuse(jobs)
+            return
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            for job in jobs:
+                job.result = job.work(connection)
+            with self._pace.measured():
+                connection.execute("COMMIT")
+            self._trouble.note("")
+        except Exception as error:  # noqa: BLE001  # it is theirs who asked
+            self.undo(connection)
+            self._trouble.judge(error)
+            if unavailable(error):
+                self._trouble.note(name(error))
+                refuse(jobs)
+            elif len(jobs) == 1:
+                jobs[0].error = error
+            else:
+                for job in jobs:
+                    self.commit(connection, [job])
+
+    def read(self, connection: sqlite3.Connection, jobs: Sequence[Job]) -> None:
+        """One after another, for jobs that change nothing."""
+        for job in jobs:
+            try:
+                job.result = job.work(connection)
+            except Exception as error:  # noqa: BLE001  # it is theirs who asked
+                self._trouble.judge(error)
+                job.error = Unavailable() if unavailable(error) else error
+
+    def undo(self, connection: sqlite3.Connection) -> None:
+        """Rolls back, and tells who remembers what was written."""
+        self.roll_back(connection)
+        self._undone()
+
+    def roll_back(self, connection: sqlite3.Connection) -> None:
+        """Nothing, unless there is a transaction."""
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            self._trouble.judge(error)
+
+
+def refuse(jobs: Sequence[Job]) -> None:
+    """They cannot be done now."""
+    for job in jobs:
+        job.error = Unavailable()
