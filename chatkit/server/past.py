@@ -9,7 +9,7 @@ from chatkit.protocol import names, past
 from chatkit.protocol.errors import NotInRoom, Unavailable
 from chatkit.protocol.events import Gap, History, Message, Search, timestamp
 from chatkit.server import visibility
-from chatkit.server.backends.base import Backend, Claim, Query
+from chatkit.server.backends.base import Backend, Claim, Page, Query
 
 MAX_PAGE = 128 * 1024  # bytes of one answer
 
@@ -80,7 +80,9 @@ class Past:
         visit = await self._backend.get(_VISIT, _visit_key(reader.claim, room))
         if visit is None:
             limit = past.DEFAULT_HISTORY
-        page = await self._backend.history(room, before=head + 1, limit=limit)
+        page = Page((), complete=True)
+        if head:
+            page = await self._backend.history(room, before=head + 1, limit=limit)
         if visit is None:
             return History(room=room, messages=self._last(page.messages, reader), complete=page.complete)
         seen = int(visit.value["id"])

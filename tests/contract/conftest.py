@@ -6,6 +6,7 @@ import pytest
 
 from chatkit.server.backends.memory import MemoryBackend
 from chatkit.server.backends.sqlite import SqliteBackend
+from tests.server.backends.faults import SlowDisk
 from tests.server.backends.records import new_folder
 from tests.server.fakes import FakeClock, RecordingSink
 
@@ -13,6 +14,9 @@ from tests.server.fakes import FakeClock, RecordingSink
 BACKENDS = {
     "memory": lambda clock, folder: MemoryBackend(clock, steady=clock),
     "sqlite": lambda clock, folder: SqliteBackend(folder, clock, pytest.fail, steady=clock),
+    "sqlite, slow disk": lambda clock, folder: SqliteBackend(
+        folder, clock, pytest.fail, steady=clock, pace=SlowDisk()
+    ),
 }
 
 

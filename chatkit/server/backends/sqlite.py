@@ -37,9 +37,11 @@ from chatkit.server.backends.sqlite_append import Saying, Tail
 from chatkit.server.backends.sqlite_chores import Chores
 from chatkit.server.backends.sqlite_files import Files
 from chatkit.server.backends.sqlite_jobs import as_it_is
+from chatkit.server.backends.sqlite_pace import Pace
 from chatkit.server.backends.sqlite_thread import ConnectionThread
 
 IMPORTED_AT_ONCE = 500  # messages
+SMALL_PAGE = 50  # messages, which take 0.2 ms
 MOST_HEADS = 5000  # rooms of which the last id told is remembered
 
 
@@ -47,7 +49,8 @@ class SqliteBackend:
     """A Backend and an Archive, in a folder of its own. `clock` gives seconds since 1970.
 
     `steady` gives seconds too, which nobody can put forward or back. `on_fatal` is called with a line for
-    people when nothing can be written any more and the server had better stop.
+    people when nothing can be written any more and the server had better stop. `pace` knows whether the disk
+    is quick; without one, that is measured.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class SqliteBackend:
         keep: Keep = Keep(),  # noqa: B008  # it is frozen
         steady: Callable[[], float] = time.monotonic,
         connection: type[sqlite3.Connection] = sqlite3.Connection,
+        pace: Pace | None = None,
     ) -> None:
         self._clock = clock
         started_at = clock() - steady()
@@ -73,6 +77,7 @@ class SqliteBackend:
             (chores.index, chores.trim, chores.forget_visits, chores.checkpoint),
             self._tail.forget,
             on_fatal,
+            Pace(time.perf_counter) if pace is None else pace,
         )
         self._present = Present(clock, count(1).__next__)
         self._heads: dict[str, int] = {}  # the last id told in rooms that somebody joined, by key
@@ -157,9 +162,12 @@ class SqliteBackend:
         limit: int = 100,
         since: float | None = None,
     ) -> Page:
-        return await self._thread.read(
-            lambda connection: sqlite_record.history(connection, room, before, after, limit, since), as_it_is
-        )
+        def work(connection: sqlite3.Connection) -> Page:
+            return sqlite_record.history(connection, room, before, after, limit, since)
+
+        if limit <= SMALL_PAGE:
+            return await self._thread.peek(work)
+        return await self._thread.read(work, as_it_is)
 
     async def search(self, query: Query, rooms: Collection[str] | None) -> tuple[Message, ...]:
         allowed = None if rooms is None else frozenset(rooms)
@@ -191,7 +199,7 @@ class SqliteBackend:
     # documents
 
     async def get(self, kind: str, key: str) -> Doc | None:
-        return await self._thread.read(lambda connection: sqlite_record.get(connection, kind, key), as_it_is)
+        return await self._thread.peek(lambda connection: sqlite_record.get(connection, kind, key))
 
     async def put(self, kind: str, key: str, value: dict[str, Any], *, expect: int | None) -> int:
         encoded = msgspec.json.encode(value).decode()

@@ -1,27 +1,27 @@
-"""Whether the disk is so quick that one may wait for it on the loop."""
+"""Whether the disk is so quick that the loop may wait for it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 SLOW = 0.010  # seconds; a sync takes a spinning disk 8 or so, an SSD 0.0001 to 0.003
-TRUSTED = 20  # syncs in a row that were not slow
+TRUSTED = 20  # times in a row that are not slow, after one that was
 
 
 class Pace:
-    """Measures each sync. `stopwatch` gives seconds that never jump."""
+    """Measures what waits for the disk. `stopwatch` gives seconds that never jump."""
 
     def __init__(self, stopwatch: Callable[[], float]) -> None:
         self._stopwatch = stopwatch
-        self._quick = 0
+        self._quick = TRUSTED  # until one turns out to be slow
 
     @property
     def is_quick(self) -> bool:
-        """Whether none of the last syncs was slow."""
+        """Whether nothing was slow lately."""
         return self._quick >= TRUSTED
 
     @contextmanager
     def measured(self) -> Iterator[None]:
-        """For the time that a sync takes."""
+        """For as long as it takes."""
         begun = self._stopwatch()
         try:
             yield

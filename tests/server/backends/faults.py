@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from chatkit.server.backends.sqlite_pace import Pace
+
 
 def faulty():
     """A class of connections, and its plan: SQL that begins so fails with this code, until taken back."""
@@ -22,3 +24,21 @@ def failure(code, kind=sqlite3.OperationalError):
     error.sqlite_errorcode = code
     error.sqlite_errorname = "SQLITE_TEST"
     return error
+
+
+class SlowDisk(Pace):
+    """Nobody may wait for it on the loop: everything goes to the thread."""
+
+    def __init__(self):
+        super().__init__(lambda: 0.0)
+
+    @property
+    def is_quick(self):
+        return False
+
+
+class QuickDisk(Pace):
+    """The loop commits whatever it takes, unless the thread is at work."""
+
+    def __init__(self):
+        super().__init__(lambda: 0.0)

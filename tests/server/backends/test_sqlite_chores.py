@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatkit.server.backends import sqlite_chores, sqlite_search
+from chatkit.server.backends import sqlite_chores, sqlite_search, sqlite_thread
 from chatkit.server.backends.base import Keep
 from chatkit.server.backends.sqlite_chores import (
     SETTLED,
@@ -224,6 +224,7 @@ async def test_marks_are_forgotten_on_the_way(tmp_path, clock):
 async def test_all_marks_are_looked_at_in_time(tmp_path, clock, monkeypatch):
     """However many there are: each look goes on where the last one ended."""
     monkeypatch.setattr(sqlite_search, "BATCH", 10)
+    monkeypatch.setattr(sqlite_thread, "CHORES_EVERY", 5)
     async with opened(tmp_path, clock) as backend:
         bob = await backend.claim("bob")
         for number in range(400):

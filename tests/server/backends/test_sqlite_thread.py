@@ -8,9 +8,9 @@ import pytest
 
 from chatkit.protocol.errors import Unavailable
 from chatkit.server.backends import sqlite_trouble
-from chatkit.server.backends.sqlite_jobs import as_it_is, nothing
+from chatkit.server.backends.sqlite_jobs import Job, Kind, as_it_is, nothing
 from chatkit.server.backends.sqlite_thread import ConnectionThread
-from tests.server.backends.faults import faulty
+from tests.server.backends.faults import QuickDisk, SlowDisk, faulty
 
 
 class Gate:
@@ -37,7 +37,9 @@ async def new_thread(tmp_path, fatal):
 
     async def new(factory=sqlite3.Connection, chores=(), **options):
         def connect():
-            connection = sqlite3.connect(tmp_path / "db", isolation_level=None, factory=factory)
+            connection = sqlite3.connect(
+                tmp_path / "db", isolation_level=None, factory=factory, check_same_thread=False
+            )
             connection.executescript("PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER UNIQUE)")
             connection.set_trace_callback(thread.sql.append)
             connections.append(connection)
@@ -46,7 +48,10 @@ async def new_thread(tmp_path, fatal):
         def undone():
             thread.undone.append(stored(connections[-1]))
 
-        connections, thread = [], ConnectionThread(connect, chores, undone, fatal.append, **options)
+        connections, thread = (
+            [],
+            ConnectionThread(connect, chores, undone, fatal.append, **{"pace": SlowDisk(), **options}),
+        )
         thread.sql, thread.undone = [], []
         await thread.start()
         threads.append(thread)
@@ -497,7 +502,7 @@ def test_a_loop_that_is_gone_is_no_reason_to_fail(tmp_path):
 
     async def begin():
         thread = ConnectionThread(
-            lambda: sqlite3.connect(tmp_path / "db"), (), no_undoing, pytest.fail, stop_seconds=0
+            lambda: sqlite3.connect(tmp_path / "db"), (), no_undoing, pytest.fail, SlowDisk(), stop_seconds=0
         )
         await thread.start()
         holding = asyncio.ensure_future(thread.read(gate, as_it_is))
@@ -522,7 +527,8 @@ async def test_who_no_longer_wants_it_started_has_it_stopped(tmp_path):
         return sqlite3.connect(tmp_path / "db")
 
     running = []
-    starting = asyncio.ensure_future(ConnectionThread(connect, (), no_undoing, pytest.fail).start())
+    thread = ConnectionThread(connect, (), no_undoing, pytest.fail, SlowDisk())
+    starting = asyncio.ensure_future(thread.start())
     await asyncio.to_thread(gate.reached.wait)
     starting.cancel()
     await asyncio.wait([starting])
@@ -535,7 +541,141 @@ async def test_who_cannot_connect_hears_why():
     def connect():
         raise LookupError("no database")
 
-    thread = ConnectionThread(connect, (), no_undoing, pytest.fail)
+    thread = ConnectionThread(connect, (), no_undoing, pytest.fail, SlowDisk())
     with pytest.raises(LookupError, match="no database"):
         await thread.start()
     await thread.stop()
+
+
+# while the disk is quick
+
+
+@pytest.fixture
+async def quick(new_thread):
+    return await new_thread(pace=QuickDisk())
+
+
+def ran_on(thread, notes):
+    """Work that notes which thread does it."""
+    return lambda connection: notes.append(threading.current_thread() is thread._thread)
+
+
+async def test_while_the_thread_has_nothing_to_do_the_loop_commits(quick):
+    on_thread = []
+    await quick.write(ran_on(quick, on_thread), as_it_is)
+    assert on_thread == [False]
+
+
+async def test_what_a_turn_asks_for_is_one_transaction_of_the_loop(quick):
+    quick.sql.clear()
+    writes = [quick.write(insert(number), as_it_is) for number in range(3)]
+    assert quick.sql == []
+    await asyncio.gather(*writes)
+    assert quick.sql.count("BEGIN IMMEDIATE") == quick.sql.count("COMMIT") == 1
+
+
+async def test_while_the_thread_is_at_work_all_goes_there(quick):
+    gate, on_thread, told = Gate(), [], []
+    reading = quick.read(gate, lambda _: told.append("read"))
+    await asyncio.to_thread(gate.reached.wait)
+    writing = quick.write(ran_on(quick, on_thread), lambda _: told.append("written"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert on_thread == []
+    gate.open.set()
+    await asyncio.gather(reading, writing)
+    assert (on_thread, told) == ([True], ["read", "written"])
+
+
+async def test_what_the_thread_has_still_to_write_is_written_first(quick):
+    """Also where it has taken it, and has not begun."""
+    with quick._has_connection:
+        quick._jobs.put(first := job_of(quick, insert(1)))
+        quick._turns.add(first)
+        second = quick.write(insert(2), as_it_is)
+        await asyncio.sleep(0)
+    await asyncio.gather(first.future, second)
+    inserted = [sql for sql in quick.sql if sql.startswith("INSERT")]
+    assert ["1" in inserted[0], "2" in inserted[1]] == [True, True]
+
+
+def job_of(thread, work):
+    return Job(Kind.WRITE, work, as_it_is, thread._loop.create_future())
+
+
+async def test_too_much_for_one_turn_goes_to_the_thread(quick, monkeypatch):
+    monkeypatch.setattr("chatkit.server.backends.sqlite_thread.MOST_AT_ONCE", 2)
+    on_thread = []
+    await asyncio.gather(*[quick.write(ran_on(quick, on_thread), as_it_is) for _ in range(3)])
+    assert on_thread == [True] * 3
+
+
+async def test_a_read_sees_what_was_gathered_before_it(quick):
+    writing = quick.write(insert(1), as_it_is)
+    assert await quick.read(stored, as_it_is) == [1]
+    await writing
+
+
+async def test_a_peek_needs_no_thread_unless_something_comes_first(quick):
+    on_thread = []
+    await quick.peek(ran_on(quick, on_thread))
+    writing = quick.write(insert(1), as_it_is)
+    await quick.peek(ran_on(quick, on_thread))
+    with quick._has_connection:
+        peeking = asyncio.ensure_future(quick.peek(ran_on(quick, on_thread)))
+        await asyncio.sleep(0)
+    await asyncio.gather(peeking, writing)
+    assert on_thread == [False, True, True]
+
+
+async def test_a_slow_disk_has_its_peeks_on_the_thread(new_thread):
+    thread, on_thread = await new_thread(), []
+    await thread.peek(ran_on(thread, on_thread))
+    assert on_thread == [True]
+
+
+async def test_a_peek_that_the_disk_fails_is_unavailable(new_thread):
+    factory, plan = faulty()
+    thread = await new_thread(factory, pace=QuickDisk())
+    plan["SELECT"] = sqlite3.SQLITE_IOERR_READ
+    with pytest.raises(Unavailable):
+        await thread.peek(stored)
+
+
+async def test_a_sync_that_fails_on_the_loop_is_fatal_after_the_answer(new_thread, fatal):
+    factory, plan = faulty()
+    thread = await new_thread(factory, pace=QuickDisk())
+    plan["COMMIT"] = sqlite3.SQLITE_IOERR_FSYNC
+    with pytest.raises(Unavailable):
+        await thread.write(insert(1), as_it_is)
+    await asyncio.sleep(0)
+    assert len(fatal) == 1
+    await thread.stop()
+    thread._connection.close()  # which it leaves to the end of the process
+
+
+async def test_the_chores_have_their_turn_although_the_loop_commits(new_thread, monkeypatch):
+    monkeypatch.setattr("chatkit.server.backends.sqlite_thread.CHORES_EVERY", 3)
+    turns = []
+    thread = await new_thread(
+        chores=[lambda connection: turns.append(len(stored(connection)))], pace=QuickDisk()
+    )
+    await thread.rest()
+    turns.clear()
+    for number in range(3):
+        await thread.write(insert(number), as_it_is)
+    await thread.rest()
+    assert turns[0] == 3
+
+
+async def test_what_was_gathered_is_written_before_it_stops(new_thread, tmp_path):
+    thread = await new_thread(pace=QuickDisk())
+    writing = thread.write(insert(1), as_it_is)
+    assert await thread.stop()
+    await writing
+
+
+async def test_not_started_it_peeks_at_nothing():
+    thread = ConnectionThread(pytest.fail, (), no_undoing, pytest.fail, QuickDisk())
+    with pytest.raises(RuntimeError, match="not open"):
+        await thread.peek(nothing)

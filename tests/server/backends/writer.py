@@ -15,9 +15,11 @@ from pathlib import Path
 from chatkit.protocol.errors import Unavailable
 from chatkit.server.backends import sqlite_chores, sqlite_schema
 from chatkit.server.backends.sqlite import SqliteBackend
+from tests.server.backends.faults import QuickDisk, SlowDisk
 from tests.server.fakes import RecordingSink
 
 TALKERS = 4
+DISKS = {"measured": None, "quick": QuickDisk(), "slow": SlowDisk()}
 
 
 def tell(line):
@@ -50,7 +52,7 @@ async def main(options):
         tell(f"fatal {why}")
         stopped.set()
 
-    backend = SqliteBackend(options.folder, time.time, fatal)
+    backend = SqliteBackend(options.folder, time.time, fatal, pace=DISKS[options.disk])
     await backend.open(RecordingSink())
     tell("ready")
     claims = [await backend.claim(f"talker{number}") for number in range(TALKERS)]
@@ -70,6 +72,7 @@ if __name__ == "__main__":
     parser.add_argument("--count", type=int, default=10**9, help="messages that each of them says")
     parser.add_argument("--rate", type=float, help="messages a second, of all together; else at full speed")
     parser.add_argument("--checkpoint", type=int, help="changes between checkpoints")
+    parser.add_argument("--disk", choices=DISKS, default="measured", help="who commits: quick is the loop")
     parser.add_argument("--careless", action="store_true", help="do not sync each commit; for comparison")
     arguments = parser.parse_args()
     if arguments.checkpoint:

@@ -1,0 +1,55 @@
+"""Whether one may wait for the disk on the loop."""
+
+from contextlib import suppress
+
+import pytest
+
+from chatkit.server.backends.sqlite_pace import SLOW, TRUSTED, Pace
+from tests.server.fakes import FakeClock
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def pace(clock):
+    return Pace(clock)
+
+
+def takes(pace, clock, seconds):
+    with pace.measured():
+        clock.advance(seconds)
+
+
+def test_a_disk_is_quick_until_it_turns_out_to_be_slow(pace, clock):
+    assert pace.is_quick
+    takes(pace, clock, SLOW * 0.9)
+    assert pace.is_quick
+    takes(pace, clock, SLOW * 1.1)
+    assert not pace.is_quick
+
+
+def test_it_is_trusted_again_when_it_was_quick_often_enough(pace, clock):
+    takes(pace, clock, 1.0)
+    for _ in range(TRUSTED):
+        assert not pace.is_quick
+        takes(pace, clock, 0.0)
+    assert pace.is_quick
+
+
+def test_quick_times_count_from_the_last_slow_one(pace, clock):
+    takes(pace, clock, 1.0)
+    for _ in range(TRUSTED - 1):
+        takes(pace, clock, 0.0)
+    takes(pace, clock, 1.0)
+    takes(pace, clock, 0.0)
+    assert not pace.is_quick
+
+
+def test_what_fails_slowly_is_slow(pace, clock):
+    with suppress(OSError), pace.measured():
+        clock.advance(1.0)
+        raise OSError
+    assert not pace.is_quick
