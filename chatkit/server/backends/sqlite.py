@@ -1,8 +1,8 @@
 """The record in SQLite: what is said is on the disk before anybody sees it.
 
-Everything that is stored goes through one connection on one thread, reading included. Who is here lives in
-memory, as in every backend of one process (present.py). All changes are told in the order in which they were
-asked for.
+Everything that is stored goes through one connection, reading included, and that has one user at a time: the
+event loop while the disk is quick, else a thread (sqlite_thread.py). Who is here lives in memory, as in every
+backend of one process (present.py). All changes are told in the order in which they were asked for.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ from chatkit.server.backends.sqlite_append import Saying, Tail
 from chatkit.server.backends.sqlite_chores import Chores
 from chatkit.server.backends.sqlite_files import Files
 from chatkit.server.backends.sqlite_jobs import as_it_is
-from chatkit.server.backends.sqlite_pace import Pace
+from chatkit.server.backends.sqlite_pace import PROBES, Pace
 from chatkit.server.backends.sqlite_thread import ConnectionThread
 
 IMPORTED_AT_ONCE = 500  # messages
@@ -71,13 +71,14 @@ class SqliteBackend:
         self._files = Files(folder)
         self._factory = connection
         chores = Chores(clock, self._steady, keep)
-        self._tail = Tail()  # the thread's
+        self._pace = pace or Pace(time.perf_counter)
+        self._tail = Tail()  # his who has the connection
         self._thread = ConnectionThread(
             self._connect,
             (chores.index, chores.trim, chores.forget_visits, chores.checkpoint),
             self._tail.forget,
             on_fatal,
-            Pace(time.perf_counter) if pace is None else pace,
+            self._pace,
         )
         self._present = Present(clock, count(1).__next__)
         self._heads: dict[str, int] = {}  # the last id told in rooms that somebody joined, by key
@@ -115,16 +116,16 @@ class SqliteBackend:
     async def join(self, claim: Claim, room: str) -> int:
         key = names.key(room)
 
-        def told(head: int | None) -> int:
-            if head is not None:
+        def told(head: int) -> int:
+            if len(self._heads) < MOST_HEADS:
                 self._heads[key] = head
             self._present.join(claim, room, self._tell)
-            return self._heads[key]
+            return head
 
-        if len(self._heads) > MOST_HEADS and self._thread.is_idle:  # so that nobody counts on them any more
+        if len(self._heads) >= MOST_HEADS and self._thread.is_idle:  # so that nobody counts on them any more
             self._heads.clear()
         if key in self._heads:
-            return await self._thread.in_turn(lambda: told(None))
+            return await self._thread.in_turn(lambda: told(self._heads[key]))
         return await self._thread.look(partial(sqlite_record.head, room=room), told)
 
     async def leave(self, claim: Claim, room: str, reason: str = "") -> None:
@@ -273,12 +274,16 @@ class SqliteBackend:
                     self._note_head(each)
             return new
 
-        return await self._thread.write(
+        return await self._thread.write_much(
             lambda connection: sqlite_copies.take_in(connection, self._tail, messages, epoch), told
         )
 
     def _connect(self) -> sqlite3.Connection:
-        return sqlite_schema.connect(self._files, sqlite_schema.scripts(), token_hex(8), self._factory)
+        connection = sqlite_schema.connect(self._files, sqlite_schema.scripts(), token_hex(8), self._factory)
+        for _ in range(PROBES):
+            with self._pace.measured():
+                sqlite_record.touch(connection)
+        return connection
 
     @property
     def _tell(self) -> Sink:

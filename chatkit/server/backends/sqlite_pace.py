@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-SLOW = 0.010  # seconds; a sync takes a spinning disk 8 or so, an SSD 0.0001 to 0.003
+SLOW = 0.004  # seconds; a sync takes a spinning disk 0.008 or so, an SSD 0.0001 to 0.003
 TRUSTED = 20  # times in a row that are not slow, after one that was
+PROBES = 3  # the same at the start, when nothing else is going on
 
 
 class Pace:
@@ -12,7 +13,7 @@ class Pace:
 
     def __init__(self, stopwatch: Callable[[], float]) -> None:
         self._stopwatch = stopwatch
-        self._quick = TRUSTED  # until one turns out to be slow
+        self._quick = TRUSTED - PROBES
 
     @property
     def is_quick(self) -> bool:

@@ -18,11 +18,14 @@ class Runner:
         self._pace = pace
         self._undone = undone
 
-    def commit(self, connection: sqlite3.Connection, jobs: Sequence[Job]) -> None:
-        """All of them in one transaction; one that is to blame for its failure suffers alone."""
+    def commit(self, connection: sqlite3.Connection, jobs: Sequence[Job]) -> bool:
+        """All of them in one transaction. False if one of several is to blame for its failure.
+
+        Then nothing happened, and they are to be done one by one: the others are not to suffer for it.
+        """
         if self._trouble.is_fatal:
             refuse(jobs)
-            return
+            return True
         try:
             connection.execute("BEGIN IMMEDIATE")
             for job in jobs:
@@ -39,8 +42,8 @@ class Runner:
             elif len(jobs) == 1:
                 jobs[0].error = error
             else:
-                for job in jobs:
-                    self.commit(connection, [job])
+                return False
+        return True
 
     def read(self, connection: sqlite3.Connection, jobs: Sequence[Job]) -> None:
         """One after another, for jobs that change nothing."""

@@ -121,8 +121,18 @@ class ConnectionThread:
         """Does `work` in a transaction; when that is durable, gives what `told` makes of it on the loop.
 
         It is asked for at once, and told in its turn. The future raises Unavailable when it cannot be done
-        now, and then nothing happened; or what `work` raises.
+        now, and then nothing happened; or what `work` raises. It is done on the loop while the disk is quick.
         """
+        if not self._pace.is_quick:
+            return self._submit(Kind.WRITE, work, told)
+        job = self._job(Kind.WRITE, work, told)
+        if not self._gathered:
+            self._loop.call_soon(self._write_gathered)
+        self._gathered.append(job)
+        return job.future
+
+    def write_much(self, work: Work[R], told: Callable[[R], A]) -> asyncio.Future[A]:
+        """As `write`, for work that takes its time: never on the loop."""
         return self._submit(Kind.WRITE, work, told)
 
     def look(self, work: Work[R], told: Callable[[R], A]) -> asyncio.Future[A]:
@@ -140,6 +150,7 @@ class ConnectionThread:
         job = Job(Kind.READ, work, as_it_is, self._loop.create_future())
         try:
             with self._pace.measured():
+                self._runner.roll_back(self._connection)  # once more, should it have failed
                 self._runner.read(self._connection, [job])
             self._trouble.tell_fatal()
         finally:
@@ -162,19 +173,18 @@ class ConnectionThread:
         await self._submit(Kind.REST, nothing, as_it_is)
 
     def _submit(self, kind: Kind, work: Work[Any], told: Callable[[Any], Any]) -> asyncio.Future[Any]:
+        job = self._job(kind, work, told)
+        self._hand_over()
+        self._jobs.put(job)
+        return job.future
+
+    def _job(self, kind: Kind, work: Work[Any], told: Callable[[Any], Any]) -> Job:
         if self._thread is None:
             raise RuntimeError("the backend is not open")
         job = Job(kind, work, told, self._loop.create_future())
         if kind in IN_TURN:
             self._turns.add(job)
-        if kind is Kind.WRITE and self._pace.is_quick:
-            if not self._gathered:
-                self._loop.call_soon(self._write_gathered)
-            self._gathered.append(job)
-        else:
-            self._hand_over()
-            self._jobs.put(job)
-        return job.future
+        return job
 
     def _write_gathered(self) -> None:
         """The turn is over: commits here what it asked for, unless the thread has something to do first."""
@@ -184,13 +194,16 @@ class ConnectionThread:
         if not is_next or not self._has_connection.acquire(blocking=False):
             self._hand_over()
             return
-        self._gathered = []
         try:
             self._runner.roll_back(self._connection)  # once more, should it have failed
-            self._runner.commit(self._connection, jobs)
+            done = self._runner.commit(self._connection, jobs)
             self._trouble.tell_fatal()
         finally:
             self._has_connection.release()
+        if not done:  # to find out who is to blame takes a sync for each of them
+            self._hand_over()
+            return
+        self._gathered = []
         self._turns.answer(jobs)
         self._committed += len(jobs)
         if self._committed >= CHORES_EVERY:
@@ -249,7 +262,10 @@ class ConnectionThread:
         self._runner.roll_back(connection)  # once more, should it have failed
         for kind, some in groupby((job for job in jobs if job.kind in IN_TURN), _kind):
             if kind is Kind.WRITE:
-                self._runner.commit(connection, writes := list(some))
+                writes = list(some)
+                if not self._runner.commit(connection, writes):
+                    for write in writes:
+                        self._runner.commit(connection, [write])
                 self._post(writes)
             else:
                 self._read(connection, list(some))

@@ -11,7 +11,7 @@ log = structlog.get_logger("chatkit")
 
 
 class Trouble:
-    """Belongs to the record's thread. `tell` calls something on the loop, with one argument.
+    """Belongs to whoever has the connection. `tell` calls something on the loop, with one argument.
 
     `on_fatal` is called there, with a line for people, when nothing may be written any more.
     """

@@ -42,3 +42,7 @@ class QuickDisk(Pace):
 
     def __init__(self):
         super().__init__(lambda: 0.0)
+
+    @property
+    def is_quick(self):
+        return True

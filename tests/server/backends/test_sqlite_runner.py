@@ -56,9 +56,15 @@ def test_jobs_share_a_transaction(desk):
     assert (desk.stored, desk.undone) == ([1, 2], 0)
 
 
-def test_who_is_to_blame_suffers_alone(desk):
-    assert desk.commit(insert(1), insert(1), insert(2)) == [1, sqlite3.IntegrityError, 1]
-    assert (desk.stored, desk.undone) == ([1, 2], 2)
+def test_where_one_of_several_is_to_blame_nothing_happens(desk):
+    assert not desk.runner.commit(desk.connection, [insert(1), insert(1)])
+    assert (desk.stored, desk.undone) == ([], 1)
+
+
+def test_who_is_to_blame_alone_hears_of_it(desk):
+    assert desk.commit(insert(1)) == [1]
+    assert desk.commit(insert(1)) == [sqlite3.IntegrityError]
+    assert (desk.stored, desk.undone) == ([1], 1)
 
 
 def test_a_disk_that_is_full_fails_all_and_is_noted(desk):
