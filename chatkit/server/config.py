@@ -60,8 +60,14 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keepalive_interval_seconds: Annotated[int, _is("time between probes", ge=0, le=32767)] = 15
     keepalive_probes: Annotated[int, _is("unanswered probes before a peer counts as gone", ge=0, le=127)] = 4
     unacknowledged_seconds: Annotated[
-        float, _is("what was sent may stay unacknowledged so long (TCP_USER_TIMEOUT)", ge=0, le=86400)
-    ] = 60
+        float,
+        _is(
+            "what was sent, probes too, may stay unacknowledged so long (TCP_USER_TIMEOUT); "
+            "shorter than all probes take, it ends connections of which one probe was lost",
+            ge=0,
+            le=86400,
+        ),
+    ] = 120
     rooms: Annotated[int, _is("rooms that somebody may be in at a time", ge=0)] = 50
     resume_seconds: Annotated[
         float, _is("the place of a lost connection is held so long; 0 holds none", ge=0, le=86400)

@@ -35,7 +35,7 @@ def test_the_defaults_are_those_of_the_design():
     assert (limits.connections_per_address, limits.connections_waiting) == (16, 128)
     assert (limits.unsent_bytes, limits.send_buffer_bytes) == (256 * 1024, 64 * 1024)
     assert (limits.keepalive_idle_seconds, limits.keepalive_interval_seconds) == (60, 15)
-    assert (limits.keepalive_probes, limits.unacknowledged_seconds, limits.shutdown_seconds) == (4, 60, 5)
+    assert (limits.keepalive_probes, limits.unacknowledged_seconds, limits.shutdown_seconds) == (4, 120, 5)
 
 
 SOURCES = ["system", "user", "config", "environment", "flag"]
