@@ -62,9 +62,9 @@ class Turns:
     def __init__(self) -> None:
         self._waiting: deque[Job] = deque()
 
-    def __len__(self) -> int:
-        """How many have not been told."""
-        return len(self._waiting)
+    def is_first(self, job: Job) -> bool:
+        """Whether all that was asked for before it has been told, and it has not."""
+        return bool(self._waiting) and self._waiting[0] is job
 
     @property
     def are_over(self) -> bool:

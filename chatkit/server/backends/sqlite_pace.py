@@ -21,10 +21,10 @@ class Pace:
         return self._quick >= TRUSTED
 
     @contextmanager
-    def measured(self) -> Iterator[None]:
-        """For as long as it takes."""
+    def measured(self, spare: float = 0.0) -> Iterator[None]:
+        """For as long as it takes; so many seconds of it may have been spent on something else."""
         begun = self._stopwatch()
         try:
             yield
         finally:
-            self._quick = self._quick + 1 if self._stopwatch() - begun <= SLOW else 0
+            self._quick = self._quick + 1 if self._stopwatch() - begun <= SLOW + spare else 0

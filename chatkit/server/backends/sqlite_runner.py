@@ -18,10 +18,11 @@ class Runner:
         self._pace = pace
         self._undone = undone
 
-    def commit(self, connection: sqlite3.Connection, jobs: Sequence[Job]) -> bool:
+    def commit(self, connection: sqlite3.Connection, jobs: Sequence[Job], spare: float = 0.0) -> bool:
         """All of them in one transaction. False if one of several is to blame for its failure.
 
         Then nothing happened, and they are to be done one by one: the others are not to suffer for it.
+        `spare` is how many seconds may go by that are not the disk's.
         """
         if self._trouble.is_fatal:
             refuse(jobs)
@@ -30,7 +31,7 @@ class Runner:
             connection.execute("BEGIN IMMEDIATE")
             for job in jobs:
                 job.result = job.work(connection)
-            with self._pace.measured():
+            with self._pace.measured(spare):
                 connection.execute("COMMIT")
             self._trouble.note("")
         except Exception as error:  # noqa: BLE001  # it is theirs who asked

@@ -11,6 +11,7 @@ who has the connection. When the disk is slow, or long reads or chores are under
 
 import asyncio
 import sqlite3
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -144,7 +145,7 @@ class ConnectionThread:
 
     async def peek(self, work: Work[R]) -> R:
         """As `read`, for what takes microseconds: here, if the thread has nothing to do first."""
-        is_next = self._thread is not None and self._pace.is_quick and not self._turns
+        is_next = self._thread is not None and self._pace.is_quick and self._turns.are_over
         if not is_next or not self._has_connection.acquire(blocking=False):
             return await self.read(work, as_it_is)
         job = Job(Kind.READ, work, as_it_is, self._loop.create_future())
@@ -187,11 +188,15 @@ class ConnectionThread:
         return job
 
     def _write_gathered(self) -> None:
-        """The turn is over: commits here what it asked for, unless the thread has something to do first."""
+        """The turn is over: commits what it asked for, unless the thread is at work; then that does it.
+
+        What the thread was given before comes first. When it is answered, this is called again: if each turn
+        were handed over while the last one is under way, a busy server would never come back to this.
+        """
         jobs = self._gathered
-        # What the thread has taken and not answered yet comes before them, also while it waits for the lock.
-        is_next = 0 < len(jobs) == len(self._turns) and len(jobs) <= MOST_AT_ONCE
-        if not is_next or not self._has_connection.acquire(blocking=False):
+        if not jobs or not self._turns.is_first(jobs[0]):
+            return
+        if len(jobs) > MOST_AT_ONCE or not self._has_connection.acquire(blocking=False):
             self._hand_over()
             return
         try:
@@ -209,6 +214,11 @@ class ConnectionThread:
         if self._committed >= CHORES_EVERY:
             self._committed = 0
             self._jobs.put(Job(Kind.READ, nothing, as_it_is, self._loop.create_future()))
+
+    def _answer(self, jobs: Sequence[Job]) -> None:
+        """The thread has done these."""
+        self._turns.answer(jobs)
+        self._write_gathered()
 
     def _hand_over(self) -> None:
         """Gives the thread what was gathered."""
@@ -262,10 +272,10 @@ class ConnectionThread:
         self._runner.roll_back(connection)  # once more, should it have failed
         for kind, some in groupby((job for job in jobs if job.kind in IN_TURN), _kind):
             if kind is Kind.WRITE:
-                writes = list(some)
-                if not self._runner.commit(connection, writes):
+                writes, spare = list(some), sys.getswitchinterval()  # in which the loop has the interpreter
+                if not self._runner.commit(connection, writes, spare):
                     for write in writes:
-                        self._runner.commit(connection, [write])
+                        self._runner.commit(connection, [write], spare)
                 self._post(writes)
             else:
                 self._read(connection, list(some))
@@ -315,7 +325,7 @@ class ConnectionThread:
 
     def _post(self, jobs: Sequence[Job]) -> None:
         if jobs:
-            self._tell(self._turns.answer, jobs)
+            self._tell(self._answer, jobs)
 
     def _tell(self, callback: Callable[[Any], object], argument: object) -> None:
         try:

@@ -54,3 +54,13 @@ def test_what_fails_slowly_is_slow(pace, clock):
         clock.advance(1.0)
         raise OSError
     assert not pace.is_quick
+
+
+def test_what_was_spent_on_something_else_is_not_the_disks(pace, clock):
+    for _ in range(PROBES):
+        with pace.measured(spare=1.0):
+            clock.advance(SLOW + 0.9)
+    assert pace.is_quick
+    with pace.measured(spare=1.0):
+        clock.advance(SLOW + 1.1)
+    assert not pace.is_quick
