@@ -41,6 +41,7 @@ EVERY_EVENT = [
         next="alice",
     ),
     events.Users(users=[BOB]),
+    events.Users(users=[BOB], after="al", count=5012, next="bob"),
     events.Whois(nick="bob", rooms=["lobby", "ops"], since=AT, idle=3, away=True, why="lunch"),
     events.Rooms(rooms=[events.RoomLine("ops", "deploys", 3, inside=False, unread=12)]),
     events.History(room="lobby", messages=[HELLO], complete=False, new=3, since=AT),

@@ -88,9 +88,9 @@ class Asking:
         """Finds messages. `what` is as after the command: `deploy from:bob in:ops since:2d "exact words"`."""
         return await self._ask(f"search {lines.quote(what)}", events.Search)
 
-    async def who(self) -> events.Users:
-        """Who is logged in."""
-        return await self._ask("who", events.Users)
+    async def who(self, after: str = "") -> events.Users:
+        """Who is logged in. Of many it is a page, and `after` takes the `next` of the one before."""
+        return await self._ask(lines.who(after), events.Users)
 
     async def whois(self, nick: str) -> events.Whois:
         """What is known of somebody."""

@@ -47,7 +47,16 @@ def tell(nick: str, text: str) -> str:
 
 def look(after: str, room: str | None = None) -> str:
     """The line that asks who is in the room, or who comes `after` somebody. Raises as `tell` does."""
-    return in_room(f"look {_word(after, 'name of anybody')}" if after else "look", room)
+    return in_room(_after("look", after), room)
+
+
+def who(after: str) -> str:
+    """The line that asks who is logged in, or who comes `after` somebody. Raises as `tell` does."""
+    return _after("who", after)
+
+
+def _after(verb: str, nick: str) -> str:
+    return f"{verb} {_word(nick, 'name of anybody')}" if nick else verb
 
 
 def topic(text: str | None, room: str | None = None) -> str:

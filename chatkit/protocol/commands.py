@@ -52,7 +52,7 @@ class Look(Command, frozen=True):
 
 
 class Who(Command, frozen=True):
-    pass
+    after: str = ""
 
 
 class Whois(Command, frozen=True):
@@ -173,7 +173,7 @@ REGISTRY: tuple[Spec, ...] = (
         Look, "look", "look [AFTER]", "see who is in the room; of many, those AFTER a nick", "look",
         aliases=("names",),
     ),
-    Spec(Who, "who", "who", "see who is logged in, and where", "who"),
+    Spec(Who, "who", "who [AFTER]", "see who is logged in; of many, those AFTER a nick", "who"),
     Spec(Whois, "whois", "whois NICK", "see what is known of somebody", "whois bob"),
     Spec(Join, "join", "join ROOM", "go into a room, which may be new", "join ops"),
     Spec(Leave, "leave", "leave [ROOM]", "leave the room, or another one", "leave ops", aliases=("part",)),

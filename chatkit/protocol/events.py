@@ -228,9 +228,15 @@ class User(msgspec.Struct, frozen=True):
 
 
 class Users(Event, frozen=True):
-    """The reply to `who`: everybody who is logged in, sorted by nick."""
+    """The reply to `who`: `users` who are logged in, sorted by nick.
+
+    Where these are not all, `count`, `after` and `next` are as in `roster`, and `who` takes the `next`.
+    """
 
     users: list[User]
+    after: str = ""
+    count: int = 0
+    next: str = ""
 
 
 class Whois(Event, frozen=True):

@@ -1,12 +1,15 @@
 """Who and what there is, as far as somebody may see it: the answers to who, whois and rooms."""
 
 from collections.abc import Callable, Iterable
+from heapq import nsmallest
 
-from chatkit.protocol.events import RoomLine, Rooms, User, Whois, timestamp
+from chatkit.protocol import names
+from chatkit.protocol.events import RoomLine, Rooms, User, Users, Whois, timestamp
 from chatkit.server.backends.base import Backend, RoomInfo
 from chatkit.server.house import House
 from chatkit.server.past import Past
 from chatkit.server.person import Person
+from chatkit.server.roster import PAGE, paged
 from chatkit.server.session import ChatSession, why_away
 from chatkit.server.topics import Topics
 from chatkit.server.visibility import Readable, visible
@@ -33,14 +36,21 @@ class Directory:
         self._readable = readable
         self._now = now
 
-    def users(self, asker: Person) -> list[User]:
-        """Everybody who is logged in, sorted by nick, with the rooms that the asker may see."""
-        found = []
-        for _, session in sorted(self._house.users.items()):
-            person = session.person
-            since, idle = timestamp(person.since), self._idle(session)
-            found.append(User(person.nick, self._rooms_of(person, asker), since, idle, person.is_away))
-        return found
+    def users(self, asker: Person, after: str = "") -> Users:
+        """Who is logged in, sorted by nick, with the rooms that the asker may see.
+
+        Of many it is a page: those who come after a nick, which nobody need have.
+        """
+        users, last = self._house.users, names.key(after)
+        following = [key for key in users if key > last]
+        page = [self._user(users[key], asker) for key in nsmallest(PAGE, following)]
+        more = page[-1].nick if len(page) < len(following) else ""
+        return paged(Users(users=page), len(page), len(users), after, more)
+
+    def _user(self, session: ChatSession, asker: Person) -> User:
+        person = session.person
+        since, idle = timestamp(person.since), self._idle(session)
+        return User(person.nick, self._rooms_of(person, asker), since, idle, person.is_away)
 
     def about(self, asker: Person, nick: str) -> Whois:
         """What is known of somebody. Raises NoSuchNick."""

@@ -37,8 +37,8 @@ class InsideRoom(Room):
                 return self.tell(nick, text, "say")
             case commands.Reply(text=text):
                 return self.do_reply(member, text)
-            case commands.Who():
-                return events.Users(users=self.server.logged_in(member.person))
+            case commands.Who(after=after):
+                return self.server.logged_in(member.person, after)
             case commands.Whois(nick=nick):
                 return self.server.about(member.person, nick)
             case commands.Search(what=what):

@@ -36,7 +36,7 @@ from chatkit.server.handling import (
     unwanted,
 )
 from chatkit.server.inside import InsideRoom
-from chatkit.server.roster import Roster
+from chatkit.server.roster import PAGE, Roster, paged
 
 __all__ = [
     "ChatRoom",
@@ -51,7 +51,7 @@ __all__ = [
     "Server",
 ]
 
-LARGE = 200  # people; in a room with more, who comes and goes is counted, and `look` tells so many at once
+LARGE = PAGE  # people; of more `look` tells so many at once, and who comes and goes is counted
 MAX_TOPIC = 300  # characters
 NO_TOPIC = "-"  # what takes a topic away
 
@@ -156,9 +156,7 @@ class ChatRoom(InsideRoom):
         self._check_readable(member)
         members, more = self.roster.page(after, LARGE)
         roster = events.Roster(room=self.name, topic=self.topic.text, members=members)
-        if len(members) == len(self.roster):
-            return roster
-        return msgspec.structs.replace(roster, after=after, count=len(self.roster), next=more)
+        return paged(roster, len(members), len(self.roster), after, more)
 
     def do_topic(self, member: Member, text: str) -> events.Topic | SetTopic:
         self._check_readable(member)
@@ -259,7 +257,7 @@ class ChatRoom(InsideRoom):
         member = self.roster.get(key)
         if member is not None and member.away != event.away:
             self.roster[key] = msgspec.structs.replace(member, away=event.away)
-        if len(self.roster) > LARGE:  # where thousands are cut off, each would be told of thousands
+        if len(self.roster) > LARGE or self._comings.waiting:  # or thousands who are cut off tell thousands
             return
         unwelcome = unwanted(key)
         self.broadcast(event, unless=lambda member: member.person.key == key or unwelcome(member))

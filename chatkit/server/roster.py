@@ -1,10 +1,17 @@
-"""Who is in a room, in order, so that a page of thousands costs what a page of a few does."""
+"""Who is in a room, in order, and a page of many: one of thousands costs what one of a few does."""
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, MutableMapping
+from typing import TypeVar
 
-from chatkit.protocol import names
+import msgspec
+
+from chatkit.protocol import events, names
 from chatkit.protocol.events import Member
+
+PAGE = 200  # people in one answer: thousands would be more than a reader may leave unread
+
+ListT = TypeVar("ListT", events.Roster, events.Users)
 
 
 class Roster(MutableMapping[str, Member]):
@@ -41,3 +48,13 @@ class Roster(MutableMapping[str, Member]):
         members = [self._members[key] for key in self._keys[start : start + size]]
         more = start + len(members) < len(self._keys)
         return members, members[-1].nick if more else ""
+
+
+def paged(answer: ListT, shown: int, count: int, after: str, following: str) -> ListT:
+    """The answer with `shown` people, which tells how to go on unless these are all `count`.
+
+    They come after the nick `after`; the next ones come after `following`, which is empty after the last.
+    """
+    if shown == count:
+        return answer
+    return msgspec.structs.replace(answer, after=after, count=count, next=following)

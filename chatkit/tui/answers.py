@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from rich.cells import cell_len
 
 from chatkit.protocol import events
-from chatkit.protocol.events import CommandHelp, History, Message, RoomLine, User
+from chatkit.protocol.events import CommandHelp, History, Message, RoomLine
 from chatkit.tui import safe
 from chatkit.tui.clock import Clock
 
@@ -18,7 +18,7 @@ def of(event: events.AnyEvent, clock: Clock) -> str:
         case events.Roster():
             return of_roster(event)
         case events.Users():
-            return of_users(event.users)
+            return of_users(event)
         case events.Whois():
             return of_whois(event, clock)
         case events.Rooms():
@@ -45,13 +45,19 @@ def of_roster(roster: events.Roster) -> str:
     """The answer to `look`."""
     about = f" · {safe.line(roster.topic)}" if roster.topic else ""
     here = [safe.name(member.nick) + (" (away)" if member.away else "") for member in roster.members]
-    of_all = f" of {roster.count:,}" if roster.count else ""
-    more = [f"/look {safe.name(roster.next)} shows the next ones"] if roster.next else []
-    told = f"#{safe.room(roster.room)}{about}\n{len(here)}{of_all} here: {', '.join(here)}"
-    return "\n".join([told, *more])
+    told = f"#{safe.room(roster.room)}{about}\n{len(here)}{_of_all(roster)} here: {', '.join(here)}"
+    return "\n".join([told, *_more(roster, "look")])
 
 
-def of_users(users: Sequence[User]) -> str:
+def _of_all(part: events.Roster | events.Users) -> str:
+    return f" of {part.count:,}" if part.count else ""
+
+
+def _more(part: events.Roster | events.Users, verb: str) -> list[str]:
+    return [f"/{verb} {safe.name(part.next)} shows the next ones"] if part.next else []
+
+
+def of_users(told: events.Users) -> str:
     """The answer to `who`."""
     rows = [
         (
@@ -59,9 +65,9 @@ def of_users(users: Sequence[User]) -> str:
             _titles(user.rooms),
             f"idle {duration(user.idle)}{', away' if user.away else ''}",
         )
-        for user in users
+        for user in told.users
     ]
-    return "\n".join([f"{len(rows)} logged in:", *_columns(rows)])
+    return "\n".join([f"{len(rows)}{_of_all(told)} logged in:", *_columns(rows), *_more(told, "who")])
 
 
 def of_whois(about: events.Whois, clock: Clock) -> str:

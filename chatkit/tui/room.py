@@ -97,7 +97,7 @@ class Room:
         self._look_tag, self.stale = tag, False
 
     def look_is_answered(self, tag: str | None) -> None:
-        """A roster came under `tag`."""
+        """A roster came under `tag`, or an error."""
         if tag == self._look_tag:
             self._look_tag = ""
 

@@ -229,6 +229,8 @@ class ClientState:
 
     def _error(self, event: events.Error) -> Change:
         tag, text = event.re or "", safe.words(event.text)
+        for each in self.rooms:
+            each.look_is_answered(tag)
         if room := self._asking(tag):  # an older server, or one that cannot read its record just now
             change = self._happenings.caught_up(room)
             room.note(text, Tone.ERROR)

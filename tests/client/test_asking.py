@@ -68,6 +68,7 @@ class Asked(Asking):
         (lambda chat: chat.history("before 120", "ops"), "#ops history before 120", HISTORY),
         (lambda chat: chat.search('"two words" from:ada'), r'search "\"two words\" from:ada"', SEARCH),
         (lambda chat: chat.who(), "who", USERS),
+        (lambda chat: chat.who("bob"), "who bob", USERS),
         (lambda chat: chat.whois("ada"), "whois ada", WHOIS),
         (lambda chat: chat.help(), "help", HELP),
         (lambda chat: chat.help("say"), "help say", HELP),

@@ -3,7 +3,7 @@
 import pytest
 
 from chatkit.protocol.errors import NoSuchNick
-from chatkit.protocol.events import RoomLine, timestamp
+from chatkit.protocol.events import RoomLine, User, timestamp
 from chatkit.server import directory
 from tests.server.peer import Peer
 
@@ -22,11 +22,49 @@ async def test_users_are_sorted_and_have_their_rooms(server):
     bob = await comes(server, "bob", "join ops", "away")
     await comes(server, "Alice")
     bob.session.last_line -= 90
-    users = server._directory.users(bob.session.person)
+    users = server._directory.users(bob.session.person).users
     assert [(user.nick, user.rooms, user.idle, user.away) for user in users] == [
         ("Alice", ["lobby"], 0, False),
         ("bob", ["lobby", "ops"], 90, True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("after", "nicks", "following"),
+    [
+        ("", ["Alice", "bob"], "bob"),
+        ("BOB", ["carol", "Dave"], ""),
+        ("c", ["carol", "Dave"], ""),
+        ("z", [], ""),
+    ],
+)
+async def test_of_many_users_a_page_is_told(server, monkeypatch, after, nicks, following):
+    monkeypatch.setattr(directory, "PAGE", 2)
+    people = [await comes(server, nick) for nick in ("Dave", "carol", "bob", "Alice")]
+    answer = server._directory.users(people[0].session.person, after)
+    assert [user.nick for user in answer.users] == nicks
+    assert (answer.after, answer.count, answer.next) == (after, 4, following)
+
+
+async def test_users_who_fit_one_page_are_told_as_ever(server, monkeypatch):
+    monkeypatch.setattr(directory, "PAGE", 2)
+    bob, _ = await comes(server, "bob"), await comes(server, "alice")
+    answer = server._directory.users(bob.session.person)
+    assert (len(answer.users), answer.after, answer.count, answer.next) == (2, "", 0, "")
+
+
+async def test_nobody_is_made_a_row_who_is_not_on_the_page(server, monkeypatch):
+    monkeypatch.setattr(directory, "PAGE", 2)
+    *_, bob = [await comes(server, nick) for nick in ("dave", "carol", "bob")]
+    made = []
+
+    def row(*facts):
+        made.append(facts[0])
+        return User(*facts)
+
+    monkeypatch.setattr(directory, "User", row)
+    server._directory.users(bob.session.person)
+    assert made == ["bob", "carol"]
 
 
 async def test_what_is_known_of_somebody(server):

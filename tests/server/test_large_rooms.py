@@ -120,13 +120,17 @@ def test_who_has_another_name_is_told_and_listed_all_the_same(lobby, bob):
     assert [member.nick for member in lobby.do_look(bob).members] == ["a", "u0", "u1"]
 
 
-def test_who_is_away_is_seen_by_those_who_look_and_announced_in_a_small_room_only(lobby, bob):
+def test_who_is_away_is_seen_by_those_who_look_and_announced_in_a_small_room_only(house, lobby, bob):
     enter(lobby, "u3", away=away("u3", room=""))
     lobby.heard(away("u1"))
     assert bob.received == []
     assert [member.away for member in lobby.do_look(bob).members] == [False, True, False]
     assert [member.away for member in lobby.do_look(bob, "u2").members] == [True]
     leave(lobby, "u3")
+    lobby.heard(away("u2"))
+    assert bob.received == []  # before it is told who came, nobody hears that one of them is away
+    house.clock.advance(1.0)
+    bob.received.clear()
     lobby.heard(away("u2"))
     assert kinds(bob) == ["Away"]
 

@@ -46,6 +46,7 @@ LINES = [
     f"leave {SECRET}",
     "rooms",
     "who",
+    "who a",
     *(f"#{SECRET} {verb}" for verb in ("look", "look a", "history", "topic", "say hi", "topic mine")),
 ]
 

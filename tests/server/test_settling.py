@@ -63,6 +63,7 @@ async def test_a_join_that_fails_leaves_one_where_one_was(server, backend):
 
 
 async def test_a_past_that_cannot_be_read_keeps_nobody_out_of_a_room(server, backend):
+    await comes(server, "alice", "join ops", "say hi")
     bob = await comes(server, "bob")
     bob.session.speak("text")
     backend.failing["history"] = Unavailable()

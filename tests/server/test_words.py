@@ -132,7 +132,7 @@ def test_nothing_in_the_catalogue_is_said_by_nobody(monkeypatch):
         events.Presence(room="lobby", entered=0, left=1, count=201, at=AT),
         events.Roster(room="lobby", topic="", members=[], count=201),
         events.Bye(reason=""),
-        events.Users(users=[events.User("bob", [], AT, 0)]),
+        events.Users(users=[events.User("bob", [], AT, 0)], count=201),
         *(events.Help(commands=[command]) for command in (SAY, LOGOUT)),
         *every_past(),
         *every_way(),

@@ -26,12 +26,23 @@ def test_users_stand_in_columns_whatever_their_letters():
         User(nick="小明", rooms=["lobby", "ops"], since=at(), idle=5),
         User(nick="bob\x1b[31m", rooms=["lobby"], since=at(), idle=7200, away=True),
     ]
-    assert answers.of_users(users).splitlines() == [
+    assert answers.of_users(events.Users(users=users)).splitlines() == [
         "2 logged in:",
         "小明  #lobby #ops  idle 5s",
         "bob   #lobby       idle 2h, away",
     ]
-    assert answers.of_users([]) == "0 logged in:"
+    assert answers.of_users(events.Users(users=[])) == "0 logged in:"
+
+
+def test_a_page_of_many_users_says_how_the_next_is_to_be_had():
+    bob = User(nick="bob", rooms=["lobby"], since=at(), idle=5)
+    assert answers.of_users(events.Users(users=[bob], count=5012, next="bob")).splitlines() == [
+        "1 of 5,012 logged in:",
+        "bob  #lobby  idle 5s",
+        "/who bob shows the next ones",
+    ]
+    last = events.Users(users=[bob], count=5012, after="al")
+    assert answers.of_users(last).splitlines() == ["1 of 5,012 logged in:", "bob  #lobby  idle 5s"]
 
 
 def test_one_wide_cell_does_not_widen_all_the_others():
@@ -40,7 +51,7 @@ def test_one_wide_cell_does_not_widen_all_the_others():
         User(nick=nick, rooms=rooms, since=at(), idle=5)
         for nick, rooms in (("a" * 9000, ["lobby"]), ("bob", crowd), ("zoë", ["lobby"]))
     ]
-    _, first, _, last = answers.of_users(users).splitlines()
+    _, first, _, last = answers.of_users(events.Users(users=users)).splitlines()
     assert len(first) < 200
     assert len(last) < 2 * answers.WIDEST_COLUMN + 20
 

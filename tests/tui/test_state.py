@@ -442,6 +442,18 @@ def test_who_is_in_a_large_room_is_asked_of_the_one_that_is_shown_and_not_twice_
     assert state.look("").line == "#lobby look"
 
 
+def test_who_is_in_a_room_is_asked_again_after_it_was_refused():
+    state = ClientState("chat.lan:5005", stopped_clock())
+    for event in logged_in("bob")[:-1]:
+        state.apply(event)
+    state.look("").asked("t1")
+    state.apply(events.Error(re="t0", code="unavailable", text="not now"))
+    assert state.look("") is None
+    state.apply(events.Error(re="t1", code="unavailable", text="not now"))
+    assert state.look("").line == "#lobby look"
+    assert "#lobby look" in lines(state)
+
+
 def test_nobody_is_asked_who_is_in_a_private_talk_or_without_a_connection():
     state = ClientState("chat.lan:5005", stopped_clock())
     for event in logged_in("bob", "alice"):

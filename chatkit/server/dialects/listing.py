@@ -18,14 +18,19 @@ class Listing:
             self._words["roster.away"].format(nick=clean(member.nick)) if member.away else clean(member.nick)
             for member in event.members
         )
-        part = []
-        if event.count:
-            words = self._words["roster.more" if event.next else "roster.part"]
-            part = [words.format(shown=len(event.members), count=event.count, next=clean(event.next))]
+        part = self._part(event, len(event.members), "look")
         return "\n".join([self._words["roster"], *names, *part])
 
     def users(self, event: events.Users) -> str:
-        return "\n".join([self._words["users"], *map(self._user, event.users)])
+        part = self._part(event, len(event.users), "who")
+        return "\n".join([self._words["users"], *map(self._user, event.users), *part])
+
+    def _part(self, event: events.Roster | events.Users, shown: int, verb: str) -> list[str]:
+        """How many of all these are, and what shows the next ones; nothing where these are all."""
+        if not event.count:
+            return []
+        words = self._words["part.more" if event.next else "part"]
+        return [words.format(shown=shown, count=event.count, verb=verb, next=clean(event.next))]
 
     def _user(self, user: events.User) -> str:
         line = self._words["users.line"].format(

@@ -81,6 +81,13 @@ ON_THE_WIRE = [
         "users": [{"nick": "bob", "rooms": ["lobby"], "since": AT, "idle": 3, "away": False}],
     },
     {
+        "event": "users",
+        "users": [{"nick": "bob", "rooms": ["lobby"], "since": AT, "idle": 3, "away": False}],
+        "after": "al",
+        "count": 5012,
+        "next": "bob",
+    },
+    {
         "event": "whois",
         "nick": "bob",
         "rooms": ["lobby", "ops"],

@@ -158,6 +158,15 @@ WORDING = [
         ["The following are logged in:", "bob in #lobby, idle 3 s, away"],
     ),
     (events.Users(users=[BOB]), ["The following are logged in:", "bob in #lobby, idle 3 s"]),
+    (
+        events.Users(users=[BOB], count=5012, next="bob"),
+        [
+            "The following are logged in:",
+            "bob in #lobby, idle 3 s",
+            '1 of 5,012 people. "who bob" shows the next ones.',
+        ],
+    ),
+    (events.Users(users=[], count=5012), ["The following are logged in:", "0 of 5,012 people."]),
     (events.Pong(), ["pong"]),
     (events.Bye(reason=""), ["Goodbye"]),
     (events.Bye(reason="the server is shutting down"), ["Goodbye: the server is shutting down"]),

@@ -1,7 +1,5 @@
 """What the model answers to who asks who is here, or what was said."""
 
-import msgspec
-
 from chatkit.protocol import events, names
 from tests.server.model.habits import refused
 from tests.server.model.rooms import LARGE
@@ -11,14 +9,8 @@ MOST_FOUND = 20
 
 def look(town, line):
     room = town.room(line.room)
-    after = names.key(line.argument)
-    following = [member for member in room.members() if names.key(member.nick) > after]
-    page, more = following[:LARGE], following[LARGE:]
-    roster = events.Roster(room=room.name, topic=room.topic.text, members=page)
-    if len(page) < len(room.roster):
-        next_ = page[-1].nick if more else ""
-        roster = msgspec.structs.replace(roster, after=line.argument, count=len(room.roster), next=next_)
-    line.answer(roster)
+    page, where = paged(room.members(), line.argument)
+    line.answer(events.Roster(room=room.name, topic=room.topic.text, members=page, **where))
 
 
 def who(town, line):
@@ -26,7 +18,17 @@ def who(town, line):
         events.User(each.nick, each.rooms, each.since, idle(town, each), each.is_away)
         for _, each in sorted(town.users.items())
     ]
-    line.answer(events.Users(users=users))
+    page, where = paged(users, line.argument)
+    line.answer(events.Users(users=page, **where))
+
+
+def paged(people, after):
+    """Those who come after a nick, as many as one answer tells, and what it says of the others."""
+    following = [each for each in people if names.key(each.nick) > names.key(after)]
+    page, more = following[:LARGE], following[LARGE:]
+    if len(page) == len(people):
+        return page, {}
+    return page, {"after": after, "count": len(people), "next": page[-1].nick if more else ""}
 
 
 def whois(town, line):

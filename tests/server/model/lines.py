@@ -52,7 +52,7 @@ HABITS = (
 )
 ASKING = (
     verb("look", or_nothing(OTHERS))
-    | verb("who")
+    | verb("who", or_nothing(OTHERS))
     | verb("whois", OTHERS)
     | verb("rooms")
     | verb(

@@ -52,6 +52,7 @@ class Machine(RuleBasedStateMachine):
         self.loop.set_exception_handler(lambda _, context: self.failures.append(context))
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr("chatkit.server.rooms.LARGE", LARGE)
+        self.patch.setattr("chatkit.server.directory.PAGE", LARGE)
         numbers = count(1)
         self.patch.setattr("chatkit.server.house.token_urlsafe", lambda _: f"token-{next(numbers)}")
         self.watched = []  # those who are here, and those who were until a moment ago

@@ -201,7 +201,7 @@ class Town:
         """Everybody who shares a room with somebody hears whether he is away."""
         for name in person.rooms:
             self.room(name).changes(person, away=person.is_away)
-            if not self.room(name).is_large:
+            if not self.room(name).is_large and self.room(name).counted is None:
                 self.tells_of(name, person, self.whether_away(person, name))
 
     def announces_lost(self, person):
