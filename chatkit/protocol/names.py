@@ -58,6 +58,8 @@ def room(text: str) -> str:
 
 def key(name: str) -> str:
     """The form in which names are compared."""
+    if name.isascii():
+        return name.lower()  # which is all that there is to it
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 

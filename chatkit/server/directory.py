@@ -41,7 +41,9 @@ class Directory:
 
         Of many it is a page: those who come after a nick, which nobody need have.
         """
-        users, last = self._house.users, names.key(after)
+        users = self._house.users
+        after = after if len(users) > PAGE else ""
+        last = names.key(after)
         following = [key for key in users if key > last]
         page = [self._user(users[key], asker) for key in nsmallest(PAGE, following)]
         more = page[-1].nick if len(page) < len(following) else ""

@@ -97,7 +97,9 @@ class Gatherer:
         self._scheduled = False
         self._audiences: list[Audience] = []
         self._outboxes: list[Hearer] = []
-        self._waiting = 0  # audiences that wait for a timer
+        self._measured: list[Audience] = []  # large ones whose fan-out is perhaps not over
+        self._heard_again: list[Audience] = []  # those of them that have heard something meanwhile
+        self._waiting = 0  # audiences that wait, for that or for a timer
         self.next_place = count().__next__
 
     def add_outbox(self, outbox: Hearer) -> None:
@@ -107,7 +109,10 @@ class Gatherer:
 
     def add_audience(self, audience: Audience) -> None:
         """It has heard something."""
-        if len(audience.outboxes) > LARGE and (wait := audience.rests_until - self._stopwatch()) > 0:
+        if audience in self._measured:
+            self._waiting += 1
+            self._heard_again.append(audience)
+        elif len(audience.outboxes) > LARGE and (wait := audience.rests_until - self._stopwatch()) > 0:
             self._waiting += 1
             self._clock.call_later(wait, partial(self._end_wait, audience))
         else:
@@ -128,8 +133,7 @@ class Gatherer:
         for outbox in outboxes:
             outbox.flush()
         if large:
-            for audience in large:  # until it is known how long; the next turn reads before it calls back
-                audience.rests_until = begun + LONGEST_WAIT
+            self._measured += large
             self._call_soon(partial(self._rest, large, begun))
 
     def _schedule(self) -> None:
@@ -148,6 +152,11 @@ class Gatherer:
         until = now + min(LONGEST_WAIT, REST * (now - begun))
         for audience in large:
             audience.rests_until = until
+            self._measured.remove(audience)
+        heard_again, self._heard_again = self._heard_again, []
+        self._waiting -= len(heard_again)
+        for audience in heard_again:
+            self.add_audience(audience)
 
     @staticmethod
     def _keep_order(audiences: list[Audience]) -> None:

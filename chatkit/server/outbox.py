@@ -68,8 +68,7 @@ class Outbox:
         else:
             each = (zip(a.order[seen:], a.frames[seen:], strict=True) for a, seen in fresh)
             frames = [frame for _, frame in sorted(chain.from_iterable(each))]
-        for frame in frames:
-            self._put(frame)
+        self._put(frames)
         for audience, _ in fresh:
             self._pass_over(audience)
 
@@ -81,8 +80,7 @@ class Outbox:
     def take(self, audience: Audience, frames: list[bytes]) -> None:
         """The audience is flushed: takes what it has not had of these."""
         seen = self._seen.pop(audience, 0) if self._seen else 0
-        for frame in frames[seen:]:
-            self._put(frame)
+        self._put(frames[seen:])
         self._rejoin()
 
     # what is for it alone
@@ -90,7 +88,7 @@ class Outbox:
     def push(self, data: bytes) -> None:
         if not self._closed:
             self.catch_up()
-            self._put(data)
+            self._put([data])
 
     def hold(self, limit: int, overflowed: Callable[[], None]) -> None:
         """Keeps what comes from now on for `release`; calls `overflowed` over `limit` bytes, if not 0."""
@@ -132,14 +130,14 @@ class Outbox:
             self._forget(audience)
         self._chunks = []
 
-    def _put(self, frame: bytes) -> None:
+    def _put(self, frames: list[bytes]) -> None:
         if self._held is not None:
-            self._held.put(frame)
-            return
-        if not self._chunks:
-            self._gatherer.add_outbox(self)
-            self.apart = True
-        self._chunks.append(frame)
+            self._held.put(frames)
+        elif frames:
+            if not self._chunks:
+                self._gatherer.add_outbox(self)
+                self.apart = True
+            self._chunks += frames
 
     def _pass_over(self, audience: Audience) -> None:
         if audience.frames:
@@ -170,8 +168,8 @@ class _Held:
         self._overflowed = overflowed
         self.frames: list[bytes] = []
 
-    def put(self, frame: bytes) -> None:
-        self.frames.append(frame)
-        self._left -= len(frame)
+    def put(self, frames: list[bytes]) -> None:
+        self.frames += frames
+        self._left -= sum(map(len, frames))
         if self._left < 0:
             self._overflowed()

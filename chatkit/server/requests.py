@@ -1,41 +1,77 @@
-"""What the lines of one connection ask for, in order."""
+"""What the lines of one connection ask for, in order, and no faster than it may."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from chatkit.protocol.commands import Command
 from chatkit.protocol.errors import ChatError
 from chatkit.protocol.grammar import Request
-from chatkit.server.lines import Line, LineQueue
+from chatkit.server.clock import Clock, Timer
+from chatkit.server.limits import LineRate
+
+Line: TypeAlias = bytes | ChatError
+"""A line without its end; or, in its place, what was wrong with it."""
 
 Read: TypeAlias = Request | ChatError
 """A line that was read: what it asks for, or what is wrong with it."""
 
 
+class Source(Protocol):
+    """Where lines come from."""
+
+    def pause_reading(self) -> None: ...
+    def resume_reading(self) -> None: ...
+
+
 class RequestQueue:
     """Hands out what was asked for; what cannot be obeyed yet is put back, and is the next one again.
 
-    `decode` is what the dialect of the moment makes of a line; None for an empty one.
+    It is no faster than `rate` allows, and while something waits no more lines are read from `source`.
+    `decode` is what the dialect of the moment makes of a line; None for an empty one. `rested` is called when
+    the next line may be taken that could not be taken before.
     """
 
-    __slots__ = ("_back", "_decode", "_lines")
+    __slots__ = (
+        "_back", "_clock", "_decode", "_lines", "_on_rested", "_pause", "_paused", "_rate", "_source",
+    )  # fmt: skip
 
-    def __init__(self, lines: LineQueue, decode: Callable[[bytes], Request | None]) -> None:
-        self._lines = lines
+    def __init__(
+        self,
+        rate: LineRate,
+        clock: Clock,
+        source: Source,
+        decode: Callable[[bytes], Request | None],
+        rested: Callable[[], None],
+    ) -> None:
+        self._rate = rate if rate.limits else None
+        self._clock = clock
+        self._source = source
         self._decode = decode
+        self._on_rested = rested
         self._back: Read | None = None
+        # No deque, of which an empty one takes 700 bytes: what waits is what a single read has brought.
+        self._lines: list[Line] = []
+        self._paused = False
+        self._pause: Timer | None = None
 
     def __bool__(self) -> bool:
         return self._back is not None or bool(self._lines)
 
     def put(self, line: Line) -> None:
-        self._lines.put(line)
+        if self._lines and isinstance(line, bytes) and not line.strip():
+            # Nobody hears of an empty line. If thousands waited, each for its turn, nothing would be written
+            # for hours, and only a write would show that the peer has gone.
+            return
+        self._lines.append(line)
 
     def take(self) -> Read | None:
         """The next one, if there is one and its line may be taken now."""
         read, self._back = self._back, None
-        while read is None and (line := self._lines.take()) is not None:
-            read = self._read(line)
+        while read is None and self._lines:
+            if self._rate and (delay := self._rate.take(self._clock.time())):
+                self._pause = self._pause or self._clock.call_later(delay, self._rested)
+                break
+            read = self._read(self._lines.pop(0))
         return read
 
     def put_back(self, read: Read) -> None:
@@ -43,7 +79,13 @@ class RequestQueue:
 
     def hold_back(self) -> None:
         """Has more lines read if nothing waits, and none if something does."""
-        self._lines.hold_back(more=self._back is not None)
+        wanted = self._back is not None or bool(self._lines)
+        if wanted is not self._paused:
+            self._paused = wanted
+            if wanted:
+                self._source.pause_reading()
+            else:
+                self._source.resume_reading()
 
     def has(self, command: type[Command]) -> bool:
         """Whether somebody asked for such a thing, and waits."""
@@ -51,9 +93,12 @@ class RequestQueue:
         return any(isinstance(read, Request) and isinstance(read.command, command) for read in waiting)
 
     def clear(self) -> None:
-        """Forgets what waits."""
+        """Forgets what waits; `rested` is not called any more."""
         self._back = None
         self._lines.clear()
+        if self._pause:
+            self._pause.cancel()
+            self._pause = None
 
     def _read(self, line: Line) -> Read | None:
         if isinstance(line, ChatError):
@@ -62,3 +107,7 @@ class RequestQueue:
             return self._decode(line)
         except ChatError as error:
             return error
+
+    def _rested(self) -> None:
+        self._pause = None
+        self._on_rested()

@@ -154,6 +154,7 @@ class ChatRoom(InsideRoom):
 
     def do_look(self, member: Member, after: str = "") -> events.Roster:
         self._check_readable(member)
+        after = after if len(self.roster) > LARGE else ""  # where all fit, nobody is left out
         members, more = self.roster.page(after, LARGE)
         roster = events.Roster(room=self.name, topic=self.topic.text, members=members)
         return paged(roster, len(members), len(self.roster), after, more)

@@ -1,31 +1,23 @@
 """A session: one connection's place in the chat, and in which dialect it is answered."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
-from functools import partial
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol
 
-import msgspec
-
-from chatkit.protocol import names
-from chatkit.protocol.commands import Emote, Logout, Say
-from chatkit.protocol.errors import ChatError, LoginRequired, LoginTooLate, NotInRoom
+from chatkit.protocol.errors import ChatError, LoginRequired, LoginTooLate
 from chatkit.protocol.events import Bye, Error, Event, Notice
-from chatkit.protocol.grammar import Request
 from chatkit.server.asks import Answer, Append, Ask
-from chatkit.server.backends.base import Appended, Fenced
+from chatkit.server.backends.base import Appended
 from chatkit.server.clock import Clock, Timer
 from chatkit.server.config import Limits
 from chatkit.server.dialects.base import Dialect
-from chatkit.server.limits import LineRate, Place
-from chatkit.server.lines import Line, LineQueue
+from chatkit.server.exchange import Exchange
+from chatkit.server.limits import Place
 from chatkit.server.outbox import Outbox
 from chatkit.server.person import Person
-from chatkit.server.requests import Read, RequestQueue
-from chatkit.server.rooms import ChatRoom, LoginRoom, LogoutRoom, Outcome, PrivateRoom, Room
+from chatkit.server.requests import Line
+from chatkit.server.rooms import ChatRoom, LoginRoom, LogoutRoom, PrivateRoom, Room
 from chatkit.server.words import ENGLISH, reason
-
-MOST_UNDER_WAY = 64  # messages of one connection that the record has not answered yet
 
 
 class Connection(Protocol):
@@ -57,17 +49,14 @@ class Server(Protocol):
 
 
 class ChatSession:
-    """One connection's place in the chat.
+    """One connection's place in the chat: who speaks through it, which rooms it hears and speaks in, and how.
 
-    Lines come in by `receive`, one after another: while the answer to one is still to come from the backend,
-    or the sender is too fast, the next ones wait and no more are read. Nobody else waits for them. Only what
-    is said goes to the record without waiting for what was said before: it keeps the order, and stores many
-    at once.
+    Its lines come in by `receive`; its Exchange has them obeyed and answered, one after another.
     """
 
     __slots__ = (
-        "_asking", "_clock", "_connection", "_deadline", "_ending", "_requests", "_rests", "_saying", "_server",
-        "departure", "dialect", "host", "last_line", "leaving", "outbox", "peer", "person", "place", "room",
+        "_connection", "_deadline", "_exchange", "_server", "departure", "dialect", "host", "last_line",
+        "leaving", "outbox", "over", "peer", "person", "place", "receive", "room",
     )  # fmt: skip
 
     def __init__(
@@ -76,14 +65,9 @@ class ChatSession:
         """`host` is the IP address at the connection's other end."""
         self._server = server
         self._connection = connection
+        self._exchange = Exchange(self, server, clock, connection)
+        self.receive: Callable[[Line], None] = self._exchange.receive
         self.outbox = outbox
-        self._clock = clock
-        rate = LineRate(server.limits.burst, server.limits.lines_per_second, clock.time())
-        self._requests = RequestQueue(LineQueue(rate, clock, connection, self._rested), self._decode)
-        self._asking = False  # whether an answer is still to come; no other line is obeyed until then
-        self._saying = 0  # messages that the record has not answered yet
-        self._rests: asyncio.Event | None = None  # for who waits until nothing is asked any more
-        self._ending = False  # no more lines will come; go when those that wait are done
         self._deadline: Timer | None = None
         self.dialect = server.dialects["text"]
         self.place = place
@@ -93,6 +77,7 @@ class ChatSession:
         self.last_line = clock.time()
         self.leaving: asyncio.Task[None] | None = None  # gives its name back
         self.departure = ""  # why it left, for those who stay
+        self.over = False  # whether it has gone for good
         self.room: Room = server.login_room
         self.room.add(self)
         self.refuse(LoginRequired())
@@ -152,6 +137,7 @@ class ChatSession:
         self._read_no_more()
         for room in (self.room, *self.person.rooms.values()):
             self._leave(room)
+        self.over = True
         self.room = self._server.logout_room
         self.room.add(self)
         self.person.rooms.clear()
@@ -176,13 +162,17 @@ class ChatSession:
         if self.person.lost_at is None:
             self._connection.abort()
         self.person = Person()
+        self.over = True
         self.go(self._server.logout_room)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._exchange.busy
 
     async def rest(self) -> None:
         """Returns when nothing is asked for it any more."""
-        if self.busy:
-            self._rests = self._rests or asyncio.Event()
-            await self._rests.wait()
+        await self._exchange.rest()
 
     def note_what_was_sent(self) -> None:
         """From here on it is not sure any more that what is sent arrives, or comes before an answer."""
@@ -198,25 +188,17 @@ class ChatSession:
 
     # what the connection tells it
 
-    @property
-    def over(self) -> bool:
-        return isinstance(self.room, LogoutRoom)
-
-    @property
-    def busy(self) -> bool:
-        """Whether an answer is still to come."""
-        return self._asking or self._saying > 0
-
-    def receive(self, line: Line) -> None:
-        """A line has come."""
-        if not self.over:
-            self._requests.put(line)
-            self._go_on()
-
     def end(self) -> None:
         """No more lines will come: what came is obeyed and answered, then the connection closes."""
-        self._ending = True
-        self._go_on()
+        self._exchange.end()
+
+    def come_to_an_end(self) -> None:
+        """No more lines will come, by mistake perhaps: then a program finds its place again."""
+        if self._server.hold(self):
+            self.outbox.push(self.dialect.encode(Bye(reason="")))
+            self._close()
+        else:
+            self.say_goodbye()
 
     def refuse(self, error: ChatError, tag: str | None = None) -> None:
         """Tells the asker, and nobody else, what was wrong."""
@@ -253,7 +235,7 @@ class ChatSession:
     def lost(self) -> None:
         """The connection is gone. A program's place is held, for it may come back; else the name is free."""
         self.outbox.discard()
-        leaving = self._requests.has(Logout)
+        leaving = self._exchange.is_leaving
         self._read_no_more()
         if not self.over and (leaving or not self._server.hold(self)):
             self.log_out()
@@ -263,151 +245,7 @@ class ChatSession:
         if not self.over:
             self.log_out()
         self.cut()
-        self._asking = False
-        self._tell_that_it_rests()
-
-    # one line after another
-
-    def _go_on(self) -> None:
-        while not self._asking and not self.over and (read := self._requests.take()) is not None:
-            self.last_line = self._clock.time()
-            if self._must_wait(read) or not self._obey(read):
-                self._requests.put_back(read)
-                break
-        if self.over:
-            self.hang_up()
-        elif self._ending and not self._requests and not self.busy:
-            self._come_to_an_end()
-        else:
-            self._requests.hold_back()
-
-    def _decode(self, line: bytes) -> Request | None:
-        return self.dialect.decode(line, converse=self.person.converse)
-
-    def _must_wait(self, read: Read) -> bool:
-        """Whether it is no message, and some were not answered yet; or it is one too many."""
-        return self._saying > 0 and (
-            self._saying >= MOST_UNDER_WAY
-            or isinstance(read, ChatError)
-            or not isinstance(read.command, Say | Emote)
-        )
-
-    def _come_to_an_end(self) -> None:
-        """No more lines will come: by mistake perhaps, and then a program finds its place again."""
-        if self._server.hold(self):
-            self.outbox.push(self.dialect.encode(Bye(reason="")))
-            self._close()
-        else:
-            self.say_goodbye()
-
-    def _rested(self) -> None:
-        try:
-            self._go_on()
-        except Exception:
-            self.fail()  # a transport does so when its call fails; a timer would leave us half way for ever
-            raise
-
-    def _obey(self, read: Read) -> bool:
-        """False if it turns out that it must wait: what is said to one alone, or what cannot be said."""
-        if isinstance(read, ChatError):
-            self.refuse(read)
-            return True
-        outcome: Outcome | ChatError
-        try:
-            room = self._where(read)
-            outcome = room.handle(self, read.command)
-        except ChatError as error:
-            outcome = error
-        if isinstance(outcome, Append):
-            self._say(room, outcome, read.tag)
-        elif self._saying:
-            return False
-        elif isinstance(outcome, ChatError):
-            self.refuse(outcome, read.tag)
-        else:
-            self._answer(room, outcome, read.tag)
-        return True
-
-    def _where(self, request: Request) -> Room:
-        if request.room is None:
-            return self.room
-        if self.person.claim is None:
-            raise LoginRequired
-        try:
-            return self.person.rooms[names.key(request.room)]
-        except KeyError:
-            raise NotInRoom(request.room) from None
-
-    def _answer(self, room: Room, outcome: Outcome, tag: str | None) -> None:
-        match outcome:
-            case Ask(comes_first=comes_first):
-                if comes_first:
-                    self.note_what_was_sent()
-                    self.outbox.hold(self._server.limits.unsent_bytes, self._held_too_much)
-                self._asking = True
-                self._server.spawn(self._ask(room, outcome, tag), self)
-            case Event():
-                self.send(msgspec.structs.replace(outcome, re=tag) if tag else outcome)
-            case (first, *others):
-                self.send(msgspec.structs.replace(first, re=tag) if tag else first)
-                for event in others:
-                    self.send(event)
-            case _:
-                pass  # nothing to say: the answer comes another way, or the session is over
-
-    def _say(self, room: Room, ask: Append, tag: str | None) -> None:
-        try:
-            answer = self._server.append(ask, self, tag)
-        except Fenced:
-            self.say_goodbye(ENGLISH["reason.fenced"])
-        else:
-            self._saying += 1
-            answer.add_done_callback(partial(self._said, room, tag))
-
-    def _said(self, room: Room, tag: str | None, answer: asyncio.Future[Appended]) -> None:
-        self._saying -= 1
-        try:
-            self._answer(room, room.answered(self, answer.result()), tag)
-        except ChatError as error:
-            self.refuse(error, tag)
-        except Fenced:
-            self.say_goodbye(ENGLISH["reason.fenced"])
-        except asyncio.CancelledError:
-            pass
-        except Exception:
-            self.fail()
-            raise
-        self._rest()
-
-    async def _ask(self, room: Room, ask: Ask, tag: str | None) -> None:
-        outcome: Outcome = None
-        try:
-            outcome = room.answered(self, await self._server.settle(ask, self, tag))
-        except ChatError as error:
-            self.refuse(error, tag)
-        except Fenced:  # the name went back meanwhile: the connection was lost, or the record gave it away
-            self.say_goodbye(ENGLISH["reason.fenced"])
-        self._asking = False
-        held = self.outbox.release()
-        self._answer(room, outcome, tag)
-        for frame in held:
-            self.outbox.push(frame)
-        self._rest()
-
-    def _rest(self) -> None:
-        """An answer has come: on with the next line, or whoever waits until there is none is told."""
-        if self.person.lost_at is None:
-            self._go_on()
-        if not self.busy:
-            self._tell_that_it_rests()
-
-    def _held_too_much(self) -> None:
-        self.cut(ENGLISH["reason.too_slow"])  # the record is; but memory has an end
-
-    def _tell_that_it_rests(self) -> None:
-        if self._rests:
-            self._rests.set()
-            self._rests = None
+        self._exchange.fail()
 
     def _cancel_deadline(self) -> None:
         if self._deadline:
@@ -416,7 +254,7 @@ class ChatSession:
 
     def _read_no_more(self) -> None:
         self._cancel_deadline()
-        self._requests.clear()
+        self._exchange.forget()
 
     def _login_too_late(self) -> None:
         self._deadline = None

@@ -20,11 +20,12 @@ from chatkit.protocol.events import Event, timestamp
 from chatkit.protocol.positions import PRIVATE
 from chatkit.server import asks
 from chatkit.server.asks import Admitted, Answer, Ask, Inside, Resumed
-from chatkit.server.backends.base import Appended, Backend, Claim, Target
+from chatkit.server.backends.base import Backend, Claim, Target
 from chatkit.server.directory import Directory
 from chatkit.server.held import HeldPlaces
 from chatkit.server.house import House
 from chatkit.server.past import Past, Reader
+from chatkit.server.person import NOBODY
 from chatkit.server.rooms import ChatRoom, PrivateRoom
 from chatkit.server.session import ChatSession, why_away
 from chatkit.server.topics import Topics
@@ -81,10 +82,6 @@ class Settler:
                 return await self.directory.rooms(session.person)
             case _:
                 raise TypeError(f"nobody settles {ask}")
-
-    def append(self, ask: asks.Append, session: ChatSession, tag: str | None) -> "asyncio.Future[Appended]":
-        """Asks the record for it at once, behind what was asked for before. Raises Fenced."""
-        return self.backend.append(_claim(session), ask.room, ask.text, ask.kind, tag)
 
     # coming and going
 
@@ -187,7 +184,7 @@ class Settler:
         self.house.move(session)
         self.held.release(old)
         person.lost_at = None
-        person.told_away = frozenset()
+        person.told_away = NOBODY
         session.place.logged_in()
         log.info("resume", nick=person.nick, peer=session.peer)
         # From here on whatever happens waits for the answer; what happened before is `missed`.
@@ -243,7 +240,7 @@ class Settler:
         person = session.person
         if person.away != why:
             person.away = why
-            person.told_away = frozenset()
+            person.told_away = NOBODY
             await self.announce(session)
         return whether_away(session, self._now())
 

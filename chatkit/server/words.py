@@ -58,7 +58,7 @@ ENGLISH = MappingProxyType(
         "users.line": "{nick} in {rooms}, idle {idle}",
         "users.away": "{line}, away",
         "users.nowhere": "no room",
-        "part": "{shown:,} of {count:,} people.",
+        "part": "The last {shown:,} of {count:,} people.",
         "part.more": '{shown:,} of {count:,} people. "{verb} {next}" shows the next ones.',
         "whois": "{nick} in {rooms}, here since {since}, idle {idle}",
         "whois.away": "{line}, away",

@@ -185,8 +185,8 @@ class FakeHouse:
     def may_read(self, person: Person, room: str) -> bool:
         return room not in self.unreadable
 
-    def logged_in(self, asker: Person) -> list[events.User]:
-        return self.users
+    def logged_in(self, asker: Person, after: str) -> events.Users:
+        return events.Users(users=self.users, after=after)
 
     def about(self, asker: Person, nick: str) -> events.Whois:
         for user in self.users:

@@ -1,4 +1,6 @@
-"""What lines ask for, in order, and what is put back."""
+"""What lines ask for, in order, and what is put back. While something waits no more lines are read."""
+
+import tracemalloc
 
 import pytest
 
@@ -6,22 +8,30 @@ from chatkit.protocol.commands import Logout, Ping, Say, Unknown
 from chatkit.protocol.errors import Interrupted, InvalidTag
 from chatkit.protocol.grammar import Request
 from chatkit.server.limits import LineRate
-from chatkit.server.lines import LineQueue
 from chatkit.server.requests import RequestQueue
 from tests.server.fakes import TEXT, FakeClock, FakeConnection
 
 
 class Desk:
-    def __init__(self, burst=0):
-        self.clock = FakeClock()
-        self.connection = FakeConnection()
-        rate = LineRate(burst, 1.0, self.clock.time())
-        self.queue = RequestQueue(LineQueue(rate, self.clock, self.connection, lambda: None), TEXT.decode)
+    def __init__(self, burst=0, per_second=1.0):
+        self.clock, self.connection = FakeClock(), FakeConnection()
+        self.rests = 0
+        rate = LineRate(burst, per_second, self.clock.time())
+        self.queue = RequestQueue(rate, self.clock, self.connection, TEXT.decode, self.rested)
+
+    def rested(self):
+        self.rests += 1
 
     def put(self, *lines):
         for line in lines:
             self.queue.put(line)
         return self.queue
+
+    def take_all(self):
+        taken = []
+        while (read := self.queue.take()) is not None:
+            taken.append(read)
+        return taken
 
 
 def test_requests_come_in_the_order_of_the_lines():
@@ -32,6 +42,47 @@ def test_requests_come_in_the_order_of_the_lines():
 def test_an_empty_line_asks_for_nothing():
     queue = Desk().put(b"", b"ping")
     assert [queue.take(), queue.take()] == [Request(Ping()), None]
+
+
+def test_an_empty_line_behind_another_does_not_wait():
+    desk = Desk(burst=1)
+    assert len(Desk().put(b" ")._lines) == 1
+    assert len(desk.put(b"ping", b"", b"\t", b"ping")._lines) == 2
+
+
+def test_too_many_wait_and_it_is_told_once_when_the_next_may_be_taken():
+    desk = Desk(burst=2, per_second=2.0)
+    desk.put(*[b"ping"] * 4)
+    assert (len(desk.take_all()), len(desk.take_all()), desk.clock.waiting) == (2, 0, 1)
+    desk.clock.advance(0.5)
+    assert (desk.rests, len(desk.take_all())) == (1, 1)
+    desk.clock.advance(0.5)
+    assert (desk.rests, len(desk.take_all())) == (2, 1)
+    assert desk.clock.waiting == 0
+
+
+def test_where_nobody_can_be_too_fast_the_time_is_not_asked():
+    desk = Desk(burst=0)
+    desk.clock.time = None
+    desk.put(*[b"ping"] * 99)
+    assert len(desk.take_all()) == 99
+
+
+def test_a_connection_that_says_nothing_takes_little():
+    """For each of many thousands of them."""
+    made, clock, source = [], FakeClock(), FakeConnection()
+    tracemalloc.start()
+    try:
+        for _ in range(1000):
+            queue = RequestQueue(LineRate(10, 2.0, clock.time()), clock, source, TEXT.decode, int)
+            queue.put(b"look")
+            queue.take()
+            queue.hold_back()
+            made.append(queue)
+        size, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert size / len(made) < 340
 
 
 def test_what_is_wrong_with_a_line_comes_in_its_place():
@@ -58,8 +109,9 @@ def test_what_is_put_back_is_the_next_one_and_costs_nothing_again():
 def test_no_more_is_read_while_something_waits():
     desk = Desk()
     queue = desk.put(b"ping")
-    read = queue.take()
-    queue.put_back(read)
+    queue.hold_back()
+    assert not desk.connection.reading
+    queue.put_back(queue.take())
     queue.hold_back()
     assert not desk.connection.reading
     queue.take()
@@ -87,3 +139,12 @@ def test_what_is_cleared_is_gone():
     queue.clear()
     assert not queue
     assert queue.take() is None
+
+
+def test_of_what_is_cleared_nothing_is_told():
+    desk = Desk(burst=1)
+    desk.put(b"ping", b"ping")
+    desk.take_all()
+    desk.queue.clear()
+    desk.clock.advance(10)
+    assert (desk.rests, desk.take_all(), desk.clock.waiting) == (0, [], 0)

@@ -375,6 +375,7 @@ def test_the_roster_has_those_on_other_servers_too(lobby, bob):
 def test_who_is_asked_of_the_server(house, lobby, bob):
     house.users = [events.User("bob", ["lobby"], timestamp(0), 3)]
     assert lobby.handle(bob, commands.Who()) == events.Users(users=house.users)
+    assert lobby.handle(bob, commands.Who("al")) == events.Users(users=house.users, after="al")
 
 
 @pytest.mark.parametrize("command", [commands.Login("alice"), commands.Incomplete("login")])

@@ -14,7 +14,7 @@ from chatkit.protocol.events import Error
 from chatkit.server.config import Limits
 from chatkit.server.server import ChatServer
 from chatkit.server.session import ChatSession
-from chatkit.server.transports.telnet import Item, Signal, Telnet
+from chatkit.server.transports.telnet import Signal, Telnet
 from chatkit.server.transports.wrong_port import Sniffer, Verdict
 from chatkit.server.words import ENGLISH, reason
 
@@ -36,8 +36,8 @@ class TcpConnection(asyncio.BufferedProtocol):
     """Bytes from one peer become lines for its session."""
 
     __slots__ = (
-        "_buffer", "_closing", "_limits", "_linger", "_loop", "_peer_finished", "_refused", "_server", "_session",
-        "_sniffer", "_still_here", "_telnet", "_transport", "peer",
+        "_buffer", "_closing", "_limits", "_linger", "_loop", "_peer_finished", "_refused", "_server",
+        "_session", "_sniffer", "_still_here", "_telnet", "_transport", "peer",
     )  # fmt: skip
 
     def __init__(self, server: ChatServer, refused: "set[TcpConnection]") -> None:
@@ -75,8 +75,6 @@ class TcpConnection(asyncio.BufferedProtocol):
             self._session = self._server.connect(host, self, self._transport)
         except Busy as error:
             self._refuse(error)
-        else:
-            log.info("connected", peer=self.peer)
 
     def get_buffer(self, sizehint: int) -> bytearray:
         return self._buffer
@@ -84,7 +82,7 @@ class TcpConnection(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         if self._session is None or self._closing:
             return  # only its end is of interest
-        data = bytes(memoryview(self._buffer)[:nbytes])
+        data = bytes(self._buffer[:nbytes])
         if self._sniffer is not None:
             self._sniff(data)
         else:
@@ -96,10 +94,9 @@ class TcpConnection(asyncio.BufferedProtocol):
             return False
         if self._sniffer is not None:
             self._feed_first()
-        if (
-            self._session.dialect.name == "text"
-        ):  # a person may leave out the last Enter; a program is cut short
-            self._take(self._telnet.eof())
+        # A person may leave out the last Enter; a program is cut short.
+        if (rest := self._telnet.eof()) and self._session.dialect.name == "text":
+            self._session.receive(rest)
         self._session.end()
         return True  # what came is still answered
 
@@ -115,8 +112,9 @@ class TcpConnection(asyncio.BufferedProtocol):
             self._linger.cancel()
         if self._session is not None:
             self._server.disconnect(self._session)
-            why = self._session.departure or (str(exc) if exc else "")
-            log.info("disconnected", peer=self.peer, why=why)
+            if self._session.person.claim is None:  # of whoever had a name, "logout" says it
+                why = self._session.departure or (str(exc) if exc else "")
+                log.info("left without a name", peer=self.peer, why=why)
 
     # what its session calls (session.Connection)
 
@@ -194,19 +192,15 @@ class TcpConnection(asyncio.BufferedProtocol):
         items = self._telnet.feed(data)
         if reply := self._telnet.outgoing():
             session.outbox.push(reply)
-        self._take(items)
-
-    def _take(self, items: list[Item]) -> None:
-        assert self._session is not None  # noqa: S101
         for item in items:
             if isinstance(item, bytes):
-                self._session.receive(item)
+                session.receive(item)
             else:
-                self._obey(item, self._session)
+                self._obey(item, session)
 
-    def _obey(self, signal: Signal, session: ChatSession) -> None:
+    def _obey(self, signal: Signal | None, session: ChatSession) -> None:
         match signal:
-            case Signal.TOO_LONG:
+            case None:
                 session.receive(LineTooLong(self._limits.line_bytes))
             case Signal.INTERRUPT:
                 session.receive(Interrupted())

@@ -20,14 +20,14 @@ MAX_REFUSALS = 256  # more requests than there are options come from nobody who 
 class Signal(Enum):
     """What came in place of a line."""
 
-    TOO_LONG = auto()  # the line is longer than `max_line`; its rest will be thrown away
     OVERFLOW = auto()  # `max_unterminated` bytes and no line end: close. The last item
     INTERRUPT = auto()  # Ctrl-C: the half line was thrown away
     END = auto()  # Ctrl-D on an empty line, or the end of input by telnet's word: say goodbye. The last item
     ARE_YOU_THERE = auto()  # show a sign of life
 
 
-Item: TypeAlias = bytes | Signal
+Item: TypeAlias = bytes | Signal | None
+"""A line, or a signal; None in place of a line longer than `max_line`, whose rest will be thrown away."""
 
 
 class Code(IntEnum):
@@ -91,11 +91,11 @@ class Telnet:
             self._text(data, items)
         return items
 
-    def eof(self) -> list[Item]:
-        """After the last byte: the half line that it left, if any, as though it had been ended."""
+    def eof(self) -> bytes:
+        """After the last byte: the half line that it left, as though it had been ended; empty if none."""
         rest = self._lines.partial
         self._lines.drop()
-        return [rest] if rest else []
+        return rest
 
     def outgoing(self) -> bytes:
         """What must be sent because of what was received; empty unless that had an IAC."""
@@ -125,7 +125,7 @@ class Telnet:
             position = end
 
     def _text(self, data: bytes, items: list[Item]) -> None:
-        items += [Signal.TOO_LONG if line is None else line for line in self._lines.feed(data)]
+        items += self._lines.feed(data)
         if self._lines.overflowed:
             self._end(Signal.OVERFLOW, items)
 

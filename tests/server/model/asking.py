@@ -24,10 +24,10 @@ def who(town, line):
 
 def paged(people, after):
     """Those who come after a nick, as many as one answer tells, and what it says of the others."""
+    if len(people) <= LARGE:
+        return people, {}
     following = [each for each in people if names.key(each.nick) > names.key(after)]
     page, more = following[:LARGE], following[LARGE:]
-    if len(page) == len(people):
-        return page, {}
     return page, {"after": after, "count": len(people), "next": page[-1].nick if more else ""}
 
 

@@ -94,7 +94,7 @@ async def test_no_more_is_read_while_lines_wait(open_house):
     for _ in range(50):  # turns in which the server could read
         bob.sends_until_nothing_goes(b"ping\r\n" * 10_000)
         await asyncio.sleep(0)
-    assert 0 < len(session._requests._lines._waiting) <= tcp.READ_SIZE // len(b"ping\r\n") + 1
+    assert 0 < len(session._exchange._requests._lines) <= tcp.READ_SIZE // len(b"ping\r\n") + 1
     session.cut()  # nothing is read from it, so nobody would notice that it goes
 
 
