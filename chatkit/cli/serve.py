@@ -85,10 +85,12 @@ class CannotGoOn(Exception):
 async def _serve(settings: "Settings") -> None:
     import asyncio
     import gc
+    import sys
 
     from chatkit.cli import streams
     from chatkit.cli.compose import running
 
+    sys.setswitchinterval(0.0005)  # or the record's chores hold the loop up for 5 ms at a time
     out, err = streams.stdout(), streams.stderr()
     asked_to_stop = asyncio.Event()
     with _signals(asyncio.get_running_loop(), asked_to_stop.set):

@@ -16,7 +16,7 @@ from chatkit.server.dialects.base import Dialect
 
 LARGE = 200  # outboxes, in an audience that may be made to wait
 LONGEST_WAIT = 0.010  # seconds
-REST = 2.5  # how many times as long as its last fan-out took a large audience waits before the next one
+REST = 2.0  # how many times as long as its last fan-out took a large audience waits before the next one
 
 
 class Hearer(Protocol):
