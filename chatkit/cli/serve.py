@@ -99,6 +99,7 @@ async def _serve(settings: "Settings") -> None:
                 print(f"listening on {address}", file=out)  # the one thing that scripts wait for
             print(_how_to_connect(settings, house.addresses), file=err)
             gc.freeze()  # what was loaded stays: to look through it took each full collection 6 ms
+            gc.set_threshold(20_000)  # a login makes objects that stay; it took a tenth longer with 700
             house.failed.add_done_callback(lambda _: asked_to_stop.set())
             await asked_to_stop.wait()
             print("saying goodbye to everybody", file=err)

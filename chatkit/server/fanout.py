@@ -15,7 +15,7 @@ from chatkit.server.clock import Clock
 from chatkit.server.dialects.base import Dialect
 
 LARGE = 200  # outboxes, in an audience that may be made to wait
-LONGEST_WAIT = 0.010  # seconds
+LONGEST_WAIT = 0.008  # seconds
 REST = 2.0  # how many times as long as its last fan-out took a large audience waits before the next one
 
 
@@ -160,8 +160,19 @@ class Gatherer:
 
     @staticmethod
     def _keep_order(audiences: list[Audience]) -> None:
-        """Who hears several rooms hears what was said in them in the order in which it was said."""
+        """Who hears something of several rooms hears it in the order in which it was said."""
         for audience in audiences:
             for outbox in audience.outboxes:
-                if len(outbox.audiences) > 1:
+                if len(outbox.audiences) > 1 and _hears_several(outbox):
                     outbox.catch_up()
+
+
+def _hears_several(outbox: Hearer) -> bool:
+    """Whether something is to be written in more than one of its rooms."""
+    heard = False
+    for audience in outbox.audiences:
+        if audience.frames:
+            if heard:
+                return True
+            heard = True
+    return False

@@ -14,7 +14,7 @@ from chatkit.server.dialects.base import Dialect
 from chatkit.server.exchange import Exchange
 from chatkit.server.limits import Place
 from chatkit.server.outbox import Outbox
-from chatkit.server.person import Person
+from chatkit.server.person import NOTHING, Person
 from chatkit.server.requests import Line
 from chatkit.server.rooms import ChatRoom, LoginRoom, LogoutRoom, PrivateRoom, Room
 from chatkit.server.words import ENGLISH, reason
@@ -177,7 +177,7 @@ class ChatSession:
     def note_what_was_sent(self) -> None:
         """From here on it is not sure any more that what is sent arrives, or comes before an answer."""
         if self.person.lost_at is None and not self.outbox.holds:
-            self.person.told = self.heads()
+            self.person.told = self.heads() or NOTHING
             self.person.privates.sure = self.person.privates.head
 
     def heads(self) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatkit.server.backends import sqlite_chores, sqlite_search, sqlite_thread
+from chatkit.server.backends import sqlite_chores, sqlite_search
 from chatkit.server.backends.base import Keep
 from chatkit.server.backends.sqlite_chores import (
     SETTLED,
@@ -12,6 +12,7 @@ from chatkit.server.backends.sqlite_chores import (
     VISITS_EVERY,
     VISITS_KEPT,
 )
+from tests.server.backends.faults import SlowDisk
 from tests.server.backends.records import opened, say, texts
 from tests.server.fakes import FakeClock, RecordingSink
 
@@ -210,7 +211,7 @@ async def test_the_log_does_not_grow_for_ever(tmp_path, monkeypatch):
 
 
 async def test_marks_are_forgotten_on_the_way(tmp_path, clock):
-    async with opened(tmp_path, clock) as backend:
+    async with opened(tmp_path, clock, pace=SlowDisk()) as backend:
         bob = await backend.claim("bob")
         for number in range(1300):
             await backend.append(bob, "lobby", "x", "say", str(number))
@@ -224,8 +225,7 @@ async def test_marks_are_forgotten_on_the_way(tmp_path, clock):
 async def test_all_marks_are_looked_at_in_time(tmp_path, clock, monkeypatch):
     """However many there are: each look goes on where the last one ended."""
     monkeypatch.setattr(sqlite_search, "BATCH", 10)
-    monkeypatch.setattr(sqlite_thread, "CHORES_EVERY", 5)
-    async with opened(tmp_path, clock) as backend:
+    async with opened(tmp_path, clock, pace=SlowDisk()) as backend:
         bob = await backend.claim("bob")
         for number in range(400):
             await backend.append(bob, "lobby", "x", "say", str(number))
