@@ -40,7 +40,7 @@ class Exchange:
         self._server = server
         self._clock = clock
         rate = LineRate(server.limits.burst, server.limits.lines_per_second, clock.time())
-        self._requests = RequestQueue(rate, clock, source, self._decode, self._rested)
+        self._requests = RequestQueue(rate, clock, source, self)
         self._asking = False  # whether an answer is still to come; no other line is obeyed until then
         self._saying = 0  # messages that the record has not answered yet
         self._rests: asyncio.Event | None = None  # for who waits until nothing is asked any more
@@ -98,7 +98,7 @@ class Exchange:
         else:
             self._requests.hold_back()
 
-    def _decode(self, line: bytes) -> Request | None:
+    def decode(self, line: bytes) -> Request | None:
         session = self._session
         return session.dialect.decode(line, converse=session.person.converse)
 
@@ -110,7 +110,7 @@ class Exchange:
             or not isinstance(read.command, Say | Emote)
         )
 
-    def _rested(self) -> None:
+    def rested(self) -> None:
         try:
             self._go_on()
         except Exception:

@@ -71,12 +71,14 @@ class House:
         if key not in person.ignored:
             if len(person.ignored) >= MOST_IGNORED:
                 raise TooManyIgnored(MOST_IGNORED)
-            person.ignored[key] = nick
+            person.ignored = {**person.ignored, key: nick}
             self.ignored[key] += 1
 
     def unignore(self, person: Person, nick: str) -> None:
-        if person.ignored.pop(names.key(nick), None) is not None:
-            self._ignored_less(names.key(nick))
+        gone = names.key(nick)
+        if gone in person.ignored:
+            person.ignored = {key: nick for key, nick in person.ignored.items() if key != gone}
+            self._ignored_less(gone)
 
     def _ignored_less(self, key: str) -> None:
         self.ignored[key] -= 1

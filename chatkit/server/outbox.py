@@ -62,6 +62,8 @@ class Outbox:
             for audience in self.audiences
             if len(audience.frames) > (seen := self._seen.get(audience, 0) if self._seen else 0)
         ]
+        if not fresh:
+            return
         if len(fresh) == 1:
             [(audience, seen)] = fresh
             frames = audience.frames[seen:]

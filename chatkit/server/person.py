@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import ref
 
 import msgspec
@@ -19,7 +19,7 @@ PRIVATES_KEPT = 100
 PRIVATE_BYTES = 32 * 1024  # of their texts, so that one person takes little memory, and one answer holds them
 
 
-NOTHING: Mapping[str, int] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})  # one for all too
 NOBODY: frozenset[str] = frozenset()  # one for all: each would take 200 bytes
 
 
@@ -37,11 +37,13 @@ class Person:
         self.token = ""  # what brings a program back; empty where it was not told one
         self.rooms: dict[str, ChatRoom] = {}  # by key
         self.entered: dict[str, int] = {}  # the last message of each room before it came in
-        self.told = NOTHING  # the last message of each of them that was sent, when the connection broke
+        self.told: Mapping[str, int] = (
+            NOTHING  # the last message of each of them that was sent, when the connection broke
+        )
         self.away: str | None = None  # why it is away, which may be nothing; None when it is not
         self.lost_at: float | None = None  # since when there is no connection, and one is waited for
         self.told_lost = False  # whether the others know of it
-        self.ignored: dict[str, str] = {}  # nicks by key
+        self.ignored: Mapping[str, str] = NOTHING  # nicks by key
         self.quiet = False
         self.converse = False
         self.last_teller = ""  # the nick that `reply` goes to

@@ -1,6 +1,5 @@
 """What the lines of one connection ask for, in order, and no faster than it may."""
 
-from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
 from chatkit.protocol.commands import Command
@@ -23,16 +22,24 @@ class Source(Protocol):
     def resume_reading(self) -> None: ...
 
 
+class Reader(Protocol):
+    """Who takes them."""
+
+    def decode(self, line: bytes, /) -> Request | None:
+        """What the dialect of the moment makes of a line; None for an empty one. Raises ChatError."""
+
+    def rested(self) -> None:
+        """The next line may be taken, which could not be taken before."""
+
+
 class RequestQueue:
     """Hands out what was asked for; what cannot be obeyed yet is put back, and is the next one again.
 
     It is no faster than `rate` allows, and while something waits no more lines are read from `source`.
-    `decode` is what the dialect of the moment makes of a line; None for an empty one. `rested` is called when
-    the next line may be taken that could not be taken before.
     """
 
     __slots__ = (
-        "_back", "_clock", "_decode", "_lines", "_on_rested", "_pause", "_paused", "_rate", "_source",
+        "_back", "_clock", "_lines", "_pause", "_paused", "_rate", "_reader", "_source",
     )  # fmt: skip
 
     def __init__(
@@ -40,14 +47,12 @@ class RequestQueue:
         rate: LineRate,
         clock: Clock,
         source: Source,
-        decode: Callable[[bytes], Request | None],
-        rested: Callable[[], None],
+        reader: Reader,
     ) -> None:
         self._rate = rate if rate.limits else None
         self._clock = clock
         self._source = source
-        self._decode = decode
-        self._on_rested = rested
+        self._reader = reader
         self._back: Read | None = None
         # No deque, of which an empty one takes 700 bytes: what waits is what a single read has brought.
         self._lines: list[Line] = []
@@ -104,10 +109,10 @@ class RequestQueue:
         if isinstance(line, ChatError):
             return line
         try:
-            return self._decode(line)
+            return self._reader.decode(line)
         except ChatError as error:
             return error
 
     def _rested(self) -> None:
         self._pause = None
-        self._on_rested()
+        self._reader.rested()

@@ -24,6 +24,7 @@ from chatkit.protocol.text import clean
 from chatkit.server.asks import Admitted, Answer, Append, Enter, Leave, Recall, Resume, Resumed, SetTopic
 from chatkit.server.backends.base import Appended, Claim, Presence, Stored
 from chatkit.server.comings import Comings
+from chatkit.server.dialects.base import Dialect
 from chatkit.server.handling import (
     CommandHandler,
     Member,
@@ -37,6 +38,7 @@ from chatkit.server.handling import (
 )
 from chatkit.server.inside import InsideRoom
 from chatkit.server.roster import PAGE, Roster, paged
+from chatkit.server.words import reason
 
 __all__ = [
     "ChatRoom",
@@ -59,9 +61,20 @@ NO_TOPIC = "-"  # what takes a topic away
 class LoginRoom(Room):
     """Where a connection begins. All that it may do is log in, or leave."""
 
+    def __init__(self, server: Server) -> None:
+        super().__init__(server)
+        self._greetings: dict[Dialect, bytes] = {}  # the same for all who come, so each is encoded once
+
     def add(self, member: Member) -> None:
         super().add(member)
-        member.send(self.server.welcome)
+        member.outbox.push(self._greeting(member.dialect))
+
+    def _greeting(self, dialect: Dialect) -> bytes:
+        if dialect not in self._greetings:
+            what_to_do = LoginRequired()
+            error = events.Error(code=what_to_do.code, text=reason(what_to_do))
+            self._greetings[dialect] = dialect.encode(self.server.welcome) + dialect.encode(error)
+        return self._greetings[dialect]
 
     def handle(self, member: Member, command: Command) -> Outcome:
         match command:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol
 
-from chatkit.protocol.errors import ChatError, LoginRequired, LoginTooLate
+from chatkit.protocol.errors import ChatError, LoginTooLate
 from chatkit.protocol.events import Bye, Error, Event, Notice
 from chatkit.server.asks import Answer, Append, Ask
 from chatkit.server.backends.base import Appended
@@ -80,7 +80,6 @@ class ChatSession:
         self.over = False  # whether it has gone for good
         self.room: Room = server.login_room
         self.room.add(self)
-        self.refuse(LoginRequired())
         if server.limits.login_seconds:
             self._deadline = clock.call_later(server.limits.login_seconds, self._login_too_late)
 

@@ -17,7 +17,10 @@ class Desk:
         self.clock, self.connection = FakeClock(), FakeConnection()
         self.rests = 0
         rate = LineRate(burst, per_second, self.clock.time())
-        self.queue = RequestQueue(rate, self.clock, self.connection, TEXT.decode, self.rested)
+        self.queue = RequestQueue(rate, self.clock, self.connection, self)
+
+    def decode(self, line):
+        return TEXT.decode(line)
 
     def rested(self):
         self.rests += 1
@@ -70,11 +73,11 @@ def test_where_nobody_can_be_too_fast_the_time_is_not_asked():
 
 def test_a_connection_that_says_nothing_takes_little():
     """For each of many thousands of them."""
-    made, clock, source = [], FakeClock(), FakeConnection()
+    made, desk = [], Desk()
     tracemalloc.start()
     try:
         for _ in range(1000):
-            queue = RequestQueue(LineRate(10, 2.0, clock.time()), clock, source, TEXT.decode, int)
+            queue = RequestQueue(LineRate(10, 2.0, desk.clock.time()), desk.clock, desk.connection, desk)
             queue.put(b"look")
             queue.take()
             queue.hold_back()

@@ -16,13 +16,14 @@ from chatkit.server.backends.base import Keep
 
 DAY = 24 * 3600
 SETTLED = 3600.0  # seconds after a start until the clock is trusted
+INDEX_EVERY = 0.05  # seconds; so a busy server stops for half a millisecond, not for several
 TRIM_EVERY = 60.0  # seconds
 TRIM_AT_ONCE = 200  # messages
 ROOMS_AT_ONCE = 500  # looked through for messages to trim
 VISITS_KEPT = 400 * DAY
 VISITS_EVERY = DAY
 VISITS_AT_ONCE = 500  # looked at
-CHANGES_PER_CHECKPOINT = 1000  # rows; SQLite's log then has a few megabytes
+CHANGES_PER_CHECKPOINT = 1000
 
 VISIT = "visit"  # the kind of document in which server/past.py keeps when somebody was last in a room
 
@@ -57,21 +58,26 @@ class Chores:
         self._room = 0  # the room up to which rooms have been looked through
         self._visit = ""  # and the same of visits
         self._mark = b""  # and of marks
-        self._looked = -sqlite_search.BATCH  # changes of the connection when waiting messages were counted
+        self._index_at = float("-inf")
+        self._looked = -sqlite_search.FEWEST  # changes of the connection when waiting messages were counted
         self._checkpointed = 0
 
     def index(self, connection: sqlite3.Connection) -> bool:
         """Brings messages into the index once there are enough; forgets old marks at the same time."""
-        if connection.total_changes - self._looked < sqlite_search.BATCH:
+        if connection.total_changes - self._looked < sqlite_search.FEWEST:
             return False  # not even if each change was a message
-        self._looked = connection.total_changes
-        if sqlite_search.waiting(connection) < sqlite_search.BATCH:
+        waiting = sqlite_search.waiting(connection)
+        if waiting < sqlite_search.MOST and self._steady() < self._index_at:
             return False
+        self._looked = connection.total_changes
+        if waiting < sqlite_search.FEWEST:
+            return False
+        self._index_at = self._steady() + INDEX_EVERY
         with _transaction(connection):
             sqlite_search.index(connection)
             # Twice as many as came in, or those that are over would become more and more.
             self._mark = sqlite_append.forget_marks(
-                connection, self._steady(), self._mark, 2 * sqlite_search.BATCH
+                connection, self._steady(), self._mark, 2 * sqlite_search.MOST
             )
         return True
 

@@ -1,6 +1,6 @@
 """Search in SQL: an FTS5 index that follows the messages a little behind, and a scan of those not in it yet.
 
-Messages come into the index hundreds at a time, which costs a fraction of what one at a time does. Who said
+Messages come into the index many at a time, which costs a fraction of what one at a time does. Who said
 something and in which room are tokens of the index too. So `from:` and `in:` are looked up, where a filter
 would have to read all that the words alone find.
 """
@@ -15,7 +15,8 @@ from chatkit.server.backends.base import Query
 from chatkit.server.backends.searching import has, tokens, wanted
 from chatkit.server.backends.sqlite_record import message
 
-BATCH = 500  # messages that come into the index together; somewhat more than so many may wait for it
+FEWEST = 50  # messages that come into the index together: with fewer it costs each of them twice as much
+MOST = 500  # and no more, or who speaks meanwhile waits; somewhat more than so many may wait for the index
 HOUR = 3600
 
 _FOUND = """
@@ -59,7 +60,7 @@ def search(
     return (*found, *(message(*row[:6]) for row in rows.fetchall()))
 
 
-def index(connection: sqlite3.Connection, most: int = BATCH) -> int:
+def index(connection: sqlite3.Connection, most: int = MOST) -> int:
     """Brings the next messages into the index; returns how many. Part of a transaction."""
     rows = connection.execute(_TO_INDEX, (_indexed(connection), most)).fetchall()
     if rows:

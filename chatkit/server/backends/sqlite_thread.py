@@ -27,7 +27,8 @@ from chatkit.server.backends.sqlite_runner import Runner, refuse
 from chatkit.server.backends.sqlite_trouble import Trouble
 
 MOST_AT_ONCE = 500  # jobs in one transaction
-CHORES_EVERY = 250  # jobs that the loop did, after which the thread sees to the chores
+CHORES_EVERY = 50  # jobs that the loop did, after which the thread sees to the chores
+CHORES_PAUSE = 0.05  # seconds from one time to the next, because to wake it costs as much as a message
 IDLE_SECONDS = 60.0  # after so long without a job, the chores get a turn
 STOP_SECONDS = 4.0  # a disk that does not answer must not keep the process
 
@@ -59,6 +60,7 @@ class ConnectionThread:
         self._turns = Turns()
         self._gathered: list[Job] = []  # what this turn of the loop asked to be written
         self._committed = 0  # jobs that were done on the loop since the thread was last woken
+        self._chores_at = 0.0  # by the loop's clock, when it may be woken again
         self._jobs: SimpleQueue[Job] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._has_connection = threading.Lock()
@@ -211,8 +213,8 @@ class ConnectionThread:
         self._gathered = []
         self._turns.answer(jobs)
         self._committed += len(jobs)
-        if self._committed >= CHORES_EVERY:
-            self._committed = 0
+        if self._committed >= CHORES_EVERY and self._loop.time() >= self._chores_at:
+            self._committed, self._chores_at = 0, self._loop.time() + CHORES_PAUSE
             self._jobs.put(Job(Kind.READ, nothing, as_it_is, self._loop.create_future()))
 
     def _answer(self, jobs: Sequence[Job]) -> None:

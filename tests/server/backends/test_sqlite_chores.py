@@ -210,6 +210,29 @@ async def test_the_log_does_not_grow_for_ever(tmp_path, monkeypatch):
         assert sizes[-1] < 3 * sizes[0]
 
 
+async def test_a_busy_server_indexes_a_little_at_a_time(tmp_path, clock):
+    """Each time it stops for a moment, and no more often than a disk can take."""
+    async with opened(tmp_path, clock, pace=SlowDisk()) as backend:
+        waiting = []
+        for _ in range(4):
+            await say(backend, *["x"] * sqlite_search.FEWEST)
+            await backend._thread.rest()
+            waiting.append(await backend._thread.read(sqlite_search.waiting, int))
+        assert waiting == [0, 50, 100, 150]
+        clock.advance(sqlite_chores.INDEX_EVERY)
+        await say(backend, "x")
+        await backend._thread.rest()
+        assert await backend._thread.read(sqlite_search.waiting, int) == 0
+
+
+async def test_what_waits_for_the_index_does_not_become_too_much(tmp_path, clock):
+    async with opened(tmp_path, clock, pace=SlowDisk()) as backend:
+        for _ in range(30):
+            await say(backend, *["x"] * 100)
+        await backend._thread.rest()
+        assert await backend._thread.read(sqlite_search.waiting, int) < sqlite_search.MOST
+
+
 async def test_marks_are_forgotten_on_the_way(tmp_path, clock):
     async with opened(tmp_path, clock, pace=SlowDisk()) as backend:
         bob = await backend.claim("bob")
@@ -224,7 +247,8 @@ async def test_marks_are_forgotten_on_the_way(tmp_path, clock):
 
 async def test_all_marks_are_looked_at_in_time(tmp_path, clock, monkeypatch):
     """However many there are: each look goes on where the last one ended."""
-    monkeypatch.setattr(sqlite_search, "BATCH", 10)
+    monkeypatch.setattr(sqlite_search, "FEWEST", 10)
+    monkeypatch.setattr(sqlite_search, "MOST", 10)
     async with opened(tmp_path, clock, pace=SlowDisk()) as backend:
         bob = await backend.claim("bob")
         for number in range(400):

@@ -3,7 +3,7 @@
 import pytest
 
 from chatkit.server.backends.base import Keep, Query
-from chatkit.server.backends.sqlite_search import BATCH, entry, index, waiting
+from chatkit.server.backends.sqlite_search import MOST, entry, index, waiting
 from tests.server.backends.records import opened, say
 from tests.server.fakes import FakeClock
 
@@ -46,10 +46,10 @@ async def test_where_the_index_ends_does_not_show(tmp_path, clock, in_the_index)
 
 async def test_the_index_follows_by_itself(tmp_path):
     async with opened(tmp_path) as backend:
-        await say(backend, *(f"word{number}" for number in range(2 * BATCH + 10)))
+        await say(backend, *(f"word{number}" for number in range(2 * MOST + 10)))
         await backend._thread.rest()
-        assert await backend._thread.read(waiting, int) < 2 * BATCH
-        for number in (0, BATCH - 1, 2 * BATCH + 9):
+        assert await backend._thread.read(waiting, int) < 2 * MOST
+        for number in (0, MOST - 1, 2 * MOST + 9):
             assert await found(backend, f"word{number}") == [f"word{number}"]
 
 
