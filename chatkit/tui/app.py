@@ -1,6 +1,7 @@
 """The client's application: it holds the connection and the state, and tells the screens what has changed."""
 
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import ClassVar, Protocol
 
 from textual.app import App
@@ -18,20 +19,12 @@ from chatkit.tui.orders import Done, Refused
 from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
+from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
-from chatkit.tui.themes import DARK, THEMES
+from chatkit.tui.themes import THEMES
 from chatkit.tui.typed import Order
 
-_PARTS = (
-    *("screens/help", "screens/main", "screens/nick"),
-    *(
-        "widgets/banner",
-        "widgets/composer",
-        "widgets/message_pane",
-        "widgets/status_bar",
-        "widgets/user_list",
-    ),
-)
+_STYLES = sorted(Path(__file__).parent.glob("*/*.tcss"))  # one beside each screen and widget
 
 
 class Connection(Protocol):
@@ -44,6 +37,9 @@ class Connection(Protocol):
     def __aiter__(self) -> AsyncIterator[StreamEvent]: ...
 
 
+DEFAULTS = Settings()
+
+
 class ChatApp(App[int]):
     """`ChatApp("127.0.0.1:5005", "bob").run()` shows the chat until the user leaves; returns an exit code.
 
@@ -51,7 +47,7 @@ class ChatApp(App[int]):
     """
 
     TITLE = "chatkit"
-    CSS_PATH: ClassVar = [f"{part}.tcss" for part in _PARTS]
+    CSS_PATH: ClassVar = [*_STYLES]
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
     ENABLE_COMMAND_PALETTE = False  # until it can offer rooms and people too
 
@@ -64,8 +60,10 @@ class ChatApp(App[int]):
         suggested_nick: str = "",
         chat_factory: Callable[[str, str | None], Connection] | None = None,
         clock: Clock | None = None,
+        settings: Settings = DEFAULTS,
     ) -> None:
         super().__init__()
+        self.settings = settings
         teach_alt()
         self.state = ClientState(address, clock or Clock(), nick, room)
         self.main = MainScreen(self.state, self)
@@ -76,7 +74,7 @@ class ChatApp(App[int]):
         self._inbox: list[StreamEvent] = []
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        self.theme = settings.look.theme
 
     # The connection
 

@@ -25,7 +25,10 @@ class Tone(enum.Enum):
 
 
 class Said(msgspec.Struct, frozen=True):
-    """A message. `continues` when it follows one of the same person so closely that it shows no name."""
+    """A message. `continues` when it follows one of the same person so closely that it shows no name.
+
+    `id` is the message's in its room's record, 0 where it is not known; `mention` says that it names us.
+    """
 
     at: float
     nick: str
@@ -34,6 +37,8 @@ class Said(msgspec.Struct, frozen=True):
     own: bool = False
     continues: bool = False
     delivery: Delivery = Delivery.STORED
+    id: int = 0
+    mention: bool = False
 
 
 class Moved(msgspec.Struct, frozen=True):

@@ -66,7 +66,10 @@ class Happenings:
             return change
         if event.kind == "notice":
             return change | self._rooms.add(room, Words(at, f"{nick}: {text}", Tone.NOTICE))
-        said = Said(at, nick, text, emote=event.kind == "emote", own=own)
+        said = Said(
+            at, nick, text, emote=event.kind == "emote", own=own, id=event.id,
+            mention=not own and self._own.is_meant_by(text),
+        )  # fmt: skip
         change |= self._count(room, said)
         said = msgspec.structs.replace(said, continues=continues(room.log.last, said))
         return change | self._rooms.add(room, said) | (Change.OWN if own else Change.NOTHING)
@@ -76,7 +79,7 @@ class Happenings:
         if said.own or self._rooms.seen(room):
             return Change.NOTHING
         room.unread += 1
-        room.loud = room.loud or self._own.is_meant_by(said.text)
+        room.loud = room.loud or said.mention
         return Change.ROOMS
 
     # The past

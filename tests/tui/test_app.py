@@ -308,16 +308,6 @@ async def test_the_room_that_was_wanted_is_joined_and_shown():
         assert d.chat.lines[-2:] == ["#ops look", "#ops history new"]
 
 
-async def test_each_room_fills_with_its_own_past():
-    async with driving() as d:
-        d.chat.record = [message("alice", f"in {room}", room=room) for room in ("lobby", "ops")]
-        await d.happen(*logged_in("bob", "alice", rooms=("lobby", "ops")))
-        assert "in lobby" in d.frame
-        assert "in ops" not in d.frame
-        await d.press("alt+2")
-        assert "in ops" in d.frame
-
-
 async def test_a_private_talk_from_its_beginning_to_its_end():
     async with in_the_lobby() as d:
         await d.happen(private("alice", "bob", "are you there?"))

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from chatkit.tui import status
@@ -16,6 +15,9 @@ from chatkit.tui.actions import MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed
+from chatkit.tui.screens import roaming
+from chatkit.tui.screens.reading import Reading
+from chatkit.tui.screens.roaming import Roaming
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
 from chatkit.tui.throttle import Throttle
@@ -37,7 +39,7 @@ _STYLES = {
 }
 
 
-class Controls(Protocol):
+class Controls(roaming.Controls, Protocol):
     """What the application does for this screen."""
 
     def obey(self, order: Order) -> str | None:
@@ -46,17 +48,11 @@ class Controls(Protocol):
     def retry(self) -> None:
         """Goes on with what waits: a connection, or the choice of a name."""
 
-    def step(self, by: int) -> None:
-        """Shows the next room, or the one before."""
-
-    def go_to(self, number: int) -> None:
-        """Shows the room of that number."""
-
     def look(self, after: str) -> None:
         """Asks who is in the room that is shown, beginning after somebody."""
 
 
-class MainScreen(Screen[None]):
+class MainScreen(Reading, Roaming):
     """One room at a time: header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
@@ -69,7 +65,7 @@ class MainScreen(Screen[None]):
     def __init__(self, state: ClientState, controls: Controls) -> None:
         super().__init__()
         self._state = state
-        self._controls = controls
+        self._controls: Controls = controls
         self._room = state.room
         self._rosters = Throttle(self, EVERY, self._show_roster)
         self._headers = Throttle(self, EVERY, self._show_header)
@@ -228,25 +224,6 @@ class MainScreen(Screen[None]):
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "below":
             self.action_bottom()
-
-    def action_page_up(self) -> None:
-        self.query_one(MessagePane).page(-1)
-
-    def action_page_down(self) -> None:
-        self.query_one(MessagePane).page(1)
-
-    def action_bottom(self) -> None:
-        self.clear_selection()
-        self.query_one(MessagePane).follow()
-
-    def action_room_before(self) -> None:
-        self._controls.step(-1)
-
-    def action_room_after(self) -> None:
-        self._controls.step(1)
-
-    def action_room(self, number: int) -> None:
-        self._controls.go_to(number)
 
     def action_users(self) -> None:
         self.toggle_class("-users-flipped")

@@ -90,17 +90,6 @@ async def test_scrolling_up_counts_what_is_new_below_and_escape_returns():
         assert "▼" not in d.frame
 
 
-@pytest.mark.parametrize("keys", [["pagedown", "pagedown"], ["ctrl+end"], ["escape"]])
-async def test_every_way_down_ends_at_the_newest(keys):
-    async with in_the_lobby() as d:
-        await d.happen(*many())
-        await d.press("pageup", "pageup")
-        assert "number 79" not in d.frame
-        await d.press(*keys)
-        assert "number 79" in d.frame
-        assert d.app.state.room.following
-
-
 async def test_what_one_says_oneself_goes_to_the_newest():
     async with in_the_lobby() as d:
         await d.happen(*many())

@@ -1,0 +1,23 @@
+"""What the keys do with the messages."""
+
+from textual.screen import Screen
+
+from chatkit.tui.widgets.message_pane import MessagePane
+
+
+class Reading(Screen[None]):
+    """The part of the main screen that moves through the messages."""
+
+    @property
+    def pane(self) -> MessagePane:
+        return self.query_one(MessagePane)
+
+    def action_page_up(self) -> None:
+        self.pane.page(-1)
+
+    def action_page_down(self) -> None:
+        self.pane.page(1)
+
+    def action_bottom(self) -> None:
+        self.clear_selection()
+        self.pane.follow()

@@ -1,0 +1,30 @@
+"""What the keys do with the rooms."""
+
+from typing import Protocol
+
+from textual.screen import Screen
+
+
+class Controls(Protocol):
+    """What the application does for these keys."""
+
+    def step(self, by: int) -> None:
+        """Shows the next room, or the one before."""
+
+    def go_to(self, number: int) -> None:
+        """Shows the room of that number."""
+
+
+class Roaming(Screen[None]):
+    """The part of the main screen that goes from room to room."""
+
+    _controls: Controls
+
+    def action_room_before(self) -> None:
+        self._controls.step(-1)
+
+    def action_room_after(self) -> None:
+        self._controls.step(1)
+
+    def action_room(self, number: int) -> None:
+        self._controls.go_to(number)

@@ -1,0 +1,21 @@
+"""The keys that go from room to room."""
+
+from tests.tui.driving import driving
+from tests.tui.fake import logged_in, message
+
+
+async def test_each_room_fills_with_its_own_past():
+    async with driving() as d:
+        d.chat.record = [message("alice", f"in {room}", room=room) for room in ("lobby", "ops")]
+        await d.happen(*logged_in("bob", "alice", rooms=("lobby", "ops")))
+        assert "in lobby" in d.frame
+        assert "in ops" not in d.frame
+        await d.press("alt+2")
+        assert "in ops" in d.frame
+
+
+async def test_the_keys_up_and_down_go_round():
+    async with driving(*logged_in("bob", "alice", rooms=("lobby", "ops"))) as d:
+        for key, shown in (("alt+down", "ops"), ("alt+down", "lobby"), ("alt+up", "ops")):
+            await d.press(key)
+            assert d.app.state.room.name == shown
