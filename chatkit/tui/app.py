@@ -6,23 +6,30 @@ from typing import ClassVar, Protocol
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.reactive import var
 
 from chatkit.client import Chat, Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
+from chatkit.tui import user_themes
 from chatkit.tui.actions import APP, bindings
 from chatkit.tui.change import Change
+from chatkit.tui.choosing import Choosing
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Ended, Online
+from chatkit.tui.entries import Tone
 from chatkit.tui.keys import teach_alt
 from chatkit.tui.messages import Arrived
 from chatkit.tui.orders import Done, Refused
+from chatkit.tui.profile import Profile
 from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
+from chatkit.tui.screens.settings import SettingsScreen
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
-from chatkit.tui.themes import THEMES
+from chatkit.tui.themes import DARK, THEMES
 from chatkit.tui.typed import Order
+from chatkit.tui.wishes import ShowSettings, Wish
 
 _STYLES = sorted(Path(__file__).parent.glob("*/*.tcss"))  # one beside each screen and widget
 
@@ -38,6 +45,7 @@ class Connection(Protocol):
 
 
 DEFAULTS = Settings()
+NOWHERE = Profile(None)
 
 
 class ChatApp(App[int]):
@@ -51,6 +59,9 @@ class ChatApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
     ENABLE_COMMAND_PALETTE = False  # until it can offer rooms and people too
 
+    settings: var[Settings] = var(DEFAULTS, init=False)
+    """What the user has set. Another one takes effect at once: what depends on it watches it."""
+
     def __init__(
         self,
         address: str,
@@ -61,9 +72,10 @@ class ChatApp(App[int]):
         chat_factory: Callable[[str, str | None], Connection] | None = None,
         clock: Clock | None = None,
         settings: Settings = DEFAULTS,
+        profile: Profile = NOWHERE,
     ) -> None:
         super().__init__()
-        self.settings = settings
+        self.set_reactive(ChatApp.settings, settings)
         teach_alt()
         self.state = ClientState(address, clock or Clock(), nick, room)
         self.main = MainScreen(self.state, self)
@@ -72,9 +84,8 @@ class ChatApp(App[int]):
         self._open = chat_factory or (lambda address, nick: Chat(address, nick=nick, reconnect=True))
         self._chat: Connection | None = None
         self._inbox: list[StreamEvent] = []
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = settings.look.theme
+        self.choosing = Choosing(self, profile, lambda: self.available_themes, self._tell)
+        self._take_themes(profile)
 
     # The connection
 
@@ -189,7 +200,43 @@ class ChatApp(App[int]):
             while dialog in self.screen_stack:
                 self.pop_screen()
 
+    # Settings
+
+    def _take_themes(self, profile: Profile) -> None:
+        """Ours, and the user's own. What is wrong with those is told, and keeps nobody from chatting."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        found = user_themes.find(profile.themes, self.available_themes)
+        for theme in found.themes:
+            self.register_theme(theme)
+        problems = list(found.problems)
+        if (wanted := self.settings.look.theme) not in self.available_themes:
+            problems.append(f"There is no theme {wanted}. /theme tells which there are")
+            wanted = DARK.name
+        self.theme = wanted
+        for problem in problems:
+            self.state.room.note(problem, Tone.ERROR)
+
+    def watch_settings(self, settings: Settings) -> None:
+        if settings.look.theme in self.available_themes:
+            self.theme = settings.look.theme
+
+    def wish(self, wish: Wish) -> str | None:
+        """Does what was typed about the client itself, or returns why it cannot be done."""
+        if not isinstance(wish, ShowSettings):
+            return self.choosing.obey(wish, self.state.room)
+        self.action_settings()
+        return None
+
+    def _tell(self, text: str) -> None:
+        """Says something among the messages that are shown."""
+        self.main.show(self.state.rooms.note(text, Tone.ANSWER) | Change.OWN)
+
     # What the keys do
+
+    def action_settings(self) -> None:
+        if not isinstance(self.screen, SettingsScreen):
+            self.push_screen(SettingsScreen(self.choosing))
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):

@@ -1,8 +1,9 @@
 """Colours: two themes of our own, and a colour for every nick."""
 
+from dataclasses import replace
 from hashlib import blake2s
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from chatkit.protocol import names
 
@@ -34,7 +35,9 @@ LIGHT = Theme(
     warning="#8a5300",
     error="#b3142f",
 )
-THEMES = (DARK, LIGHT)
+ANSI = replace(BUILTIN_THEMES["ansi-dark"], name="ansi")
+"""The terminal's own sixteen colours, on its own background."""
+THEMES = (DARK, LIGHT, ANSI)
 
 # Told apart by brightness too, not by hue alone. A test holds each at a contrast of 4.5 on its theme.
 _NICKS_ON_DARK = (

@@ -9,6 +9,7 @@ from chatkit.protocol.commands import BY_VERB
 from chatkit.protocol.errors import NickInvalid
 from chatkit.protocol.framing import MAX_LINE
 from chatkit.protocol.text import clean
+from chatkit.tui import wishes
 
 _IN_FRONT = 400  # bytes of the line that `@tag #room tell NICK ` may take
 _LEAVING = frozenset({"quit", "exit"})
@@ -66,7 +67,7 @@ class TooLong(msgspec.Struct, frozen=True):
 
 
 Order: TypeAlias = Say | Tell | Join | Leave | Query | Send
-Intent: TypeAlias = Order | Quit | TooLong
+Intent: TypeAlias = Order | Quit | TooLong | wishes.Wish
 
 
 def read(typed: str) -> Intent | None:
@@ -85,6 +86,8 @@ def read(typed: str) -> Intent | None:
     argument = "".join(rest)
     if verb.lower() in _LEAVING:
         return Quit()
+    if wish := wishes.read(verb, argument):
+        return wish
     return _order(verb, argument) or _send(verb, argument)
 
 

@@ -27,6 +27,7 @@ from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
 from chatkit.tui.widgets.status_bar import StatusBar
 from chatkit.tui.widgets.user_list import UserList
+from chatkit.tui.wishes import Notify, Set, ShowSettings, Wish
 
 LOOK_EVERY = 5.0  # seconds from one question who is in a large room to the next
 EVERY = 0.25  # seconds between changes of the user list, or of the header, when much happens
@@ -44,6 +45,9 @@ class Controls(roaming.Controls, Protocol):
 
     def obey(self, order: Order) -> str | None:
         """Does what was typed, or returns why it cannot be done now."""
+
+    def wish(self, wish: Wish) -> str | None:
+        """Does what was typed about the client itself, or returns why it cannot be done."""
 
     def retry(self) -> None:
         """Goes on with what waits: a connection, or the choice of a name."""
@@ -200,6 +204,10 @@ class MainScreen(Reading, Roaming):
             case TooLong(size, limit):
                 self.hint(f"Too long: {size} bytes, and {limit} fit into one message. It stays here.")
                 return False
+            case ShowSettings() | Set() | Notify():
+                if problem := self._controls.wish(intent):
+                    self.hint(problem)
+                    return False
             case _:
                 if refusal := self._controls.obey(intent):
                     self.hint(refusal)
