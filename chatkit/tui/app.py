@@ -1,9 +1,11 @@
 """The client's application: it holds the connection and the state, and tells the screens what has changed."""
 
+import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import ClassVar, Protocol
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.reactive import var
@@ -17,6 +19,7 @@ from chatkit.tui.choosing import Choosing
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Ended, Online
 from chatkit.tui.entries import Tone
+from chatkit.tui.herald import Herald
 from chatkit.tui.keys import teach_alt
 from chatkit.tui.messages import Arrived
 from chatkit.tui.orders import Done, Refused
@@ -25,6 +28,7 @@ from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
 from chatkit.tui.screens.settings import SettingsScreen
+from chatkit.tui.scribe import Scribe
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.themes import DARK, THEMES
@@ -84,8 +88,10 @@ class ChatApp(App[int]):
         self._open = chat_factory or (lambda address, nick: Chat(address, nick=nick, reconnect=True))
         self._chat: Connection | None = None
         self._inbox: list[StreamEvent] = []
-        self.choosing = Choosing(self, profile, lambda: self.available_themes, self._tell)
+        self.choosing = Choosing(self, profile, lambda: self.available_themes, self.tell)
         self._take_themes(profile)
+        self.herald = Herald(self, self.write_out, os.environ)
+        self._scribe = Scribe(self, profile)
 
     # The connection
 
@@ -95,10 +101,14 @@ class ChatApp(App[int]):
     def on_ready(self) -> None:
         """The first frame is drawn; connecting may take as long as it takes."""
         self._connect()
+        self.herald.start()
+        self._scribe.start()
 
     async def on_unmount(self) -> None:
+        self.herald.stop()
         if self._chat is not None:
             await self._chat.aclose()
+        await self._scribe.stop()
 
     def _connect(self) -> None:
         self._chat = self._open(self.state.address, self.state.own.wanted)
@@ -131,6 +141,7 @@ class ChatApp(App[int]):
             self._ask_nick()
         if changed & Change.HELP and isinstance(self.screen, HelpScreen):
             self.screen.show(self.state.commands.values())
+        self.herald.look()
 
     # What the user wants
 
@@ -200,6 +211,26 @@ class ChatApp(App[int]):
             while dialog in self.screen_stack:
                 self.pop_screen()
 
+    # The terminal
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent):
+            self.herald.notices.touched()
+        await super().on_event(event)
+
+    def on_followed(self) -> None:
+        """The reader has come to what was unread."""
+        self.herald.look()
+
+    def write_out(self, sequence: str) -> None:
+        """Tells the terminal something that is no part of the screen.
+
+        Textual has no public way to it but for the bell and the clipboard, so a test holds that this works.
+        """
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
+            self._driver.flush()
+
     # Settings
 
     def _take_themes(self, profile: Profile) -> None:
@@ -228,9 +259,9 @@ class ChatApp(App[int]):
         self.action_settings()
         return None
 
-    def _tell(self, text: str) -> None:
+    def tell(self, text: str, tone: Tone = Tone.ANSWER) -> None:
         """Says something among the messages that are shown."""
-        self.main.show(self.state.rooms.note(text, Tone.ANSWER) | Change.OWN)
+        self.main.show(self.state.rooms.note(clean(text), tone) | Change.OWN)
 
     # What the keys do
 

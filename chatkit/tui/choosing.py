@@ -3,15 +3,14 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol, assert_never
 
-from chatkit.protocol import names
 from chatkit.tui.fields import BY_PATH, Field, SettingInvalid, Value, find, nearest
+from chatkit.tui.notices import room_key, wanted
 from chatkit.tui.profile import Profile
 from chatkit.tui.room import Room
-from chatkit.tui.settings import Notify as NotifySettings
-from chatkit.tui.settings import Settings, Wanted
+from chatkit.tui.settings import Settings
 from chatkit.tui.wishes import Notify, Set
 
-_THEME, _ROOMS = BY_PATH["look.theme"], BY_PATH["notify.rooms"]
+_THEME, _ROOMS, _TRANSCRIPT = BY_PATH["look.theme"], BY_PATH["notify.rooms"], BY_PATH["transcript"]
 
 
 class Holder(Protocol):
@@ -47,6 +46,8 @@ class Choosing:
         """Puts a value in effect and keeps it. Returns what is wrong with it, or why it is not kept."""
         if field is _THEME and value not in self.choices(field):
             return f"There is no theme {value}{nearest(str(value), self.choices(field))}"
+        if field is _TRANSCRIPT and value and self._profile.home is None:
+            return "With --temp nothing is kept, and no transcript either"
         self._holder.settings = field.put(self.settings, value)
         try:
             self._profile.keep(field, value)
@@ -94,13 +95,3 @@ class Choosing:
 
 
 _WORDS = {"all": "every message", "mentions": "mentions", "none": "nothing"}
-
-
-def room_key(room: Room) -> str:
-    """How a room is called in `notify.rooms`: `lobby`, and `@bob` for a private talk."""
-    return f"{'@' if room.private else ''}{names.key(room.name)}"
-
-
-def wanted(notify: NotifySettings, room: Room) -> Wanted:
-    """Which messages of a room one wants to be notified of."""
-    return notify.rooms.get(room_key(room), notify.of)

@@ -65,7 +65,7 @@ class Happenings:
         if not own and self._own.ignores(nick):
             return change
         if event.kind == "notice":
-            return change | self._rooms.add(room, Words(at, f"{nick}: {text}", Tone.NOTICE))
+            return change | self._rooms.add(room, Words(at, f"{nick}: {text}", Tone.NOTICE, event.id))
         said = Said(
             at, nick, text, emote=event.kind == "emote", own=own, id=event.id,
             mention=not own and self._own.is_meant_by(text),

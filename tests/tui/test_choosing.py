@@ -4,11 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from chatkit.tui.choosing import Choosing, wanted
+from chatkit.tui.choosing import Choosing
 from chatkit.tui.fields import BY_PATH
 from chatkit.tui.profile import Profile
 from chatkit.tui.room import Room
-from chatkit.tui.settings import Notify as NotifySettings
 from chatkit.tui.settings import Settings
 from chatkit.tui.wishes import Notify, Set
 from tests.tui.fake import stopped_clock
@@ -91,11 +90,6 @@ def test_what_notifies_is_chosen_for_the_room_that_is_shown():
         "you are notified of mentions in #Lobby",
         "you are notified of every message in @Alice",
     ]
-
-
-def test_what_is_not_chosen_for_a_room_is_as_everywhere():
-    notify = NotifySettings(of="none", rooms={"lobby": "all"})
-    assert (wanted(notify, LOBBY), wanted(notify, ALICE)) == ("all", "none")
 
 
 def test_one_chooses_from_the_themes_and_from_what_the_schema_says():
