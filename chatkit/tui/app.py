@@ -248,9 +248,12 @@ class ChatApp(App[int]):
         for problem in problems:
             self.state.room.note(problem, Tone.ERROR)
 
-    def watch_settings(self, settings: Settings) -> None:
-        if settings.look.theme in self.available_themes:
-            self.theme = settings.look.theme
+    def watch_settings(self, old: Settings, new: Settings) -> None:
+        """What depends on the settings and is not read at each use is brought up to date."""
+        if new.look.theme in self.available_themes:
+            self.theme = new.look.theme
+        if new.look != old.look:
+            self.main.post_message(events.Resize(self.size, self.size))  # has everything laid out anew
 
     def wish(self, wish: Wish) -> str | None:
         """Does what was typed about the client itself, or returns why it cannot be done."""

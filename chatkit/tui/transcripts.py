@@ -116,12 +116,12 @@ def write(folder: Path, lines: list[Line]) -> Outcome:
             for file in dict.fromkeys(line.file for line in lines):
                 new = [line for line in lines if line.file == file and not _is_known(line, known)]
                 _append(folder / file, "".join(line.text for line in new))
-                for line in new:
+                for line in (line for line in new if line.id):
                     known.pop(line.mark, None)  # what was written last is to be the last
                     known[line.mark] = line.id
                 left = [line for line in left if line.file != file]
         finally:
-            kept = {mark: id_ for mark, id_ in list(known.items())[-_MOST_POSITIONS:] if id_}
+            kept = dict(list(known.items())[-_MOST_POSITIONS:])
             files.replace(folder / _POSITIONS, json.dumps(kept, indent=0, ensure_ascii=False))
     except OSError as error:
         return Outcome(left, error.strerror or str(error))

@@ -80,12 +80,12 @@ def test_nobody_else_may_read_them(book):
 
 
 def test_history_that_comes_again_is_not_written_twice_not_even_by_the_next_session(book):
-    book.hear(said("one", 1), said("two", 2))
+    book.hear(said("one", 1), said("two", 2), Moved(NOON, "zoë", entered=True))
     book.write()
     later = Book(book.folder)
     later.hear(said("one", 1), said("two", 2), said("three", 3))
     later.write()
-    assert [line[-5:] for line in later.read()] == [": one", ": two", "three"]
+    assert [line[-5:] for line in later.read()] == [": one", ": two", "me in", "three"]
 
 
 def test_ids_of_another_record_or_another_room_are_others(book):

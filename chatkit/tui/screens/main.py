@@ -92,6 +92,13 @@ class MainScreen(Reading, Roaming):
 
     def on_mount(self) -> None:
         self.show(~Change.NOTHING)
+        self.watch(self.app, "app_focus", self._take_focus, init=False)
+
+    def _take_focus(self, focused: bool) -> None:  # noqa: FBT001
+        """Where the terminal had no focus at the start, Textual would give it to nobody later."""
+        composer = self.query_one(Composer)
+        if focused and self.is_current and self.focused is None and not composer.disabled:
+            self.set_focus(composer)  # at once: it may have been a key that has brought the focus
 
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
