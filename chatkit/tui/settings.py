@@ -57,5 +57,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     look: Look = Look()
     keys: Keys = Keys()
     notify: Notify = Notify()
-    transcript: Annotated[str, _is("the folder in which a file of each room is kept; empty for none")] = ""
+    transcript: Annotated[
+        str, _is("the folder for a file of each room: transcripts (beside this one), ~/chats; empty for none")
+    ] = ""
     editor: Annotated[str, _is("the editor for long texts; empty for VISUAL or EDITOR")] = ""

@@ -1,5 +1,6 @@
 """Where settings are kept."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,12 @@ def test_a_file_that_cannot_be_read_is_told(profile):
     profile.file.mkdir()
     with pytest.raises(SettingInvalid, match="cannot be read"):
         profile.load({})
+
+
+def test_the_example_on_the_reference_page_is_one():
+    page = Path(__file__).parents[2] / "docs" / "reference" / "client-settings.md"
+    (example,) = re.findall(r"```toml\n(.+?)```", page.read_text("utf-8"), re.DOTALL)
+    assert read(example).notify.rooms == {"ops": "all", "@alice": "none"}
 
 
 def test_a_folder_is_in_the_profile_unless_it_says_where(profile):

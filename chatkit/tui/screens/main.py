@@ -94,7 +94,7 @@ class MainScreen(Reading, Roaming):
         self.show(~Change.NOTHING)
         self.watch(self.app, "app_focus", self._take_focus, init=False)
 
-    def _take_focus(self, focused: bool) -> None:  # noqa: FBT001
+    def _take_focus(self, focused: bool) -> None:
         """Where the terminal had no focus at the start, Textual would give it to nobody later."""
         composer = self.query_one(Composer)
         if focused and self.is_current and self.focused is None and not composer.disabled:
