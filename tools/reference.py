@@ -157,11 +157,11 @@ def _client_settings() -> str:
 1. the environment
 2. the file
 
-Beside the file are `themes/` and, with `transcript = "transcripts"`, `transcripts/`. `--home DIR` takes another
-folder for all of them; `--temp` reads none and keeps nothing.
+Beside the file are `themes/` and, with `transcript = "transcripts"`, `transcripts/`. `--home DIR` takes
+another folder for all of them; `--temp` reads none and keeps nothing.
 
-In the client **F2** changes each of them, and so do these commands. What is changed takes effect at once and is
-kept: the file is written anew, with mode 0600, and what was written by hand is kept as `{profile.FILE}.before`.
+In the client **F2** changes each of them, and so do these commands. What is changed takes effect at once and
+is kept: the file is written anew, with mode 0600. What was written by hand becomes `{profile.FILE}.before`.
 
 | command | what it does |
 |---|---|
