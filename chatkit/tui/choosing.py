@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol, assert_never
 
+from chatkit.protocol.text import clean
 from chatkit.tui.fields import BY_PATH, Field, SettingInvalid, Value, find, nearest
 from chatkit.tui.notices import room_key, wanted
 from chatkit.tui.profile import Profile
@@ -52,7 +53,7 @@ class Choosing:
         try:
             self._profile.keep(field, value)
         except (SettingInvalid, OSError) as error:
-            return f"{field.path} is changed, but only until you leave: {error}"
+            return clean(f"{field.path} is changed, but only until you leave: {error}")
         return None
 
     def obey(self, wish: Set | Notify, room: Room) -> str | None:

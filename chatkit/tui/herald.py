@@ -7,10 +7,12 @@ from chatkit.tui import terminal
 from chatkit.tui.entries import Entry
 from chatkit.tui.notices import Notice, Notices
 from chatkit.tui.room import Room
+from chatkit.tui.throttle import Throttle
 
 if TYPE_CHECKING:
     from chatkit.tui.app import ChatApp
 
+TITLE_EVERY = 0.5  # seconds between two titles, where much is said
 _MOST = 999  # unread, as far as the title counts
 
 
@@ -25,6 +27,7 @@ class Herald:
         self._tmux = terminal.in_tmux(environ)
         self._has_title = terminal.has_title(environ)
         self._title = ""
+        self._titles = Throttle(app, TITLE_EVERY, self._show_title)
         self._waiting = False
 
     def start(self) -> None:
@@ -43,13 +46,17 @@ class Herald:
 
     def look(self) -> None:
         """Brings the title up to date, and tells what is due now; what is not, later."""
-        self._show_title()
+        self._titles.ask()
         if notice := self.notices.due():
             self._tell(notice)
         wait = self.notices.wait
         if wait is not None and not self._waiting:
             self._waiting = True
             self._app.set_timer(max(wait, 0.05), self._waited)
+
+    def flush(self) -> None:
+        """Shows the title at once that waits for its turn."""
+        self._titles.flush()
 
     def _waited(self) -> None:
         self._waiting = False

@@ -35,7 +35,12 @@ class Profile:
 
     def folder(self, name: str) -> Path | None:
         """The folder that a setting names: `~/chats` as it stands, `transcripts` in this one."""
-        return self.home / Path(name).expanduser() if self.home and name else None
+        if not (self.home and name):
+            return None
+        try:
+            return self.home / Path(name).expanduser()
+        except RuntimeError:  # there is no such user
+            return self.home / name
 
     def load(self, environ: Mapping[str, str]) -> Settings:
         """What the file says, and above it the environment. Raises SettingInvalid, with a line for people."""

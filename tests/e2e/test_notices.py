@@ -1,4 +1,4 @@
-"""What a terminal is told besides what it shows, by the real client: a plain one, and one behind a real tmux."""
+"""What a terminal is told besides what it shows, by the real client: directly, and through a real tmux."""
 
 import shlex
 import shutil

@@ -125,4 +125,5 @@ def test_a_folder_is_in_the_profile_unless_it_says_where(profile):
     assert profile.folder("transcripts") == profile.home / "transcripts"
     assert profile.folder("/var/log/chat") == Path("/var/log/chat")
     assert profile.folder("~/chats") == Path.home() / "chats"
+    assert profile.folder("~nobody-is-called-so/x") == profile.home / "~nobody-is-called-so" / "x"
     assert profile.folder("") is None
