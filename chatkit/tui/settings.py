@@ -58,6 +58,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keys: Keys = Keys()
     notify: Notify = Notify()
     transcript: Annotated[
-        str, _is("the folder for a file of each room: transcripts (beside this one), ~/chats; empty for none")
+        str, _is("the folder of transcripts, in the profile's own or ~/chats; empty: none")
     ] = ""
     editor: Annotated[str, _is("the editor for long texts; empty for VISUAL or EDITOR")] = ""
