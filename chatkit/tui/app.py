@@ -1,39 +1,28 @@
 """The client's application: it holds the connection and the state, and tells the screens what has changed."""
 
-import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from textual import events
-from textual.app import App
 from textual.binding import BindingType
-from textual.reactive import var
 
 from chatkit.client import Chat, Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
-from chatkit.tui import user_themes
 from chatkit.tui.actions import APP, bindings
 from chatkit.tui.change import Change
-from chatkit.tui.choosing import Choosing
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Ended, Online
-from chatkit.tui.entries import Tone
-from chatkit.tui.herald import Herald
 from chatkit.tui.keys import teach_alt
 from chatkit.tui.messages import Arrived
 from chatkit.tui.orders import Done, Refused
+from chatkit.tui.personal import DEFAULTS, NOWHERE, Personal
 from chatkit.tui.profile import Profile
 from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
-from chatkit.tui.screens.settings import SettingsScreen
-from chatkit.tui.scribe import Scribe
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
-from chatkit.tui.themes import DARK, THEMES
 from chatkit.tui.typed import Order
-from chatkit.tui.wishes import ShowSettings, Wish
 
 _STYLES = sorted(Path(__file__).parent.glob("*/*.tcss"))  # one beside each screen and widget
 
@@ -48,11 +37,7 @@ class Connection(Protocol):
     def __aiter__(self) -> AsyncIterator[StreamEvent]: ...
 
 
-DEFAULTS = Settings()
-NOWHERE = Profile(None)
-
-
-class ChatApp(App[int]):
+class ChatApp(Personal):
     """`ChatApp("127.0.0.1:5005", "bob").run()` shows the chat until the user leaves; returns an exit code.
 
     Without a nick it asks for one, with `suggested_nick` filled in. Once logged in it goes into `room`.
@@ -62,9 +47,6 @@ class ChatApp(App[int]):
     CSS_PATH: ClassVar = [*_STYLES]
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
     ENABLE_COMMAND_PALETTE = False  # until it can offer rooms and people too
-
-    settings: var[Settings] = var(DEFAULTS, init=False)
-    """What the user has set. Another one takes effect at once: what depends on it watches it."""
 
     def __init__(
         self,
@@ -79,7 +61,6 @@ class ChatApp(App[int]):
         profile: Profile = NOWHERE,
     ) -> None:
         super().__init__()
-        self.set_reactive(ChatApp.settings, settings)
         teach_alt()
         self.state = ClientState(address, clock or Clock(), nick, room)
         self.main = MainScreen(self.state, self)
@@ -88,10 +69,7 @@ class ChatApp(App[int]):
         self._open = chat_factory or (lambda address, nick: Chat(address, nick=nick, reconnect=True))
         self._chat: Connection | None = None
         self._inbox: list[StreamEvent] = []
-        self.choosing = Choosing(self, profile, lambda: self.available_themes, self.tell)
-        self._take_themes(profile)
-        self.herald = Herald(self, self.write_out, os.environ)
-        self._scribe = Scribe(self, profile)
+        self.furnish(settings, profile)
 
     # The connection
 
@@ -101,14 +79,10 @@ class ChatApp(App[int]):
     def on_ready(self) -> None:
         """The first frame is drawn; connecting may take as long as it takes."""
         self._connect()
-        self.herald.start()
-        self._scribe.start()
 
     async def on_unmount(self) -> None:
-        self.herald.stop()
         if self._chat is not None:
             await self._chat.aclose()
-        await self._scribe.stop()
 
     def _connect(self) -> None:
         self._chat = self._open(self.state.address, self.state.own.wanted)
@@ -211,66 +185,7 @@ class ChatApp(App[int]):
             while dialog in self.screen_stack:
                 self.pop_screen()
 
-    # The terminal
-
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.InputEvent):
-            self.herald.notices.touched()
-        await super().on_event(event)
-
-    def on_followed(self) -> None:
-        """The reader has come to what was unread."""
-        self.herald.look()
-
-    def write_out(self, sequence: str) -> None:
-        """Tells the terminal something that is no part of the screen.
-
-        Textual has no public way to it but for the bell and the clipboard, so a test holds that this works.
-        """
-        if self._driver is not None and not self.is_headless:
-            self._driver.write(sequence)
-            self._driver.flush()
-
-    # Settings
-
-    def _take_themes(self, profile: Profile) -> None:
-        """Ours, and the user's own. What is wrong with those is told, and keeps nobody from chatting."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        found = user_themes.find(profile.themes, self.available_themes)
-        for theme in found.themes:
-            self.register_theme(theme)
-        problems = list(found.problems)
-        if (wanted := self.settings.look.theme) not in self.available_themes:
-            problems.append(f"There is no theme {wanted}. /theme tells which there are")
-            wanted = DARK.name
-        self.theme = wanted
-        for problem in problems:
-            self.state.room.note(problem, Tone.ERROR)
-
-    def watch_settings(self, old: Settings, new: Settings) -> None:
-        """What depends on the settings and is not read at each use is brought up to date."""
-        if new.look.theme in self.available_themes:
-            self.theme = new.look.theme
-        if new.look != old.look:
-            self.main.post_message(events.Resize(self.size, self.size))  # has everything laid out anew
-
-    def wish(self, wish: Wish) -> str | None:
-        """Does what was typed about the client itself, or returns why it cannot be done."""
-        if not isinstance(wish, ShowSettings):
-            return self.choosing.obey(wish, self.state.room)
-        self.action_settings()
-        return None
-
-    def tell(self, text: str, tone: Tone = Tone.ANSWER) -> None:
-        """Says something among the messages that are shown."""
-        self.main.show(self.state.rooms.note(clean(text), tone) | Change.OWN)
-
     # What the keys do
-
-    def action_settings(self) -> None:
-        if not isinstance(self.screen, SettingsScreen):
-            self.push_screen(SettingsScreen(self.choosing))
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):

@@ -10,7 +10,7 @@ from chatkit.tui.room import Room
 from chatkit.tui.throttle import Throttle
 
 if TYPE_CHECKING:
-    from chatkit.tui.app import ChatApp
+    from chatkit.tui.personal import Personal
 
 TITLE_EVERY = 0.5  # seconds between two titles, where much is said
 _MOST = 999  # unread, as far as the title counts
@@ -19,7 +19,7 @@ _MOST = 999  # unread, as far as the title counts
 class Herald:
     """Hears what comes into the logs. `look` tells what is due by now; `write` goes to the terminal."""
 
-    def __init__(self, app: "ChatApp", write: Callable[[str], None], environ: Mapping[str, str]) -> None:
+    def __init__(self, app: "Personal", write: Callable[[str], None], environ: Mapping[str, str]) -> None:
         self.notices = Notices(app.state.clock, lambda: app.settings.notify)
         self._app = app
         self._write = write
@@ -27,7 +27,7 @@ class Herald:
         self._tmux = terminal.in_tmux(environ)
         self._has_title = terminal.has_title(environ)
         self._title = ""
-        self._titles = Throttle(app, TITLE_EVERY, self._show_title)
+        self._titles = Throttle(app.main, TITLE_EVERY, self._show_title)
         self._waiting = False
 
     def start(self) -> None:
@@ -52,7 +52,7 @@ class Herald:
         wait = self.notices.wait
         if wait is not None and not self._waiting:
             self._waiting = True
-            self._app.set_timer(max(wait, 0.05), self._waited)
+            self._app.main.set_timer(max(wait, 0.05), self._waited)
 
     def flush(self) -> None:
         """Shows the title at once that waits for its turn."""

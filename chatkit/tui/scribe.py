@@ -11,7 +11,7 @@ from chatkit.tui.throttle import Throttle
 from chatkit.tui.transcripts import Line, Outcome, Transcripts, write
 
 if TYPE_CHECKING:
-    from chatkit.tui.app import ChatApp
+    from chatkit.tui.personal import Personal
 
 EVERY = 1.0  # seconds from one writing to the next
 
@@ -19,19 +19,21 @@ EVERY = 1.0  # seconds from one writing to the next
 class Scribe:
     """Hears what comes into the logs, and has it written where the settings name a folder."""
 
-    def __init__(self, app: "ChatApp", profile: Profile) -> None:
+    def __init__(self, app: "Personal", profile: Profile) -> None:
         self._app = app
         self._profile = profile
         self._transcripts = Transcripts(app.state.clock)
-        self._throttle = Throttle(app, EVERY, self._begin)
+        self._throttle = Throttle(app.main, EVERY, self._begin)
         self._writing: asyncio.Task[None] | None = None
         self._problem = ""
+        self._stopped = False
 
     def start(self) -> None:
         self._app.state.rooms.listeners.append(self._heard)
 
     async def stop(self) -> None:
-        """Writes what still waits."""
+        """Writes what still waits. There is no screen any more on which to tell how that ends."""
+        self._stopped = True
         if self._writing:
             await self._writing
         if folder := self._folder:
@@ -58,6 +60,8 @@ class Scribe:
         """Tells of a failure once, and when it is over. What is left is tried again."""
         self._writing = None
         self._transcripts.put_back(outcome.left)
+        if self._stopped:
+            return
         if outcome.problem and not self._problem:
             self._app.tell(f"No transcript can be written in {folder}: {outcome.problem}", Tone.ERROR)
         elif self._problem and not outcome.problem:

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from chatkit.tui.choosing import Choosing
+from chatkit.tui.adjusting import Adjusting
 from chatkit.tui.fields import BY_PATH
 from chatkit.tui.profile import Profile
 from chatkit.tui.room import Room
@@ -16,7 +16,7 @@ LOBBY = Room("Lobby", 10, stopped_clock())
 ALICE = Room("Alice", 10, stopped_clock(), private=True)
 
 
-class Chooser(Choosing):
+class Adjuster(Adjusting):
     def __init__(self, home=None):
         self.holder = SimpleNamespace(settings=Settings())
         self.told = []
@@ -25,19 +25,19 @@ class Chooser(Choosing):
 
 
 def test_a_change_takes_effect_is_told_and_is_kept(tmp_path):
-    chooser = Chooser(tmp_path)
-    assert chooser.obey(Set("text_width", "80"), LOBBY) is None
-    assert chooser.holder.settings.look.text_width == 80
-    assert chooser.told == ["look.text_width is 80 now"]
-    assert chooser.profile.load({}).look.text_width == 80
+    adjuster = Adjuster(tmp_path)
+    assert adjuster.obey(Set("text_width", "80"), LOBBY) is None
+    assert adjuster.holder.settings.look.text_width == 80
+    assert adjuster.told == ["look.text_width is 80 now"]
+    assert adjuster.profile.load({}).look.text_width == 80
 
 
 def test_an_empty_text_is_written_as_one():
-    chooser = Chooser()
-    chooser.obey(Set("editor", "vi"), LOBBY)
-    chooser.obey(Set("editor", '""'), LOBBY)
-    assert chooser.holder.settings.editor == ""
-    assert chooser.told == ["editor is vi now", "editor is empty now"]
+    adjuster = Adjuster()
+    adjuster.obey(Set("editor", "vi"), LOBBY)
+    adjuster.obey(Set("editor", '""'), LOBBY)
+    assert adjuster.holder.settings.editor == ""
+    assert adjuster.told == ["editor is vi now", "editor is empty now"]
 
 
 @pytest.mark.parametrize(
@@ -51,40 +51,40 @@ def test_an_empty_text_is_written_as_one():
     ],
 )
 def test_what_cannot_be_is_refused_and_changes_nothing(tmp_path, wish, said):
-    chooser = Chooser(tmp_path)
-    assert said in chooser.obey(wish, LOBBY)
-    assert chooser.holder.settings == Settings()
+    adjuster = Adjuster(tmp_path)
+    assert said in adjuster.obey(wish, LOBBY)
+    assert adjuster.holder.settings == Settings()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_cannot_be_kept_takes_effect_nevertheless(tmp_path):
-    chooser = Chooser(tmp_path)
+    adjuster = Adjuster(tmp_path)
     (tmp_path / "client.toml").write_text("typo =")
-    problem = chooser.obey(Set("theme", "nord"), LOBBY)
-    assert chooser.holder.settings.look.theme == "nord"
+    problem = adjuster.obey(Set("theme", "nord"), LOBBY)
+    assert adjuster.holder.settings.look.theme == "nord"
     assert "only until you leave" in problem
     assert "client.toml" in problem
 
 
 def test_one_asks_what_a_setting_is():
-    chooser = Chooser()
-    chooser.obey(Set("theme", ""), LOBBY)
-    chooser.obey(Set("editor", ""), LOBBY)
-    assert chooser.told == [
+    adjuster = Adjuster()
+    adjuster.obey(Set("theme", ""), LOBBY)
+    adjuster.obey(Set("editor", ""), LOBBY)
+    assert adjuster.told == [
         "look.theme is chatkit-dark. It may be one of ansi, nord",
         "editor is empty. It may be a text of one line",
     ]
 
 
 def test_what_notifies_is_chosen_for_the_room_that_is_shown():
-    chooser = Chooser()
-    chooser.obey(Notify("none"), LOBBY)
-    chooser.obey(Notify("all"), ALICE)
-    assert chooser.holder.settings.notify.rooms == {"lobby": "none", "@alice": "all"}
-    chooser.obey(Notify("mentions"), LOBBY)  # as it is anyway
-    assert chooser.holder.settings.notify.rooms == {"@alice": "all"}
-    chooser.obey(Notify(""), ALICE)
-    assert chooser.told == [
+    adjuster = Adjuster()
+    adjuster.obey(Notify("none"), LOBBY)
+    adjuster.obey(Notify("all"), ALICE)
+    assert adjuster.holder.settings.notify.rooms == {"lobby": "none", "@alice": "all"}
+    adjuster.obey(Notify("mentions"), LOBBY)  # as it is anyway
+    assert adjuster.holder.settings.notify.rooms == {"@alice": "all"}
+    adjuster.obey(Notify(""), ALICE)
+    assert adjuster.told == [
         "you are notified of nothing in #Lobby",
         "you are notified of every message in @Alice",
         "you are notified of mentions in #Lobby",
@@ -93,7 +93,7 @@ def test_what_notifies_is_chosen_for_the_room_that_is_shown():
 
 
 def test_one_chooses_from_the_themes_and_from_what_the_schema_says():
-    chooser = Chooser()
-    assert chooser.choices(BY_PATH["look.theme"]) == ("ansi", "nord")
-    assert chooser.choices(BY_PATH["notify.of"]) == ("all", "mentions", "none")
-    assert chooser.choices(BY_PATH["editor"]) == ()
+    adjuster = Adjuster()
+    assert adjuster.choices(BY_PATH["look.theme"]) == ("ansi", "nord")
+    assert adjuster.choices(BY_PATH["notify.of"]) == ("all", "mentions", "none")
+    assert adjuster.choices(BY_PATH["editor"]) == ()

@@ -20,7 +20,7 @@ class Holder(Protocol):
     settings: Settings
 
 
-class Choosing:
+class Adjusting:
     """Does what one wishes. `themes` tells which there are; `tell` says something where it is seen."""
 
     def __init__(
