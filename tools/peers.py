@@ -1,10 +1,10 @@
 """Makes the comparison with other servers: `python tools/peers.py [FOLDER]`.
 
 FOLDER holds what the load generator in C has recorded, a file of JSON lines for each suite (fanout.jsonl,
-rooms.jsonl and so on). Their medians go to benchmarks/peers.json; of a suite that has no file there, those that
-are recorded stay. From that file come the tables in docs/explanation/performance.md, a sentence of README.md,
-and both charts in docs/images; without FOLDER only these are made anew. A test calls `pages()` and compares, so
-that neither can drift from the figures.
+rooms.jsonl and so on). Their medians go to benchmarks/peers.json; of a suite that has no file there, those
+that are recorded stay. From that file come the tables in docs/explanation/performance.md, a sentence of
+README.md, and both charts in docs/images; without FOLDER only these are made anew. A test calls `pages()` and
+compares, so that neither can drift from the figures.
 """
 
 import json
