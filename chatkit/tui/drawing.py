@@ -112,7 +112,7 @@ _DELIVERY = {
     Delivery.LATE: Role.ERROR,
     Delivery.FAILED: Role.ERROR,
 }
-_MARKS = {Delivery.QUEUED: "⧗ ", Delivery.LATE: "✗ ", Delivery.FAILED: "✗ "}
+_MARKS = {Delivery.QUEUED: "… ", Delivery.LATE: "✗ ", Delivery.FAILED: "✗ "}
 
 _Lead: TypeAlias = tuple[Piece, ...]
 

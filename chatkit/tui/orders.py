@@ -59,14 +59,14 @@ class Orders:
         return self._outgoing.line(self._talks.open(nick), text, hint=hint)
 
     def _leave(self, name: str) -> Line | Done | Refused:
-        shown = self._rooms.shown
-        if not name and not shown.private:
-            return Line(f"leave {shown.name}", self._ask)
-        if not name:
-            return self._end_talk(shown)
         if name.startswith("@"):
             return self._end_talk(self._rooms.talk(name.removeprefix("@")))
-        return Line(f"leave {name}", self._ask)
+        room = self._rooms.find(name) if name else self._rooms.shown
+        if room and room.private:
+            return self._end_talk(room)
+        if room and room.put_out:
+            return Done(self._rooms.close(room))  # we have left it; what was said there goes now
+        return Line(f"leave {room.name if room else name}", self._ask)
 
     def _end_talk(self, talk: Room | None) -> Done | Refused:
         if talk is None or not talk.private:

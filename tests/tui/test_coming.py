@@ -154,6 +154,13 @@ def test_who_was_put_out_of_a_room_does_not_come_in_again_by_himself_but_may_rea
     assert types(state, "thank you") == '#ops say "thank you"'
 
 
+def test_a_room_that_one_was_put_out_of_is_forgotten_without_asking_the_server():
+    state = in_ops(online("alice"))
+    happens(state, left("ops", reason="kicked"))
+    types(state, "/leave")
+    assert titles(state) == ["#lobby"]
+
+
 def test_the_last_room_stays_whatever_the_server_says():
     state = online("alice")
     happens(state, left("lobby"))
