@@ -56,6 +56,8 @@ ACTIONS = (
     Action(
         "room", ROOM_KEYS, "go to the first room, the second ...", (MAIN,), priority=True, numbered=True
     ),
+    Action("send_again", ("alt+r",), "send again what was not acknowledged", (MAIN,), priority=True),
+    Action("take_back", ("alt+x",), "take back what waits or was lost", (MAIN,), priority=True),
     Action("users", ("f8",), "show or hide who is here", (MAIN,)),
     Action("retry", ("f5",), "connect now, in place of waiting", (MAIN,)),
     Action("interrupt", ("ctrl+c",), "copy the selection, or clear; twice: quit", (MAIN, COMPOSER)),

@@ -15,14 +15,15 @@ from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Ended, Online
 from chatkit.tui.keys import teach_alt
 from chatkit.tui.messages import Arrived
-from chatkit.tui.orders import Done, Refused
+from chatkit.tui.outgoing import LATE_AFTER, is_late
 from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.themes import THEMES
-from chatkit.tui.typed import Order
+from chatkit.tui.todo import Done, Line, Refused
+from chatkit.tui.typed import Order, Say, Tell
 
 _STYLES = sorted(Path(__file__).parent.glob("*/*.tcss"))  # one beside each screen and widget
 
@@ -32,6 +33,7 @@ class Connection(Protocol):
 
     def start(self) -> None: ...
     def retry(self) -> None: ...
+    def renew(self) -> None: ...
     def send(self, line: str) -> str: ...
     async def aclose(self) -> None: ...
     def __aiter__(self) -> AsyncIterator[StreamEvent]: ...
@@ -115,6 +117,8 @@ class ChatApp(App[int]):
             for question in self.state.questions():
                 if tag := self._send_quietly(question.line):
                     question.asked(tag)
+        for line in self.state.due():
+            changed |= self._say(line)
         self.main.show(changed, answered=answered)
         if changed & Change.NICK:
             self._ask_nick()
@@ -125,20 +129,45 @@ class ChatApp(App[int]):
 
     def obey(self, order: Order) -> str | None:
         """Does what was typed, or returns why it cannot be done now."""
+        if isinstance(order, Say | Tell) and self.state.needs_nick:
+            return "Not logged in yet: /login NAME. What you typed stays here"
         todo = self.state.order(order)
         if isinstance(todo, Refused):
             return todo.why
         if isinstance(todo, Done):
             self._take_in(todo.change)
             return None
-        if todo.speech and isinstance(self.state.link, Online) and self.state.own.nick is None:
-            return "Not logged in yet: /login NAME. What you typed stays here"
-        tag = self._send_quietly(todo.text)
-        if tag is None:
+        if todo.queued is not None:
+            self._take_in(self._say(todo))
+        elif tag := self._send_quietly(todo.text):
+            self._take_in(todo.sent(tag))
+        else:
             return "Not connected. What you typed stays here"
-        self._take_in(todo.sent(tag))
         self.main.hint(todo.hint)
         return None
+
+    def _say(self, line: Line) -> Change:
+        """Sends what was said, or keeps it until there is a connection."""
+        tag = self._send_quietly(line.text) if self.state.ready else None
+        if tag is not None:
+            self.set_timer(LATE_AFTER, self._look_for_late)
+            return line.sent(tag)
+        return line.queued() if line.queued else Change.NOTHING
+
+    def _look_for_late(self) -> None:
+        self._take_in(self.state.outgoing.mark_late())
+
+    def send_again(self) -> None:
+        """Sends what was lost again. What is only late goes again by itself, on a new connection."""
+        if isinstance(self.state.link, Online) and is_late(self.state.room) and self._chat is not None:
+            self._chat.renew()
+        self._take_in(self.state.outgoing.again(self.state.room))
+
+    def take_back(self) -> str | None:
+        """Takes the newest message back that was not sent, or was lost."""
+        text = self.state.outgoing.take_back(self.state.room)
+        self._take_in(Change.ENTRIES | Change.LINK)
+        return text
 
     def step(self, by: int) -> None:
         """Shows the next room, or the one before."""

@@ -14,5 +14,4 @@ class Change(enum.Flag):
     LINK = enum.auto()
     NICK = enum.auto()  # whether a name must be asked for
     HELP = enum.auto()
-    PUT_OUT = enum.auto()  # we are in the room no longer that was shown, and did not ask for that
     ASK = enum.auto()  # something is not known: ask what `ClientState.questions` says

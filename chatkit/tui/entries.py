@@ -8,11 +8,13 @@ import msgspec
 
 
 class Delivery(enum.Enum):
-    """How far a message has come: stored by the server, still on its way, or not known to have arrived."""
+    """How far a message has come."""
 
-    STORED = "stored"
-    PENDING = "pending"
-    FAILED = "failed"
+    STORED = "stored"  # by the server
+    QUEUED = "queued"  # waits for a connection
+    PENDING = "pending"  # on its way
+    LATE = "late"  # and should have been acknowledged by now
+    FAILED = "failed"  # not known to have arrived; nothing sends it again
 
 
 class Tone(enum.Enum):

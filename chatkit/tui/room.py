@@ -35,6 +35,8 @@ class Room:
         """Whether the reader sees the newest entry."""
         self.inside = False
         """Whether we are in, as far as we know."""
+        self.put_out = False
+        """Whether somebody else ended that: we do not come in again by ourselves."""
         self.known = False
         """Whether the server has ever confirmed that there is such a room, or person."""
         self.unseen = False

@@ -17,11 +17,13 @@ from chatkit.tui.coming import Coming, Question
 from chatkit.tui.connection import Connecting, Ended, Link, NickProblem, Online, Waiting
 from chatkit.tui.entries import Tone
 from chatkit.tui.happenings import Happenings
-from chatkit.tui.orders import Done, Line, Orders, Refused
+from chatkit.tui.orders import Orders
+from chatkit.tui.outgoing import Outgoing
 from chatkit.tui.own import Own
 from chatkit.tui.room import Room
 from chatkit.tui.rooms import Rooms
 from chatkit.tui.talks import Talks
+from chatkit.tui.todo import Done, Line, Refused
 from chatkit.tui.typed import Order
 
 KEEP = 20_000  # entries a room
@@ -49,7 +51,8 @@ class ClientState:
         self._talks = Talks(self.rooms, self.own, clock)
         self._happenings = Happenings(self.rooms, self.own, clock)
         self._coming = Coming(self.rooms, self.own, self._talks, self._happenings)
-        self._orders = Orders(self.rooms, self._talks, self.own, clock)
+        self.outgoing = Outgoing(self.rooms, self.own, clock)
+        self._orders = Orders(self.rooms, self._talks, self.outgoing)
         self._login = ("", "")  # the tag and the nick of the login under way
         if room:
             self._coming.to_do.append(Question(f"join {room}", self._orders.joins.add))
@@ -91,6 +94,11 @@ class ClientState:
         if not self.ready or self.room.private or self.room.is_looking:
             return None
         return Question(f"#{self.room.name} look {after}".rstrip(), self.room.looked)
+
+    def due(self) -> Iterator[Line]:
+        """What was said while it could not be sent, and can be now. Each is handed out once."""
+        if self.ready:
+            yield from self.outgoing.due()
 
     def questions(self) -> Iterator[Question]:
         """What is to be asked of the server now. Nothing, while we are not logged in."""

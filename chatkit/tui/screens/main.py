@@ -15,7 +15,8 @@ from chatkit.tui.actions import MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed
-from chatkit.tui.screens import roaming
+from chatkit.tui.screens import delivering, roaming
+from chatkit.tui.screens.delivering import Delivering
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.roaming import Roaming
 from chatkit.tui.state import ClientState
@@ -39,7 +40,7 @@ _STYLES = {
 }
 
 
-class Controls(roaming.Controls, Protocol):
+class Controls(roaming.Controls, delivering.Controls, Protocol):
     """What the application does for this screen."""
 
     def obey(self, order: Order) -> str | None:
@@ -52,7 +53,7 @@ class Controls(roaming.Controls, Protocol):
         """Asks who is in the room that is shown, beginning after somebody."""
 
 
-class MainScreen(Reading, Roaming):
+class MainScreen(Reading, Roaming, Delivering):
     """One room at a time: header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
@@ -102,7 +103,7 @@ class MainScreen(Reading, Roaming):
     def show(self, changed: Change, *, answered: bool = False) -> None:
         """Draws what has changed; `answered`, because the server said so and no key was pressed."""
         if self._state.room is not self._room:
-            self._show_room(typing_goes_along=answered and not changed & Change.PUT_OUT)
+            self._show_room(typing_goes_along=answered)
         pane = self.query_one(MessagePane)
         if changed & Change.ENTRIES:
             pane.update(now=bool(changed & Change.OWN))
@@ -115,6 +116,8 @@ class MainScreen(Reading, Roaming):
             self.hint("")
         if changed & (Change.LINK | Change.NICK | Change.ROSTER):
             self._show_frame()
+        elif changed & Change.OWN:
+            self.query_one(Banner).refresh_words()
 
     def _show_room(self, *, typing_goes_along: bool) -> None:
         """Another room is shown; what was being typed stays with the one it was meant for.
