@@ -69,6 +69,7 @@ class MainScreen(Reading, Roaming):
         self._room = state.room
         self._rosters = Throttle(self, EVERY, self._show_roster)
         self._headers = Throttle(self, EVERY, self._show_header)
+        self._belows = Throttle(self, EVERY, self._show_below)
         self._looks = Throttle(self, LOOK_EVERY, self._look)
         self._quit_until = 0.0  # a second Ctrl+C before then quits
 
@@ -106,7 +107,7 @@ class MainScreen(Reading, Roaming):
         pane = self.query_one(MessagePane)
         if changed & Change.ENTRIES:
             pane.update(now=bool(changed & Change.OWN))
-            self._show_below()
+            self._belows.ask()
         if changed & Change.ROSTER:
             self._rosters.ask()
         if changed & Change.ROOMS:
@@ -136,7 +137,8 @@ class MainScreen(Reading, Roaming):
 
     def flush(self) -> bool:
         """Draws at once what waits for its turn, and says whether there was anything."""
-        flushed = [self.query_one(MessagePane).flush(), self._rosters.flush(), self._headers.flush()]
+        throttles = (self._rosters, self._headers, self._belows)
+        flushed = [self.query_one(MessagePane).flush(), *(each.flush() for each in throttles)]
         return any(flushed)
 
     def _show_frame(self) -> None:
@@ -185,7 +187,8 @@ class MainScreen(Reading, Roaming):
         room = self._state.room
         below = self.query_one("#below", Static)
         below.display = not room.following
-        below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
+        if not room.following:  # each update lays the whole screen out
+            below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
 
     # What is typed
 
