@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from chatkit.tui import pace
 from chatkit.tui.clock import Clock
 from chatkit.tui.copying import copied
 from chatkit.tui.drawing import MAX_GUTTER, MIN_GUTTER, Drawing, Layout, Piece, Role, Row, draw, layout
@@ -22,7 +23,6 @@ from chatkit.tui.rows import Place, RowIndex
 from chatkit.tui.themes import nick_colour
 from chatkit.tui.throttle import Throttle
 
-FLUSH_EVERY = 0.05  # seconds between frames when much is said; one's own words do not wait
 _CACHED = 512  # entries whose rows are kept drawn
 _REST = 0.01  # seconds between one piece of what is wrapped in idle moments and the next
 
@@ -49,7 +49,7 @@ class MessagePane(ScrollView):
         self._drawn: LRUCache[Entry, list[Strip]] = LRUCache(_CACHED)
         self._styles: dict[Role | str, Style] = {}
         self._blank = Style()
-        self._flushing = Throttle(self, FLUSH_EVERY, self._take_in)
+        self._flushing = Throttle(self, pace.EVERY, self._take_in)
         self._preparing = False
 
     # What others may ask of it
@@ -133,6 +133,8 @@ class MessagePane(ScrollView):
     def _take_in(self) -> None:
         """Shows what the log has gained and lost, without moving what is being read."""
         reading = self._reading
+        new = self._log.end - self._index.end
+        self._flushing.interval = pace.interval(new, self._flushing.interval, slow=False)
         self._note_nicks()
         self._index.follow()
         self._index.reach(reading, self.size.height)
