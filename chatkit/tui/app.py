@@ -9,6 +9,7 @@ from textual.binding import BindingType
 
 from chatkit.client import Chat, Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
+from chatkit.tui import garbage
 from chatkit.tui.actions import APP, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
@@ -83,6 +84,7 @@ class ChatApp(App[int]):
 
     def on_ready(self) -> None:
         """The first frame is drawn; connecting may take as long as it takes."""
+        garbage.begin()
         self._connect()
 
     async def on_unmount(self) -> None:

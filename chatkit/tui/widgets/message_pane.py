@@ -23,7 +23,7 @@ from chatkit.tui.rows import Place, RowIndex
 from chatkit.tui.themes import nick_colour
 from chatkit.tui.throttle import Throttle
 
-_CACHED = 512  # entries whose rows are kept drawn
+_CACHED = 128  # entries whose rows are kept drawn
 _REST = 0.01  # seconds between one piece of what is wrapped in idle moments and the next
 
 
