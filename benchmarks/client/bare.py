@@ -1,4 +1,4 @@
-"""A Textual application with a text area and a line of text, and nothing else: what every application costs."""
+"""A Textual application with a text area and a line of text: what every application costs."""
 
 from textual.app import App, ComposeResult
 from textual.widgets import Static, TextArea

@@ -10,7 +10,22 @@ from chatkit.protocol.events import timestamp
 
 NOON = 1_795_694_400.0  # of some day
 _NICKS = [f"{name}{number}" for number in range(5) for name in ("al", "bea", "carol", "dan", "evelyn")]
-_WORDS = "tea and code make a good day while the kettle sings about branches merges and rain".split()
+_WORDS = (
+    "tea",
+    "and",
+    "code",
+    "make",
+    "a",
+    "good",
+    "day",
+    "while",
+    "kettles",
+    "sing",
+    "about",
+    "branches",
+    "or",
+    "rain",
+)
 
 
 def text(number: int) -> str:

@@ -61,7 +61,7 @@ class Stage:
 def client(
     *, size: tuple[int, int] = SIZE, settings: str = "", rate: float | None = None, watch: Path | None = None
 ) -> Iterator[Stage]:
-    """`chatkit connect`, logged in and at rest. `watch` is where a watched one writes how its loop stalled."""
+    """`chatkit connect`, logged in and at rest. A watched one writes to `watch` how its loop stalled."""
     with TemporaryDirectory() as folder:
         home, room = Path(folder), Room()
         if settings:

@@ -1,4 +1,4 @@
-"""A terminal without a screen: a program on a pty, what it writes and when, and what is typed at it. Needs Linux."""
+"""A terminal without a screen: a program on a pty, what it writes and when, and what is typed. Needs Linux."""
 
 import fcntl
 import os
@@ -28,7 +28,11 @@ class Terminal:
         self.began = time.perf_counter()
         self.pid, self.fd = pty.fork()
         if not self.pid:
-            here = {name: value for name, value in os.environ.items() if not name.startswith("CHATKIT_")}
+            here = {
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("CHATKIT_", "PYTHON"))
+            }
             here |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT)}
             here |= {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "COLUMNS": "", "LINES": ""}
             _resize(0, size)

@@ -7,7 +7,7 @@ _BURST = 100  # entries a second
 
 
 def interval(new: int, last: float, *, slow: bool) -> float:
-    """The seconds until the next frame may be drawn: `new` entries came in the `last` ones. `slow` is the link."""
+    """The seconds until the next frame may be drawn; in the `last` ones, `new` entries have come."""
     if slow:
         return ON_A_SLOW_LINK
     return IN_A_BURST if new >= _BURST * last else EVERY

@@ -145,7 +145,7 @@ class MessagePane(ScrollView):
         self.refresh()
 
     def _grow_to(self, height: int) -> None:
-        """So many rows can be scrolled. Set the usual way, the whole screen would be laid out and painted anew."""
+        """So many rows can be scrolled. Set as usual, it would have the whole screen laid out and painted."""
         self.set_reactive(ScrollView.virtual_size, Size(self._width, height))
         self.vertical_scrollbar.window_virtual_size = height
 
