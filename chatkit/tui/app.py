@@ -7,8 +7,9 @@ from typing import ClassVar, Protocol
 from textual.app import App
 from textual.binding import BindingType
 
-from chatkit.client import Chat, Connecting, NotConnected, StreamEvent
+from chatkit.client import Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
+from chatkit.tui import garbage
 from chatkit.tui.actions import APP, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
@@ -42,6 +43,12 @@ class Connection(Protocol):
 DEFAULTS = Settings()
 
 
+def _open_chat(address: str, nick: str | None) -> Connection:
+    from chatkit.client import Chat  # not before the first frame
+
+    return Chat(address, nick=nick, reconnect=True)
+
+
 class ChatApp(App[int]):
     """`ChatApp("127.0.0.1:5005", "bob").run()` shows the chat until the user leaves; returns an exit code.
 
@@ -71,7 +78,7 @@ class ChatApp(App[int]):
         self.main = MainScreen(self.state, self)
         """The screen under all dialogs."""
         self._suggested_nick = suggested_nick
-        self._open = chat_factory or (lambda address, nick: Chat(address, nick=nick, reconnect=True))
+        self._open = chat_factory or _open_chat
         self._chat: Connection | None = None
         self._inbox: list[StreamEvent] = []
         for theme in THEMES:
@@ -85,6 +92,7 @@ class ChatApp(App[int]):
 
     def on_ready(self) -> None:
         """The first frame is drawn; connecting may take as long as it takes."""
+        garbage.begin()
         self._connect()
 
     async def on_unmount(self) -> None:

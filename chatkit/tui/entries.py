@@ -26,7 +26,7 @@ class Tone(enum.Enum):
     ERROR = "error"
 
 
-class Said(msgspec.Struct, frozen=True):
+class Said(msgspec.Struct, frozen=True, gc=False):
     """A message. `continues` when it follows one of the same person so closely that it shows no name.
 
     `id` is the message's in its room's record, 0 where it is not known; `mention` says that it names us.
@@ -43,7 +43,7 @@ class Said(msgspec.Struct, frozen=True):
     mention: bool = False
 
 
-class Moved(msgspec.Struct, frozen=True):
+class Moved(msgspec.Struct, frozen=True, gc=False):
     """Somebody came in or left."""
 
     at: float
@@ -156,3 +156,7 @@ class Log:
     def since(self, number: int) -> Sequence[Entry]:
         """The entries from that number on, without those that are no longer kept."""
         return self._entries[max(0, number - self._first) :]
+
+    def between(self, number: int, end: int) -> Sequence[Entry]:
+        """The same, up to the entry before `end`."""
+        return self._entries[max(0, number - self._first) : max(0, end - self._first)]

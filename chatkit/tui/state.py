@@ -26,7 +26,7 @@ from chatkit.tui.talks import Talks
 from chatkit.tui.todo import Done, Line, Refused
 from chatkit.tui.typed import Order
 
-KEEP = 20_000  # entries a room
+KEEP = 100_000  # entries a room
 
 
 _NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself

@@ -70,6 +70,7 @@ class MainScreen(Reading, Roaming, Delivering):
         self._room = state.room
         self._rosters = Throttle(self, EVERY, self._show_roster)
         self._headers = Throttle(self, EVERY, self._show_header)
+        self._belows = Throttle(self, EVERY, self._show_below)
         self._looks = Throttle(self, LOOK_EVERY, self._look)
         self._quit_until = 0.0  # a second Ctrl+C before then quits
 
@@ -107,7 +108,7 @@ class MainScreen(Reading, Roaming, Delivering):
         pane = self.query_one(MessagePane)
         if changed & Change.ENTRIES:
             pane.update(now=bool(changed & Change.OWN))
-            self._show_below()
+            self._belows.ask()
         if changed & Change.ROSTER:
             self._rosters.ask()
         if changed & Change.ROOMS:
@@ -139,7 +140,8 @@ class MainScreen(Reading, Roaming, Delivering):
 
     def flush(self) -> bool:
         """Draws at once what waits for its turn, and says whether there was anything."""
-        flushed = [self.query_one(MessagePane).flush(), self._rosters.flush(), self._headers.flush()]
+        throttles = (self._rosters, self._headers, self._belows)
+        flushed = [self.query_one(MessagePane).flush(), *(each.flush() for each in throttles)]
         return any(flushed)
 
     def _show_frame(self) -> None:
@@ -188,7 +190,8 @@ class MainScreen(Reading, Roaming, Delivering):
         room = self._state.room
         below = self.query_one("#below", Static)
         below.display = not room.following
-        below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
+        if not room.following:  # each update lays the whole screen out
+            below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
 
     # What is typed
 
