@@ -66,6 +66,12 @@ class Composer(TextArea):
     def action_newline(self) -> None:
         self.insert("\n")
 
+    async def action_cut_row(self) -> None:
+        if self.text:
+            await self.action_delete_to_end_of_line_or_delete_line()
+        else:
+            await self.run_action("screen.palette")
+
     def action_older(self) -> None:
         if self.navigator.is_first_wrapped_line(self.cursor_location):
             self._show(self._recall.older(self.text))
