@@ -1,7 +1,7 @@
 """What one can do: one table, from which key bindings, palette, help and `/verb` are made."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
 
@@ -61,6 +61,7 @@ class Action:
 
 APP, MAIN, COMPOSER = "app", "main", "composer"
 UNBOUND = "unbound"  # stands where Textual wants a key and there is none; no terminal sends it
+BENEATH = "beneath_"  # the ids of bindings that come back where a key of ours is given up
 ROOM_KEYS = tuple(f"alt+{digit}" for digit in DIGITS)
 
 ACTIONS = (
@@ -97,7 +98,7 @@ ACTIONS = (
     Action("users", ("f8",), "show or hide who is here", (MAIN,), weechat=("alt+shift+n", "f8")),
     Action("retry", ("f5",), "connect now, in place of waiting", (MAIN,)),
     Action("interrupt", ("ctrl+c",), "copy the selection, or clear; twice: quit", (MAIN, COMPOSER)),
-    Action("help", ("f1",), "show this help", (APP,)),
+    Action("help", ("f1",), "show keys and commands", (APP,)),
     Action("key_check", (), "press keys and see which ones arrive", (APP,), weechat=("alt+k",)),
     Action("quit", ("ctrl+q",), "log out and quit", (APP,), priority=True),
 )  # fmt: skip
@@ -110,6 +111,15 @@ _NAMES = {
 def bindings(where: str) -> list[BindingType]:
     """The key bindings of a screen or widget."""
     return [binding for action in ACTIONS if where in action.where for binding in action.bindings()]
+
+
+def beneath(where: str, others: Iterable[BindingType]) -> list[BindingType]:
+    """What these others do with keys that are ours there: it comes back where ours get other keys."""
+    own = {key for action in ACTIONS if where in action.where for key in action.keys}
+    return [
+        replace(binding, id=f"{BENEATH}{binding.key}", show=False)
+        for binding in Binding.make_bindings(others) if binding.key in own
+    ]  # fmt: skip
 
 
 def written(keys: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from textual.keys import _character_to_key, key_to_character
 
-from chatkit.tui.actions import ACTIONS, APP, COMPOSER, MAIN, UNBOUND, Action, written
+from chatkit.tui.actions import ACTIONS, APP, BENEATH, COMPOSER, MAIN, UNBOUND, Action, written
 from chatkit.tui.settings import Keys
 
 NO_KEY = "none"  # written for a key, takes away those that an action has
@@ -42,13 +42,15 @@ class KeyMap(NamedTuple):
     problems: tuple[str, ...] = ()
     """What of the settings could not be done, and why: a sentence each."""
 
-    def changed(self, actions: Iterable[Action] = ACTIONS) -> dict[str, str]:
+    def changed(self, actions: Sequence[Action] = ACTIONS) -> dict[str, str]:
         """What differs from the table, as `App.set_keymap` takes it: ids of bindings, and their keys."""
-        changed = {}
+        changed: dict[str, str] = {}
+        used = {key for action in actions if _places(action) & _AT_ONCE for key in self.keys[action.id]}
         for action in actions:
             keys = self.keys[action.id]
             if keys == action.keys:
                 continue
+            changed |= {f"{BENEATH}{key}": key for key in action.keys if key not in used}
             if not action.numbered:
                 changed[action.id] = ",".join(keys) or UNBOUND
                 continue
@@ -64,7 +66,8 @@ def read(wanted: Keys, actions: Sequence[Action] = ACTIONS) -> KeyMap:
     own = dict(_own(wanted.bind, actions, problems))
     taken: dict[str, list[Action]] = {}
     keys: dict[str, tuple[str, ...]] = {}
-    for action in sorted(actions, key=lambda action: action.id not in own):  # what the user says goes first
+    order = {id_: place for place, id_ in enumerate(own)}  # what the user says goes first, as he says it
+    for action in sorted(actions, key=lambda action: order.get(action.id, len(order))):
         asked = own.get(action.id, action.keys_in(wanted.preset))
         free = tuple(key for key in asked if not _rivals(action, taken.get(key, ())))
         for key in asked:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from chatkit.protocol import names
 from chatkit.protocol.events import CommandHelp
 from chatkit.tui import verbs
-from chatkit.tui.actions import ACTIONS, Action, written
+from chatkit.tui.actions import ACTIONS, COMPOSER, Action, written
 from chatkit.tui.room import Room
 from chatkit.tui.state import ClientState
 
@@ -24,6 +24,7 @@ class Item(NamedTuple):
 
     title: str
     about: str = ""
+    keys: str = ""
     room: Room | None = None
     """Is shown, if it is a room or a private talk."""
     nick: str = ""
@@ -121,16 +122,16 @@ def _people(state: ClientState) -> Iterator[Item]:
 
 def _actions(keys: Mapping[str, Sequence[str]], told: Collection[CommandHelp]) -> Iterator[Item]:
     servers = verbs.verbs(told)
-    for action in ACTIONS:
+    for action in sorted(ACTIONS, key=lambda action: COMPOSER in action.where):  # whoever types knows these
+        shown = written(keys[action.id])
         if action.id == "palette":
             continue
-        about = " · ".join(filter(None, [action.help, written(keys[action.id])]))
         if action.verb in servers:  # `/help` is the server's, and F1 ours
-            yield Item(action.help, written(keys[action.id]), action=action)
+            yield Item(action.help, "", shown, action=action)
         elif action.numbered:
-            yield Item(f"/{action.usage}", about, line=f"/{action.verb} ")
+            yield Item(f"/{action.usage}", action.help, shown, line=f"/{action.verb} ")
         else:
-            yield Item(f"/{action.verb}", about, action=action)
+            yield Item(f"/{action.verb}", action.help, shown, action=action)
 
 
 def _commands(told: Iterable[CommandHelp]) -> Iterator[Item]:

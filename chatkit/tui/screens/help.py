@@ -1,6 +1,6 @@
 """Help: the keys that arrive here, and what one can type."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -31,7 +31,7 @@ class HelpScreen(ModalScreen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,f1,enter", "dismiss", "Close"),
+        ("escape,f1", "dismiss", "Close"),
         ("f2", "app.key_check", "Key check"),
         ("up", "scroll(-1)", "Up"),
         ("down", "scroll(1)", "Down"),
@@ -49,12 +49,10 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(id="help"):
             yield Input(placeholder="type to search", id="search", compact=True)
             with VerticalScroll(id="found", can_focus=False):
-                yield Static("Keys", classes="title", markup=False)
+                yield Static("Keys, and what one can type in place of them", classes="title", markup=False)
                 yield Static(id="keys", markup=False)
-                yield Static("Commands", classes="title", markup=False)
+                yield Static("Commands of the server", classes="title", markup=False)
                 yield Static(id="commands", markup=False)
-                yield Static("Of this client", classes="title", markup=False)
-                yield Static(id="own", markup=False)
                 yield Static(_SAID, markup=False)
 
     def on_mount(self) -> None:
@@ -71,25 +69,30 @@ class HelpScreen(ModalScreen[None]):
     def show(self, commands: Collection[CommandHelp]) -> None:
         """Shows these commands of the server."""
         self._commands = commands
-        own = verbs.explained(ACTIONS, {action.id: () for action in ACTIONS}, commands)
-        self._fill("#keys", [self._row(action) for action in ACTIONS if self._keys.keys[action.id]])
-        self._fill("#commands", list(_typed(commands)), otherwise="" if commands else _NOT_YET)
-        self._fill("#own", list(_typed(own)))
+        servers = verbs.verbs(commands)
+        rows = [self._row(action, "" if action.verb in servers else action.usage) for action in ACTIONS]
+        told = [(f"/{command.usage}", command.summary) for command in commands]
+        self._fill("#keys", rows)
+        self._fill("#commands", told, otherwise="" if commands else _NOT_YET)
 
-    def _row(self, action: Action) -> tuple[str, str]:
-        """The keys that arrive, what they do, and which ones do not, with the reason."""
+    def _row(self, action: Action, typed: str) -> tuple[str, str, str]:
+        """The keys that arrive and the verb, what they do, and which keys do not arrive, with the reason."""
         keys = self._keys.keys[action.id]
         here = [key for key in keys if key in self._keyboard.delivered(keys)]
         why = {key: self._keyboard.why_missing(key) for key in keys if key not in here}
         missing = "".join(f". Not here: {written([key])}, {reason}" for key, reason in why.items())
-        return written(here) or f"/{action.usage}", action.help + missing
+        return written(here), f"/{typed}" if typed else "", action.help + missing
 
     @on(Input.Changed)
     def _search(self) -> None:
         self.show(self._commands)
         self.query_one("#found").scroll_home(animate=False)
 
-    def _fill(self, section: str, rows: list[tuple[str, str]], otherwise: str = "") -> None:
+    @on(Input.Submitted)
+    def _close(self) -> None:
+        self.dismiss()
+
+    def _fill(self, section: str, rows: Sequence[Sequence[str]], otherwise: str = "") -> None:
         """Shows those rows in which every word stands that is searched for."""
         words = self.query_one("#search", Input).value.lower().split()
         found = [row for row in rows if all(word in " ".join(row).lower() for word in words)]
@@ -97,22 +100,24 @@ class HelpScreen(ModalScreen[None]):
         table.update(self._table(found) if found else Content(otherwise))
         table.display = bool(found or otherwise)
         titles = list(self.query(".title"))
-        titles[("#keys", "#commands", "#own").index(section)].display = table.display
+        titles[("#keys", "#commands").index(section)].display = table.display
 
-    def _table(self, rows: Collection[tuple[str, str]]) -> Content:
-        """Two columns, the right one wrapped; on a narrow screen one below the other."""
+    def _table(self, rows: Sequence[Sequence[str]]) -> Content:
+        """Columns, the last one wrapped; on a narrow screen that one below the others."""
         width = self.query_one("#found").scrollable_content_region.width
-        indent = max(cell_len(left) for left, _ in rows) + 2
+        columns = [max(cell_len(cell) for cell in column) for column in zip(*rows, strict=True)][:-1]
+        indent = sum(columns) + 2 * len(columns)
         beside = width >= NARROW and indent <= width // 2
         if not beside:
             indent = 2
         lines = []
-        for left, right in rows:
+        for *left, right in rows:
             about = [right[start:end] for start, end in wrap(right, width - indent)]
             if beside:
-                lines.append(set_cell_size(left, indent) + about.pop(0))
+                cells = [set_cell_size(cell, size + 2) for cell, size in zip(left, columns, strict=True)]
+                lines.append("".join([*cells, about.pop(0)]))
             else:
-                lines.append(left)
+                lines.append("  ".join(filter(None, left)))
             lines.extend(" " * indent + line for line in about)
         return Content("\n".join(lines))
 
@@ -122,7 +127,3 @@ class HelpScreen(ModalScreen[None]):
     def action_page(self, pages: int) -> None:
         found = self.query_one("#found")
         found.scroll_relative(y=pages * max(1, found.size.height - 1), animate=False)
-
-
-def _typed(commands: Collection[CommandHelp]) -> Iterator[tuple[str, str]]:
-    return ((f"/{command.usage}", command.summary) for command in commands)

@@ -39,8 +39,8 @@ class KeyCheckScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         keys = self.query_one("#keys", OptionList)
         keys.can_focus = False
-        self._draw()
-        keys.highlighted = 0 if self._rows else None
+        keys.set_options([Option(self._row(number)) for number in range(len(self._rows))])
+        keys.highlighted = 0
 
     def take(self, key: str) -> None:
         """A key has arrived."""
@@ -53,31 +53,25 @@ class KeyCheckScreen(ModalScreen[None]):
             keys.action_cursor_up()
         elif key == "x" and keys.highlighted is not None:
             self._keyboard.mark(self._rows[keys.highlighted][0])
-            self._draw()
+            keys.replace_option_prompt_at_index(keys.highlighted, self._row(keys.highlighted))
         else:
             self._show(key)
         self._last = key
 
     def _show(self, key: str) -> None:
         row = next((number for number, (each, _) in enumerate(self._rows) if each == key), None)
-        what = self._rows[row][1] if row is not None else "does nothing here"
+        what = self._rows[row][1] if row is not None else "no action has it"
         self.query_one("#last", Static).update(Content(f"{line(written([key]))} has arrived: {what}"))
-        self._draw()
         if row is not None:
-            self.query_one("#keys", OptionList).highlighted = row
+            keys = self.query_one("#keys", OptionList)
+            keys.replace_option_prompt_at_index(row, self._row(row))
+            keys.highlighted = row
 
-    def _draw(self) -> None:
-        keys = self.query_one("#keys", OptionList)
-        highlighted = keys.highlighted
-        keys.set_options([Option(self._row(key, about)) for key, about in self._rows])
-        keys.highlighted = highlighted
-
-    def _row(self, key: str, about: str) -> Content:
+    def _row(self, number: int) -> Content:
+        key, about = self._rows[number]
         mark, style = _MARKS[self._keyboard.arrival(key)]
         why = self._keyboard.why_missing(key)
+        reason = f" · {why}" if why else ""
         return Content.assemble(
-            (mark, style),
-            f" {written([key]):<14}",
-            (f" {about}", "dim"),
-            (f" · {why}" if why else "", "$warning"),
+            (mark, style), f" {written([key]):<14}", (f" {about}", "dim"), (reason, "$warning")
         )

@@ -17,6 +17,7 @@ from chatkit.tui.palette import Hit, Item, search
 from chatkit.tui.wrap import truncate
 
 _NOTHING = "Nothing is called so. Esc closes"
+_LEAST_ABOUT = 10  # cells; fewer say nothing
 
 
 class PaletteScreen(ModalScreen[Item | None]):
@@ -24,7 +25,6 @@ class PaletteScreen(ModalScreen[Item | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "dismiss", "Close"),
-        ("enter", "take", "Do it"),
         ("up,ctrl+p,shift+tab", "move('cursor_up')", "Up"),
         ("down,ctrl+n,tab", "move('cursor_down')", "Down"),
         ("pageup", "move('page_up')", "Page up"),
@@ -66,7 +66,8 @@ class PaletteScreen(ModalScreen[Item | None]):
     def action_move(self, move: str) -> None:
         getattr(self.query_one("#offered", OptionList), f"action_{move}")()
 
-    def action_take(self) -> None:
+    @on(Input.Submitted)
+    def _take(self) -> None:
         row = self.query_one("#offered", OptionList).highlighted
         if row is not None:
             self.dismiss(self._hits[row].item)
@@ -77,12 +78,15 @@ class PaletteScreen(ModalScreen[Item | None]):
 
 
 def _row(hit: Hit, width: int) -> Content:
-    """The title, with what it was found by, and at the right what it is."""
-    title = Content(truncate(hit.item.title, width))
+    """The title, with what it was found by; what it is; and at the right its keys. What fits of these."""
+    title = truncate(hit.item.title, width)
+    space = width - cell_len(title)
+    keys = f"  {hit.item.keys}" if hit.item.keys and cell_len(hit.item.keys) + 2 <= space else ""
+    space -= cell_len(keys)
+    about = truncate(f"  {hit.item.about}", space) if hit.item.about and space > _LEAST_ABOUT else ""
+    gap = " " * (space - cell_len(about))
+    found = Content(title)
     for place in hit.at:
-        if place < len(title.plain):
-            title = title.stylize("bold $accent", place, place + 1)
-    room = width - cell_len(title.plain) - 2
-    about = truncate(hit.item.about, room) if room > 8 else ""
-    gap = " " * (width - cell_len(title.plain) - cell_len(about))
-    return Content.assemble(title, gap, (about, "$foreground 60%"))
+        if place < len(title):
+            found = found.stylize("bold $accent", place, place + 1)
+    return Content.assemble(found, (about, "$foreground 60%"), gap, (keys, "$foreground 60%"))
