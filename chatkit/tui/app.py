@@ -1,23 +1,29 @@
 """The client's application: it holds the connection and the state, and tells the screens what has changed."""
 
+import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import ClassVar, Protocol
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 
 from chatkit.client import Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
-from chatkit.tui import garbage
-from chatkit.tui.actions import APP, bindings
+from chatkit.tui import answers, garbage, keymap, verbs
+from chatkit.tui.actions import ACTIONS, APP, bindings, written
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
-from chatkit.tui.connection import Ended, Online
-from chatkit.tui.keys import teach_alt
+from chatkit.tui.connection import Ended, Link, Online
+from chatkit.tui.entries import Tone
+from chatkit.tui.keyboard import Keyboard, Terminal
+from chatkit.tui.keys import ASK_KITTY, KITTY, NO_KITTY, teach_alt, teach_kitty
 from chatkit.tui.messages import Arrived
 from chatkit.tui.outgoing import LATE_AFTER, is_late
+from chatkit.tui.room import Room
 from chatkit.tui.screens.help import HelpScreen
+from chatkit.tui.screens.key_check import KeyCheckScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
 from chatkit.tui.settings import Settings
@@ -25,6 +31,7 @@ from chatkit.tui.state import ClientState
 from chatkit.tui.themes import THEMES
 from chatkit.tui.todo import Done, Line, Refused
 from chatkit.tui.typed import Order, Say, Tell
+from chatkit.tui.widgets.composer import Composer
 
 _STYLES = sorted(Path(__file__).parent.glob("*/*.tcss"))  # one beside each screen and widget
 
@@ -58,7 +65,7 @@ class ChatApp(App[int]):
     TITLE = "chatkit"
     CSS_PATH: ClassVar = [*_STYLES]
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
-    ENABLE_COMMAND_PALETTE = False  # until it can offer rooms and people too
+    ENABLE_COMMAND_PALETTE = False  # ours offers rooms and people too
 
     def __init__(
         self,
@@ -74,6 +81,8 @@ class ChatApp(App[int]):
         super().__init__()
         self.settings = settings
         teach_alt()
+        teach_kitty()
+        self.keyboard = Keyboard()
         self.state = ClientState(address, clock or Clock(), nick, room)
         self.main = MainScreen(self.state, self)
         """The screen under all dialogs."""
@@ -81,6 +90,9 @@ class ChatApp(App[int]):
         self._open = chat_factory or _open_chat
         self._chat: Connection | None = None
         self._inbox: list[StreamEvent] = []
+        self._commands_asked: Link | None = None  # of the connection over which the server was asked for them
+        self.keymap = keymap.read(settings.keys)
+        """Which keys do what; `take_keys` brings it up to date."""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = settings.look.theme
@@ -93,7 +105,34 @@ class ChatApp(App[int]):
     def on_ready(self) -> None:
         """The first frame is drawn; connecting may take as long as it takes."""
         garbage.begin()
+        if self._driver is not None and not self.is_headless:
+            self.keyboard.terminal = Terminal.of(os.environ)
+            self._driver.write(ASK_KITTY)
+        self.take_keys()
         self._connect()
+
+    def take_keys(self) -> None:
+        """Gives the actions the keys of the settings, and tells what of these cannot be."""
+        self.keymap = keymap.read(self.settings.keys)
+        self.set_keymap(self.keymap.changed())
+        changed = Change.NOTHING
+        for problem in self.keymap.problems:
+            changed |= self.state.rooms.note(f"keys: {problem}", Tone.ERROR)
+        self.state.own_help = answers.of_help(verbs.explained(ACTIONS, self.keys_here, ()))
+        self._take_in(changed | Change.LINK)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Sees every key first: what arrives is remembered, and the key check takes it."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif event.key in (KITTY, NO_KITTY):
+            self.keyboard.kitty = event.key == KITTY
+        else:
+            self.keyboard.arrived(event.key)
+            if isinstance(self.screen, KeyCheckScreen):
+                self.screen.take(event.key)
+            else:
+                await super().on_event(event)
 
     async def on_unmount(self) -> None:
         if self._chat is not None:
@@ -131,7 +170,7 @@ class ChatApp(App[int]):
         if changed & Change.NICK:
             self._ask_nick()
         if changed & Change.HELP and isinstance(self.screen, HelpScreen):
-            self.screen.show(self.state.commands.values())
+            self.screen.show(tuple(self.state.commands.values()))
 
     # What the user wants
 
@@ -185,6 +224,11 @@ class ChatApp(App[int]):
         """Shows the room of that number."""
         self._take_in(self.state.rooms.go_to(number))
 
+    def show_room(self, room: Room) -> None:
+        """Shows this one, if it is still there."""
+        if room in tuple(self.state.rooms):
+            self._take_in(self.state.rooms.show(room))
+
     def look(self, after: str) -> None:
         """Asks who is in the room that is shown, beginning after somebody."""
         question = self.state.look(after)
@@ -226,12 +270,45 @@ class ChatApp(App[int]):
             while dialog in self.screen_stack:
                 self.pop_screen()
 
-    # What the keys do
+    # Actions
+
+    @property
+    def keys_here(self) -> dict[str, tuple[str, ...]]:
+        """The keys of each action that arrive from this terminal, as far as is known."""
+        return {id_: self.keyboard.delivered(keys) for id_, keys in self.keymap.keys.items()}
+
+    @property
+    def hints(self) -> str:
+        """How one gets help, and out."""
+        keys = self.keys_here
+        return f"{written(keys['help'][:1]) or '/help'} help  {written(keys['quit'][:1]) or '/quit'} quit"
+
+    def do(self, action: str, number: int | None = None) -> None:
+        """Does an action of the table, by its id."""
+        for node in (self, self.main, self.main.query_one(Composer)):
+            if hasattr(node, f"action_{action}"):
+                self.call_next(node.run_action, action if number is None else f"{action}({number})")
+                return
+
+    def explain(self, found: verbs.Explain) -> None:
+        """Tells about an action."""
+        about = verbs.explained([found.action], self.keys_here, ())
+        self._take_in(self.state.rooms.note(answers.of_help(about), Tone.ANSWER))
+
+    def ask_commands(self) -> None:
+        """Asks the server for its commands, if it has not told them; once a connection."""
+        known = self.state.commands or self._commands_asked is self.state.link
+        if self.state.ready and not known:
+            self._commands_asked = self.state.link
+            self._send_quietly("help")
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
             self._send_quietly("help")
-            self.push_screen(HelpScreen(self.state.commands.values()))
+            self.push_screen(HelpScreen(tuple(self.state.commands.values()), self.keymap, self.keyboard))
+
+    def action_key_check(self) -> None:
+        self.push_screen(KeyCheckScreen(self.keymap, self.keyboard))
 
     async def action_quit(self) -> None:
         self.exit(0)

@@ -46,6 +46,8 @@ class ClientState:
         self.needs_nick = False
         self.nick_problem: NickProblem | None = None
         self.commands: dict[str, events.CommandHelp] = {}
+        self.own_help = ""
+        """What the client can do besides; it goes below what the server says about itself."""
         self.own = Own(nick)
         self.rooms = Rooms(clock, keep)
         self._talks = Talks(self.rooms, self.own, clock)
@@ -212,6 +214,8 @@ class ClientState:
         """An answer is told to who typed the question; what the program asked by itself stays silent."""
         change = self._learn(event, typed=typed)
         if typed and (words := answers.of(event, self.clock)):
+            if isinstance(event, events.Help) and len(event.commands) > 1 and self.own_help:
+                words = f"{words}\nOf this client:\n{self.own_help}"
             change |= self.rooms.note(safe.words(words), Tone.ANSWER) | Change.OWN
         return change
 

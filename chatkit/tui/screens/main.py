@@ -15,14 +15,15 @@ from chatkit.tui.actions import MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed
-from chatkit.tui.screens import delivering, roaming
+from chatkit.tui.screens import commanding, delivering, roaming
+from chatkit.tui.screens.commanding import Commanding
 from chatkit.tui.screens.delivering import Delivering
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.roaming import Roaming
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
 from chatkit.tui.throttle import Throttle
-from chatkit.tui.typed import Order, Quit, TooLong, read
+from chatkit.tui.typed import Quit, Send, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
@@ -40,11 +41,8 @@ _STYLES = {
 }
 
 
-class Controls(roaming.Controls, delivering.Controls, Protocol):
+class Controls(roaming.Controls, commanding.Controls, delivering.Controls, Protocol):
     """What the application does for this screen."""
-
-    def obey(self, order: Order) -> str | None:
-        """Does what was typed, or returns why it cannot be done now."""
 
     def retry(self) -> None:
         """Goes on with what waits: a connection, or the choice of a name."""
@@ -52,8 +50,12 @@ class Controls(roaming.Controls, delivering.Controls, Protocol):
     def look(self, after: str) -> None:
         """Asks who is in the room that is shown, beginning after somebody."""
 
+    @property
+    def hints(self) -> str:
+        """How one gets help, and out."""
 
-class MainScreen(Reading, Roaming, Delivering):
+
+class MainScreen(Reading, Roaming, Commanding, Delivering):
     """One room at a time: header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
@@ -84,7 +86,7 @@ class MainScreen(Reading, Roaming, Delivering):
         yield Banner(self._state)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
-            yield Composer(self._send, self.action_interrupt)
+            yield Composer(self.submit, self.action_interrupt)
             yield Static(id="others", markup=False)
         yield StatusBar()
 
@@ -119,6 +121,8 @@ class MainScreen(Reading, Roaming, Delivering):
             self._show_frame()
         elif changed & Change.OWN:
             self.query_one(Banner).refresh_words()
+        if changed & Change.HELP:
+            self.renew_palette()
 
     def _show_room(self, *, typing_goes_along: bool) -> None:
         """Another room is shown; what was being typed stays with the one it was meant for.
@@ -149,7 +153,7 @@ class MainScreen(Reading, Roaming, Delivering):
         state = self._state
         self._headers.ask(now=True)
         self.query_one(Banner).refresh_words()
-        self.query_one(StatusBar).show(state)
+        self.query_one(StatusBar).show(state, self._controls.hints)
         composer = self.query_one(Composer)
         composer.hint(status.placeholder(state))
         ended = isinstance(state.link, Ended)
@@ -195,7 +199,7 @@ class MainScreen(Reading, Roaming, Delivering):
 
     # What is typed
 
-    def _send(self, typed: str) -> bool:
+    def submit(self, typed: str) -> bool:
         """Does what was typed. False when it cannot be done now, and the text is to stay."""
         intent = read(typed)
         match intent:
@@ -206,6 +210,8 @@ class MainScreen(Reading, Roaming, Delivering):
             case TooLong(size, limit):
                 self.hint(f"Too long: {size} bytes, and {limit} fit into one message. It stays here.")
                 return False
+            case Send(line) if (done := self.done_here(line)) is not None:
+                return done
             case _:
                 if refusal := self._controls.obey(intent):
                     self.hint(refusal)

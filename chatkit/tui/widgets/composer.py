@@ -1,20 +1,22 @@
 """Where one types. Enter sends; what was sent before comes back with the arrow keys."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual import events
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import TextArea
 
 from chatkit.protocol.text import clean
-from chatkit.tui.actions import COMPOSER, bindings
+from chatkit.tui.actions import COMPOSER, beneath, bindings
 from chatkit.tui.recall import Recall
 
 
 class Composer(TextArea):
     """A text area that grows with its text, and keeps it until `send` says that it was sent."""
 
-    BINDINGS = bindings(COMPOSER)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMPOSER), *beneath(COMPOSER, TextArea.BINDINGS)]
 
     def __init__(self, send: Callable[[str], bool], interrupt: Callable[[], None]) -> None:
         super().__init__(compact=True, highlight_cursor_line=False)
@@ -65,6 +67,12 @@ class Composer(TextArea):
 
     def action_newline(self) -> None:
         self.insert("\n")
+
+    async def action_cut_row(self) -> None:
+        if self.text:
+            await self.action_delete_to_end_of_line_or_delete_line()
+        else:
+            await self.run_action("screen.palette")
 
     def action_older(self) -> None:
         if self.navigator.is_first_wrapped_line(self.cursor_location):
