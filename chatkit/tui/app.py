@@ -14,6 +14,7 @@ from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Ended, Online
 from chatkit.tui.keys import teach_alt
+from chatkit.tui.known import to_ask
 from chatkit.tui.messages import Arrived
 from chatkit.tui.orders import Done, Refused
 from chatkit.tui.screens.help import HelpScreen
@@ -72,6 +73,7 @@ class ChatApp(App[int]):
         self._open = chat_factory or (lambda address, nick: Chat(address, nick=nick, reconnect=True))
         self._chat: Connection | None = None
         self._inbox: list[StreamEvent] = []
+        self._learning = ""  # what was asked last for what is being typed
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = settings.look.theme
@@ -153,6 +155,14 @@ class ChatApp(App[int]):
         question = self.state.look(after)
         if question is not None and (tag := self._send_quietly(question.line)):
             question.asked(tag)
+
+    def learn(self, typed: str) -> None:
+        """Asks the server for what can be offered to somebody who types this, once each time."""
+        wanted = to_ask(typed)
+        told = wanted == self._learning or (wanted == "help" and self.state.commands)
+        if wanted and not told and self.state.ready:
+            self._send_quietly(wanted)
+        self._learning = wanted
 
     def retry(self) -> None:
         """Goes on with what waits: the next attempt to connect, a new connection, or the choice of a name."""

@@ -15,14 +15,16 @@ from chatkit.tui.actions import MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed
-from chatkit.tui.screens import roaming
+from chatkit.tui.screens import roaming, writing
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.roaming import Roaming
+from chatkit.tui.screens.writing import Writing
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
 from chatkit.tui.throttle import Throttle
 from chatkit.tui.typed import Order, Quit, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
+from chatkit.tui.widgets.completion import CompletionList
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
 from chatkit.tui.widgets.status_bar import StatusBar
@@ -39,7 +41,7 @@ _STYLES = {
 }
 
 
-class Controls(roaming.Controls, Protocol):
+class Controls(roaming.Controls, writing.Controls, Protocol):
     """What the application does for this screen."""
 
     def obey(self, order: Order) -> str | None:
@@ -52,7 +54,7 @@ class Controls(roaming.Controls, Protocol):
         """Asks who is in the room that is shown, beginning after somebody."""
 
 
-class MainScreen(Reading, Roaming):
+class MainScreen(Reading, Roaming, Writing):
     """One room at a time: header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
@@ -80,9 +82,12 @@ class MainScreen(Reading, Roaming):
                 yield Static(id="below", markup=False)
             yield UserList()
         yield Banner(self._state)
+        yield CompletionList()
+        yield Static(id="question", markup=False)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
-            yield Composer(self._send, self.action_interrupt)
+            yield Composer(self._state, self._send, self.action_interrupt)
+            yield Static(id="counter", markup=False)
             yield Static(id="others", markup=False)
         yield StatusBar()
 
@@ -111,6 +116,8 @@ class MainScreen(Reading, Roaming):
             self._rosters.ask()
         if changed & Change.ROOMS:
             self._headers.ask()
+        if changed & Change.HELP:
+            self.query_one(Composer).offer_again()
         if changed & Change.LINK:
             self.hint("")
         if changed & (Change.LINK | Change.NICK | Change.ROSTER):
@@ -124,7 +131,7 @@ class MainScreen(Reading, Roaming):
         composer = self.query_one(Composer)
         if not (typing_goes_along and composer.text):
             if self._room in tuple(self._state.rooms):
-                self._room.draft = composer.text
+                self._room.draft = composer.draft
             else:
                 composer.put_away()  # there is no going back to it
             composer.begin(self._state.room.draft)
@@ -197,8 +204,8 @@ class MainScreen(Reading, Roaming):
                 self._controls.retry()
             case Quit():
                 self.app.exit(0)
-            case TooLong(size, limit):
-                self.hint(f"Too long: {size} bytes, and {limit} fit into one message. It stays here.")
+            case TooLong(size, limit, unit):
+                self.hint(f"Too long: {size:,} {unit}, and {limit:,} fit into one message. It stays here.")
                 return False
             case _:
                 if refusal := self._controls.obey(intent):
