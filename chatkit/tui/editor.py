@@ -32,26 +32,30 @@ def edit(text: str, editor: Sequence[str]) -> str:
 
     The file has a folder of its own, so that what editors leave beside it goes with it. There is no shell.
     """
-    with TemporaryDirectory(prefix="chatkit-") as folder:
-        path = Path(folder) / "message.txt"
-        path.touch(mode=0o600)
-        path.write_text(text, encoding="utf-8", newline="\n")
-        try:
-            with _interrupts_are_the_editors():
-                code = subprocess.run([*editor, str(path)], check=False).returncode  # noqa: S603 - no shell
-        except OSError as error:
-            raise EditorFailed(f"{editor[0]} cannot be run: {error.strerror}") from None
-        if code:
-            raise EditorFailed(f"{editor[0]} ended with {code}: the text is as it was")
-        return _saved(path)
+    try:
+        with TemporaryDirectory(prefix="chatkit-") as folder:
+            path = Path(folder) / "message.txt"
+            path.touch(mode=0o600)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            _run([*editor, str(path)])
+            return _saved(path)
+    except OSError as error:
+        raise EditorFailed(f"The text cannot be handed over: {error.strerror}") from None
+
+
+def _run(words: Sequence[str]) -> None:
+    try:
+        with _interrupts_are_the_editors():
+            code = subprocess.run(words, check=False).returncode  # noqa: S603 - no shell
+    except OSError as error:
+        raise EditorFailed(f"{words[0]} cannot be run: {error.strerror}") from None
+    if code:
+        raise EditorFailed(f"{words[0]} ended with {code}: the text is as it was")
 
 
 def _saved(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            saved = file.read(LARGEST + 1)
-    except OSError as error:
-        raise EditorFailed(f"What was saved cannot be read: {error.strerror}") from None
+    with path.open("rb") as file:
+        saved = file.read(LARGEST + 1)
     if len(saved) > LARGEST:
         raise EditorFailed(f"More than {LARGEST:,} bytes were saved: the text is as it was")
     try:

@@ -57,7 +57,8 @@ class Search:
     @property
     def prompt(self) -> str:
         """What is searched, and whether in vain."""
-        return f"({'not found' if self.failed else 'search'}) {self.wanted}: "
+        words = "search" if not self.failed else "nothing older" if self._holds(self.found) else "not found"
+        return f"({words}) {self.wanted}: "
 
     def type(self, text: str) -> None:
         """More is wanted of it: where it is may still do, else something older."""
@@ -73,10 +74,12 @@ class Search:
         """Goes on to the next one before that is another text."""
         self._look(self._at - 1)
 
+    def _holds(self, text: str) -> bool:
+        return bool(text) and self.wanted.casefold() in text.casefold()
+
     def _look(self, last: int) -> None:
-        wanted = self.wanted.casefold()
         for at in range(last, -1, -1):
-            if wanted in self._sent[at].casefold() and (at == self._at or self._sent[at] != self.found):
+            if self._holds(self._sent[at]) and (at == self._at or self._sent[at] != self.found):
                 self._at, self.found, self.failed = at, self._sent[at], False
                 return
         self.failed = True

@@ -62,13 +62,20 @@ class Writing(Screen[None]):
         if self.composer.disabled:
             return
         try:
-            command = editor.command(self._controls.settings.editor, os.environ)
-            with self.app.suspend():
-                text = editor.edit(self.composer.whole, command)
+            text = self._edited(self.composer.whole)
         except (editor.EditorFailed, SuspendNotSupported) as error:
             self.hint(clean(str(error)))
         else:
             self.composer.begin(clean(text, newlines=True))
+
+    def _edited(self, text: str) -> str:
+        command = editor.command(self._controls.settings.editor, os.environ)
+        with self.app.suspend():  # out of which no error must come, or the screen stays away
+            try:
+                return editor.edit(text, command)
+            except editor.EditorFailed as error:
+                failed = error
+        raise failed
 
 
 def _say(where: Static, text: str) -> None:

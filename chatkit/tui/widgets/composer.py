@@ -9,10 +9,14 @@ from textual.content import Content
 from chatkit.protocol.text import clean
 from chatkit.tui import pasting
 from chatkit.tui.actions import COMPOSER, bindings
+from chatkit.tui.keys import meant
 from chatkit.tui.messages import Rewritten
 from chatkit.tui.recall import Recall, Search
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.completing import Completing
+
+
+_SEARCHING = "type some of what you sent"
 
 
 class Pasted(NamedTuple):
@@ -40,13 +44,15 @@ class Composer(Completing):
         self._send = send
         self._interrupt = interrupt
         self._recall = Recall()
+        self._hint = ""
         self._search: Search | None = None
         self._unsearched = ("", 0)  # what was typed, and where the cursor was, before one began to search
         self._pasted: Pasted | None = None
 
     def hint(self, text: str) -> None:
         """What stands there while nothing is typed."""
-        self.placeholder = Content(text)
+        self._hint = text
+        self.placeholder = Content(_SEARCHING if self._search else text)
 
     # How it stands
 
@@ -80,7 +86,8 @@ class Composer(Completing):
 
     def begin(self, draft: str) -> None:
         """What is being typed is another text now. One that is too large to be shown is asked about."""
-        self._search = self._pasted = None
+        self._pasted = None
+        self._look_through(None)
         if pasting.is_large(draft):
             self.text = ""
             self._keep_aside(draft)
@@ -96,7 +103,7 @@ class Composer(Completing):
 
     def on_paste(self, event: events.Paste) -> None:
         """Makes a paste safe before the text area, whose turn comes next, shows it; or asks about it."""
-        self._accept()
+        self._look_through(None)
         if pasting.is_large(self.text + event.text):
             event.prevent_default()
             event.stop()
@@ -127,10 +134,10 @@ class Composer(Completing):
         Left to itself, Textual does so when the key has gone up to the application; what was typed after it,
         and came with it in one packet, would be in the text by then, and be sent with it.
         """
-        active = self.screen.active_bindings.get(event.key)
+        key = meant(event.key)
+        active = self.screen.active_bindings.get(key)
         action = active.binding.action if active is not None and active.node is self else ""
-        taken = self._answer(event.key, action) or self._look_for(event, action)
-        if taken or self.choose(event.key, action):
+        if self._answer(key, action) or self._look_for(event, action) or self.choose(key, action):
             event.stop()
             event.prevent_default()
         elif action:
@@ -165,7 +172,7 @@ class Composer(Completing):
         if (search := self._search) is None:
             return False
         if event.key == "escape" or action == "interrupt":
-            self._search = None
+            self._look_through(None)
             self.put(*self._unsearched)
             return True
         if action == "search_sent":
@@ -175,21 +182,22 @@ class Composer(Completing):
         elif event.is_printable and event.character:
             search.type(event.character)
         else:
-            self._accept()
+            self._look_through(None)
             return action == "send"
         text = search.found or self._unsearched[0]
         self.put(text, len(text))
         return True
 
-    def _accept(self) -> None:
-        """What was found is being typed now."""
-        self._search = None
+    def _look_through(self, search: Search | None) -> None:
+        """Begins to search, or goes on with what is there."""
+        self._search = search
+        self.hint(self._hint)
         self.post_message(Rewritten())
 
     def action_search_sent(self) -> None:
         self._unsearched = (self.text, self.cursor)
-        self._search = self._recall.search()
         self.offer_nothing()
+        self._look_through(self._recall.search())
 
     def action_send(self) -> None:
         text = self.text
