@@ -92,6 +92,10 @@ ACTIONS = (
         "room_after", ("alt+down",), "go to the next room", (MAIN,), priority=True,
         weechat=("ctrl+n", "alt+down", "alt+right"), irssi=("ctrl+n", "alt+down", "alt+right"),
     ),
+    Action("complete", ("tab",), "complete a name, a command or an emoji", (COMPOSER,)),
+    Action("complete_back", ("shift+tab",), "the candidate before", (COMPOSER,)),
+    Action("search_sent", ("ctrl+r",), "search what you sent before; again: older", (COMPOSER,)),
+    Action("edit", ("alt+e",), "write in your own editor", (MAIN,), priority=True),
     Action(
         "room", ROOM_KEYS, "go to the first room, the second ...", (MAIN,), priority=True, numbered=True
     ),

@@ -19,6 +19,7 @@ from chatkit.tui.connection import Ended, Link, Online
 from chatkit.tui.entries import Tone
 from chatkit.tui.keyboard import Keyboard, Terminal
 from chatkit.tui.keys import ASK_KITTY, KITTY, NO_KITTY, teach_alt, teach_kitty
+from chatkit.tui.known import to_ask
 from chatkit.tui.messages import Arrived
 from chatkit.tui.outgoing import LATE_AFTER, is_late
 from chatkit.tui.room import Room
@@ -93,6 +94,7 @@ class ChatApp(App[int]):
         self._commands_asked: Link | None = None  # of the connection over which the server was asked for them
         self.keymap = keymap.read(settings.keys)
         """Which keys do what; `take_keys` brings it up to date."""
+        self._learning = ""  # what was asked last for what is being typed
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = settings.look.theme
@@ -234,6 +236,14 @@ class ChatApp(App[int]):
         question = self.state.look(after)
         if question is not None and (tag := self._send_quietly(question.line)):
             question.asked(tag)
+
+    def learn(self, typed: str) -> None:
+        """Asks the server for what can be offered to somebody who types this, once each time."""
+        wanted = to_ask(typed)
+        told = wanted == self._learning or (wanted == "help" and self.state.commands)
+        if wanted and not told and self.state.ready:
+            self._send_quietly(wanted)
+        self._learning = wanted
 
     def retry(self) -> None:
         """Goes on with what waits: the next attempt to connect, a new connection, or the choice of a name."""

@@ -144,6 +144,11 @@ class Room:
         """Whoever is called so, where it is known that he is here."""
         return self._members.get(names.key(nick))
 
+    def named(self, *beginnings: str) -> dict[str, str]:
+        """The nicks that are known to be here and begin with one of these, by their keys, in no order."""
+        wanted = tuple(map(names.key, beginnings))
+        return {key: member.nick for key, member in self._members.items() if key.startswith(wanted)}
+
     def is_away(self, nick: str) -> bool:
         member = self.member(nick)
         return member is not None and member.away

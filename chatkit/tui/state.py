@@ -29,7 +29,7 @@ from chatkit.tui.typed import Order
 KEEP = 100_000  # entries a room
 
 
-_NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
+NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
 
 
 class ClientState:
@@ -48,6 +48,8 @@ class ClientState:
         self.commands: dict[str, events.CommandHelp] = {}
         self.own_help = ""
         """What the client can do besides; it goes below what the server says about itself."""
+        self.listed: tuple[str, ...] = ()
+        """The rooms that the server told of last, by name."""
         self.own = Own(nick)
         self.rooms = Rooms(clock, keep)
         self._talks = Talks(self.rooms, self.own, clock)
@@ -227,7 +229,10 @@ class ClientState:
                 return self._happenings.history(room, event)
             case events.Help():
                 told = map(safe.command, event.commands)
-                self.commands |= {about.verb: about for about in told if about.verb not in _NOT_FOR_PEOPLE}
+                self.commands |= {about.verb: about for about in told if about.verb not in NOT_FOR_PEOPLE}
+                return Change.HELP
+            case events.Rooms(rooms=told_of):
+                self.listed = tuple(safe.room(room.name) for room in told_of)
                 return Change.HELP
             case events.Ignoring(nicks=nicks) if typed:
                 self.own.ignore(map(safe.name, nicks))

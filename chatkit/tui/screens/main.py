@@ -15,16 +15,18 @@ from chatkit.tui.actions import MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed
-from chatkit.tui.screens import commanding, delivering, roaming
+from chatkit.tui.screens import commanding, delivering, roaming, writing
 from chatkit.tui.screens.commanding import Commanding
 from chatkit.tui.screens.delivering import Delivering
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.roaming import Roaming
+from chatkit.tui.screens.writing import Writing
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
 from chatkit.tui.throttle import Throttle
 from chatkit.tui.typed import Quit, Send, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
+from chatkit.tui.widgets.completion import CompletionList
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
 from chatkit.tui.widgets.status_bar import StatusBar
@@ -41,7 +43,7 @@ _STYLES = {
 }
 
 
-class Controls(roaming.Controls, commanding.Controls, delivering.Controls, Protocol):
+class Controls(roaming.Controls, writing.Controls, commanding.Controls, delivering.Controls, Protocol):
     """What the application does for this screen."""
 
     def retry(self) -> None:
@@ -55,7 +57,7 @@ class Controls(roaming.Controls, commanding.Controls, delivering.Controls, Proto
         """How one gets help, and out."""
 
 
-class MainScreen(Reading, Roaming, Commanding, Delivering):
+class MainScreen(Reading, Roaming, Writing, Commanding, Delivering):
     """One room at a time: header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
@@ -84,9 +86,12 @@ class MainScreen(Reading, Roaming, Commanding, Delivering):
                 yield Static(id="below", markup=False)
             yield UserList()
         yield Banner(self._state)
+        yield CompletionList()
+        yield Static(id="question", markup=False)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
-            yield Composer(self.submit, self.action_interrupt)
+            yield Composer(self._state, self.submit, self.action_interrupt)
+            yield Static(id="counter", markup=False)
             yield Static(id="others", markup=False)
         yield StatusBar()
 
@@ -115,6 +120,8 @@ class MainScreen(Reading, Roaming, Commanding, Delivering):
             self._rosters.ask()
         if changed & Change.ROOMS:
             self._headers.ask()
+        if changed & Change.HELP:
+            self.query_one(Composer).offer_again()
         if changed & Change.LINK:
             self.hint("")
         if changed & (Change.LINK | Change.NICK | Change.ROSTER):
@@ -132,7 +139,7 @@ class MainScreen(Reading, Roaming, Commanding, Delivering):
         composer = self.query_one(Composer)
         if not (typing_goes_along and composer.text):
             if self._room in tuple(self._state.rooms):
-                self._room.draft = composer.text
+                self._room.draft = composer.draft
             else:
                 composer.put_away()  # there is no going back to it
             composer.begin(self._state.room.draft)
@@ -207,8 +214,8 @@ class MainScreen(Reading, Roaming, Commanding, Delivering):
                 self._controls.retry()
             case Quit():
                 self.app.exit(0)
-            case TooLong(size, limit):
-                self.hint(f"Too long: {size} bytes, and {limit} fit into one message. It stays here.")
+            case TooLong(size, limit, unit):
+                self.hint(f"Too long: {size:,} {unit}, and {limit:,} fit into one message. It stays here.")
                 return False
             case Send(line) if (done := self.done_here(line)) is not None:
                 return done
