@@ -6,6 +6,7 @@ from typing import ClassVar, Protocol
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.events import Resize
 
 from chatkit.client import Chat, Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
@@ -16,9 +17,11 @@ from chatkit.tui.connection import Ended, Online
 from chatkit.tui.keys import teach_alt
 from chatkit.tui.messages import Arrived
 from chatkit.tui.orders import Done, Refused
+from chatkit.tui.room import Room
 from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
+from chatkit.tui.screens.too_small import TooSmallScreen, is_too_small
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.themes import THEMES
@@ -85,6 +88,10 @@ class ChatApp(App[int]):
         """The first frame is drawn; connecting may take as long as it takes."""
         self._connect()
 
+    def on_resize(self, event: Resize) -> None:
+        if is_too_small(event.size) and not isinstance(self.screen, TooSmallScreen):
+            self.push_screen(TooSmallScreen())
+
     async def on_unmount(self) -> None:
         if self._chat is not None:
             await self._chat.aclose()
@@ -147,6 +154,18 @@ class ChatApp(App[int]):
     def go_to(self, number: int) -> None:
         """Shows the room of that number."""
         self._take_in(self.state.rooms.go_to(number))
+
+    def attend(self) -> None:
+        """Shows the next room that needs one, or the one where one was before the first of them."""
+        changed = self.state.rooms.attend()
+        self._take_in(changed)
+        if not changed:
+            self.main.hint("Nothing unread elsewhere")
+
+    def visit(self, room: Room) -> None:
+        """Shows that room, if it is there still."""
+        if room in self.state.rooms.listed:
+            self._take_in(self.state.rooms.show(room))
 
     def look(self, after: str) -> None:
         """Asks who is in the room that is shown, beginning after somebody."""

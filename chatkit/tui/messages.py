@@ -2,6 +2,8 @@
 
 from textual.message import Message
 
+from chatkit.tui.room import Room
+
 
 class Arrived(Message):
     """Something has come from the connection and waits in the inbox."""
@@ -13,3 +15,23 @@ class EndSeen(Message):
 
 class Followed(Message):
     """The reader has come to the newest entry, or has left it; the pane says which by now."""
+
+
+class RoomChosen(Message):
+    """A room was chosen in the list, or in the header."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__()
+        self.room = room
+
+
+class PersonChosen(Message):
+    """Somebody was chosen in the list of those who are here."""
+
+    def __init__(self, nick: str) -> None:
+        super().__init__()
+        self.nick = nick
+
+
+class HandTaken(Message):
+    """The mouse has left the list of rooms, which may be sorted again."""

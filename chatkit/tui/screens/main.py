@@ -6,8 +6,10 @@ from typing import ClassVar, Protocol
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Horizontal
+from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
+from textual.style import Style
 from textual.widgets import Static
 
 from chatkit.tui import status
@@ -15,7 +17,9 @@ from chatkit.tui.actions import MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed
-from chatkit.tui.screens import roaming
+from chatkit.tui.screens import beside
+from chatkit.tui.screens.beside import Beside
+from chatkit.tui.screens.inviting import Inviting
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.roaming import Roaming
 from chatkit.tui.state import ClientState
@@ -25,6 +29,8 @@ from chatkit.tui.typed import Order, Quit, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
+from chatkit.tui.widgets.room_list import RoomList
+from chatkit.tui.widgets.side import Side
 from chatkit.tui.widgets.status_bar import StatusBar
 from chatkit.tui.widgets.user_list import UserList
 
@@ -39,7 +45,7 @@ _STYLES = {
 }
 
 
-class Controls(roaming.Controls, Protocol):
+class Controls(beside.Controls, Protocol):
     """What the application does for this screen."""
 
     def obey(self, order: Order) -> str | None:
@@ -52,8 +58,8 @@ class Controls(roaming.Controls, Protocol):
         """Asks who is in the room that is shown, beginning after somebody."""
 
 
-class MainScreen(Reading, Roaming):
-    """One room at a time: header, messages, users, composer, status."""
+class MainScreen(Beside, Reading, Roaming, Inviting):
+    """One room at a time: rooms, header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,12 +79,15 @@ class MainScreen(Reading, Roaming):
         self._quit_until = 0.0  # a second Ctrl+C before then quits
 
     def compose(self) -> ComposeResult:
-        yield Static(id="header", markup=False)
         with Horizontal(id="middle"):
-            with Container(id="conversation"):
-                yield MessagePane(self._state.clock, self._state.room.log)
-                yield Static(id="below", markup=False)
-            yield UserList()
+            yield Side(RoomList(), id="rooms")
+            with Vertical(id="centre"):
+                yield Static(id="header", markup=False)
+                with Container(id="conversation"):
+                    yield MessagePane(self._state.clock, self._state.room.log)
+                    yield Static(id="below", markup=False)
+                yield Static(id="empty", markup=False)
+            yield Side(UserList(), id="people")
         yield Banner(self._state)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
@@ -90,14 +99,21 @@ class MainScreen(Reading, Roaming):
         self.show(~Change.NOTHING)
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
+        self._measure(event.size)
+
+    def on_screen_resume(self) -> None:
+        """Under a dialog nobody says that the terminal has another size, or the user other settings."""
+        self._measure(self.app.size)
+
+    def _measure(self, size: Size) -> None:
+        width, height = size
         small = width < NARROW or height < SHORT
         self.query_one(MessagePane).tiny = small
         self.set_class(small, "-small")
         self.set_class(not small and width < WIDE, "-narrow")
         self.set_class(not small and width >= WIDE, "-wide")
+        self._lay_sides()
         self.call_after_refresh(self._show_frame)
-        self.call_after_refresh(self._rosters.ask)
 
     def show(self, changed: Change, *, answered: bool = False) -> None:
         """Draws what has changed; `answered`, because the server said so and no key was pressed."""
@@ -115,6 +131,7 @@ class MainScreen(Reading, Roaming):
             self.hint("")
         if changed & (Change.LINK | Change.NICK | Change.ROSTER):
             self._show_frame()
+        self._show_invitation()
 
     def _show_room(self, *, typing_goes_along: bool) -> None:
         """Another room is shown; what was being typed stays with the one it was meant for.
@@ -154,20 +171,18 @@ class MainScreen(Reading, Roaming):
                 composer.focus()
 
     def _show_header(self) -> None:
-        """The room and the others; on a tiny screen only those with something unread, where one types."""
-        header, state = self.query_one("#header", Static), self._state
-        words = _written(status.header(state))
-        if words.cell_length > header.content_size.width:
-            words = _written(status.header(state, quiet=False))
-        header.update(words)
-        others = status.others(state)
-        unread = [
-            part for loud in (Loudness.LOUD, Loudness.UNREAD) for part in others if part.loudness is loud
-        ]
-        self.query_one("#others", Static).update(Content(" ").join(_written([part]) for part in unread))
+        """The rooms, and the one that is shown; on a tiny screen what is unread stands where one types."""
+        self._show_rooms()
+        beside, state = self.has_class("-wide"), self._state
+        people, rooms = (not (beside and side.display) for side in (self.people_side, self.rooms_side))
+        words = _written(status.header(state, people=people, rooms=rooms))
+        self.query_one("#header", Static).update(words)
+        unread = Content(" ").join(_written([part]) for part in status.unread(state))
+        self.query_one("#others", Static).update(unread)
 
     def _show_roster(self) -> None:
         room = self._state.room
+        self.people_side.head("here" if room.unseen else f"here {room.people:,}")
         self.query_one(UserList).show(room.members, self._state.own.nick, people=room.people)
         if self._wants_look:
             self._looks.ask()
@@ -175,7 +190,7 @@ class MainScreen(Reading, Roaming):
     @property
     def _wants_look(self) -> bool:
         """Whether a list of who is here is read that has become wrong."""
-        return self._state.room.stale and self.query_one(UserList).display
+        return self._state.room.stale and self.people_side.display
 
     def _look(self) -> None:
         if self._wants_look:
@@ -216,6 +231,7 @@ class MainScreen(Reading, Roaming):
     def on_followed(self, message: Followed) -> None:
         self._state.follow(self.query_one(MessagePane).following)
         self._show_below()
+        self._headers.ask()
 
     def on_end_seen(self, message: EndSeen) -> None:
         if self._state.room.next:
@@ -224,11 +240,6 @@ class MainScreen(Reading, Roaming):
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "below":
             self.action_bottom()
-
-    def action_users(self) -> None:
-        self.toggle_class("-users-flipped")
-        self._show_frame()
-        self.call_after_refresh(self._rosters.ask)
 
     def action_retry(self) -> None:
         self._controls.retry()
@@ -255,4 +266,9 @@ class MainScreen(Reading, Roaming):
 
 
 def _written(parts: Iterable[Part]) -> Content:
-    return Content.assemble(*((part.text, _STYLES[part.loudness]) for part in parts))
+    return Content.assemble(*map(_part, parts))
+
+
+def _part(part: Part) -> Content:
+    words = Content.styled(part.text, _STYLES[part.loudness])
+    return words.stylize(Style.from_meta({"room": part.title})) if part.title else words
