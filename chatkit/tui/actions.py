@@ -57,7 +57,7 @@ ACTIONS = (
         "room", ROOM_KEYS, "go to the first room, the second ...", (MAIN,), priority=True, numbered=True
     ),
     Action("next_unread", ("alt+a",), "go where something is unread, at last back", (MAIN,), priority=True),
-    Action("room_list", ("f7",), "show or hide the rooms", (MAIN,)),
+    Action("room_list", ("f7",), "show or hide the rooms", (MAIN,), priority=True),
     Action("users", ("f8",), "show or hide who is here", (MAIN,)),
     Action("invite", ("alt+i",), "copy what others write to come here", (MAIN,), priority=True),
     Action("retry", ("f5",), "connect now, in place of waiting", (MAIN,)),

@@ -75,7 +75,8 @@ class Beside(Reading, Roaming):
         rooms, list_ = self._state.rooms, self.query_one(RoomList)
         wait = rooms.arrange(hovered=list_.mouse_hover)
         list_.show(rooms.listed, rooms.shown)
-        self.rooms_side.head("rooms")
+        mentions = sum(room.mentions for room in rooms if room is not rooms.shown)
+        self.rooms_side.head(f"rooms · !{mentions}" if mentions else "rooms")
         if self._sorting is not None:
             self._sorting.stop()
         self._sorting = self.set_timer(wait, self._headers.ask) if wait else None

@@ -80,14 +80,14 @@ class MainScreen(Beside, Reading, Roaming, Inviting):
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="middle"):
-            yield Side(RoomList(), id="rooms")
+            yield Side(RoomList(), "left", id="rooms")
             with Vertical(id="centre"):
                 yield Static(id="header", markup=False)
                 with Container(id="conversation"):
                     yield MessagePane(self._state.clock, self._state.room.log)
                     yield Static(id="below", markup=False)
                 yield Static(id="empty", markup=False)
-            yield Side(UserList(), id="people")
+            yield Side(UserList(), "right", id="people")
         yield Banner(self._state)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)

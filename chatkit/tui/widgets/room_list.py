@@ -31,7 +31,7 @@ class RoomList(OptionList):
         super().__init__(markup=False)
         self.can_focus = False
         self._rooms: Sequence[Room] = ()
-        self._shown: Room | None = None
+        self._shown: Room
         self._in_view: Room | None = None  # the room that was scrolled to when it was shown
         self._drawn: list[Content] = []
 
@@ -46,7 +46,7 @@ class RoomList(OptionList):
     def _draw(self) -> None:
         """Brings the rows up to date that are not. What nobody sees is left for when it is seen."""
         width = self.scrollable_content_region.width
-        if not width:
+        if not (width and self._rooms):
             return
         lines = [self._line(room, number, width) for number, room in enumerate(self._rooms)]
         if len(lines) != self.option_count:
@@ -59,7 +59,10 @@ class RoomList(OptionList):
                 if line != before:
                     self.replace_option_prompt_at_index(number, line)
         self._drawn = lines
-        if self._shown is not self._in_view and self._shown in self._rooms:
+        if self.has_focus and self.highlighted is None:
+            self._in_view = self._shown
+            self.highlighted = self._first_choice()
+        elif self._shown is not self._in_view:
             self._in_view = self._shown
             region = Region(0, self._rooms.index(self._shown), width, 1)
             self.call_after_refresh(self.scroll_to_region, region, animate=False)
@@ -79,10 +82,9 @@ class RoomList(OptionList):
             " ", (name, style), gap, (badge, _BADGES[wants]), " ",
         )  # fmt: skip
 
-    def begin(self) -> None:
-        """Takes the keys, at the room that is shown."""
-        self.focus()
-        self.highlighted = self._rooms.index(self._shown) if self._shown in self._rooms else None
+    def _first_choice(self) -> int:
+        """Where Enter goes at once: the first room, if it needs one, else the one that is shown."""
+        return 0 if need(self._rooms[0]) is not Need.NONE else self._rooms.index(self._shown)
 
     def _room_at(self, row: int | None) -> Room | None:
         return self._rooms[row] if row is not None and row < len(self._rooms) else None
@@ -92,6 +94,9 @@ class RoomList(OptionList):
 
     def on_leave(self, event: events.Leave) -> None:
         self.post_message(HandTaken())
+
+    def on_focus(self) -> None:
+        self._draw()
 
     def on_blur(self) -> None:
         self.highlighted = None

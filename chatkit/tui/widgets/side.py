@@ -1,15 +1,17 @@
 """A list beside the messages, under a heading; where there is no place for it, it lies over them."""
 
+from typing import Literal
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 
 
 class Side(Vertical):
-    """Shows `list`, beside the messages or over them."""
+    """Shows `list`, beside the messages or over them, at the left or the right `edge`."""
 
-    def __init__(self, list_: OptionList, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self, list_: OptionList, edge: Literal["left", "right"], *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id, classes=edge)  # a style for an id and a class together is taken for others too
         self.list = list_
         self.flipped = False
         """Whether the user wants it beside the messages or not, otherwise than the settings say."""

@@ -28,11 +28,11 @@ class UserList(OptionList):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
         self.can_focus = False
-        self._shown: tuple[Sequence[Member], str | None, int, str] | None = None
+        self._shown: tuple[Sequence[Member], str | None, int, str, int] | None = None
 
     def show(self, members: Sequence[Member], own: str | None, *, people: int) -> None:
         """Shows these members, of so many, in this order. Does nothing when they are shown already."""
-        wanted = (members, own, people, self.app.theme)
+        wanted = (members, own, people, self.app.theme, self._width)
         if wanted == self._shown:
             return
         self._shown = wanted
@@ -69,14 +69,27 @@ class UserList(OptionList):
         if not self.has_focus:
             self.highlighted = None  # it was the mouse
 
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._show_again()
+
     def on_resize(self, event: events.Resize) -> None:
-        if self._shown is not None:
-            (members, own, people, _), self._shown = self._shown, None
-            self.show(members, own, people=people)
+        self._show_again()
         self._look_for_the_end()
 
+    def _show_again(self) -> None:
+        """Perhaps for another width, or in other colours."""
+        if self._shown is not None:
+            members, own, people, *_ = self._shown
+            self.show(members, own, people=people)
+
+    @property
+    def _width(self) -> int:
+        """The cells that a row has; 0 while that is not known."""
+        return self.scrollable_content_region.width
+
     def _look_for_the_end(self) -> None:
-        members, _, people, _ = self._shown or ((), None, 0, "")
+        members, _, people, *_ = self._shown or ((), None, 0, "", 0)
         if len(members) < people and self.scroll_y + self.size.height > len(members):
             self.post_message(EndSeen())
 
@@ -84,7 +97,6 @@ class UserList(OptionList):
         style = Style.parse(nick_colour(member.nick, dark=self.app.current_theme.dark))
         marks = [mark for mark, there in (("you", member.nick == own), ("away", member.away)) if there]
         words = f" ({', '.join(marks)})" if marks else ""
-        width = self.scrollable_content_region.width
-        nick = truncate(member.nick, max(1, width - len(words))) if width else member.nick
+        nick = truncate(member.nick, max(1, self._width - len(words))) if self._width else member.nick
         line = Content.styled(nick, style + Style(dim=True) if member.away else style)
         return line.append(Content.styled(words, "dim")) if words else line
