@@ -1,7 +1,7 @@
 """States of the room list and of what stands around it, for the text frames."""
 
-from tests.tui.fake import logged_in, message, private, roster
 from chatkit.protocol import events
+from tests.tui.fake import logged_in, message, private, roster
 
 SOME = ("lobby", "ops", "dev", "den", "日本語の部屋とても長い名前です")
 MANY = (*SOME, *(f"room{number:02}" for number in range(55)))

@@ -65,6 +65,9 @@ class Beside(Reading, Roaming):
     def _lay_sides(self) -> None:
         """Gives the lists their places, or takes them away."""
         beside, look = self.has_class("-wide"), self._controls.settings.look
+        if beside and (side := self._open_side):
+            side.open = False
+            self.query_one(Composer).focus()
         self.rooms_side.lay(beside=beside, wanted=look.rooms)
         self.people_side.lay(beside=beside, wanted=look.users)
         self.call_after_refresh(partial(self._headers.ask, now=True))
@@ -107,7 +110,7 @@ class Beside(Reading, Roaming):
         room = next((room for room in self._state.rooms if room.title == title), None)
         if room is not None:
             self.post_message(RoomChosen(room))
-        elif self._open_side and event.widget and self._open_side not in event.widget.ancestors_with_self:
+        elif (side := self._open_side) and not side.region.contains(event.screen_x, event.screen_y):
             self._close_side()
 
     # What the keys do

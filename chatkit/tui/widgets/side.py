@@ -11,7 +11,7 @@ class Side(Vertical):
     """Shows `list`, beside the messages or over them, at the left or the right `edge`."""
 
     def __init__(self, list_: OptionList, edge: Literal["left", "right"], *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id, classes=edge)  # a style for an id and a class together is taken for others too
+        super().__init__(id=id, classes=edge)  # a style for an id and a class together is taken for others
         self.list = list_
         self.flipped = False
         """Whether the user wants it beside the messages or not, otherwise than the settings say."""
@@ -28,7 +28,6 @@ class Side(Vertical):
 
     def lay(self, *, beside: bool, wanted: bool) -> None:
         """Shows or hides it. `beside` the messages, the settings say what is `wanted`."""
-        self.open = self.open and not beside
         self.display = wanted is not self.flipped if beside else self.open
         self.set_class(not beside, "-over")
         self.list.can_focus = self.open  # elsewhere the keys are for who types
