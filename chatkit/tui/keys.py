@@ -1,13 +1,15 @@
 """Keys that Textual takes for others."""
 
 from enum import Enum
+from string import ascii_lowercase
 from typing import Any, cast
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
 DIGITS = "123456789"
 
-_Key = Enum("_Key", {"enter": "alt+enter", **{digit: f"alt+{digit}" for digit in DIGITS}})  # type: ignore[misc]
+_WITH_ALT = {key: f"alt+{key}" for key in ("enter", *DIGITS, *ascii_lowercase)}
+_Key = Enum("_Key", _WITH_ALT)  # type: ignore[misc]
 
 
 def teach_alt() -> None:
@@ -21,3 +23,5 @@ def teach_alt() -> None:
     table["\x1b\r"] = (_Key["enter"],)
     for digit in DIGITS:
         table[f"\x1b{digit}"] = (_Key[digit],)
+    for letter in ascii_lowercase:  # else known only when nothing follows for a while: twice, and it is `^a`
+        table.setdefault(f"\x1b{letter}", (_Key[letter],))

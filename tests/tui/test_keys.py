@@ -25,3 +25,11 @@ def test_what_terminals_send_is_the_key_that_was_pressed(sent, key):
     teach_alt()
     found = [event.key for event in XTermParser().feed(sent) if isinstance(event, events.Key)]
     assert found == [key]
+
+
+def test_one_with_alt_is_known_however_soon_the_next_one_follows():
+    teach_alt()
+    found = [
+        event.key for event in XTermParser().feed("\x1ba\x1bax\x1b[1;3B") if isinstance(event, events.Key)
+    ]
+    assert found == ["alt+a", "alt+a", "x", "alt+down"]
