@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
+from textual.events import Resize
 
 from chatkit.client import Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
@@ -27,6 +28,7 @@ from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.key_check import KeyCheckScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
+from chatkit.tui.screens.too_small import TooSmallScreen, is_too_small
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.themes import THEMES
@@ -136,6 +138,10 @@ class ChatApp(App[int]):
             else:
                 await super().on_event(event)
 
+    def on_resize(self, event: Resize) -> None:
+        if is_too_small(event.size) and not isinstance(self.screen, TooSmallScreen):
+            self.push_screen(TooSmallScreen())
+
     async def on_unmount(self) -> None:
         if self._chat is not None:
             await self._chat.aclose()
@@ -226,9 +232,16 @@ class ChatApp(App[int]):
         """Shows the room of that number."""
         self._take_in(self.state.rooms.go_to(number))
 
-    def show_room(self, room: Room) -> None:
-        """Shows this one, if it is still there."""
-        if room in tuple(self.state.rooms):
+    def attend(self) -> None:
+        """Shows the next room that needs one, or the one where one was before the first of them."""
+        changed = self.state.rooms.attend()
+        self._take_in(changed)
+        if not changed:
+            self.main.hint("Nothing unread elsewhere")
+
+    def visit(self, room: Room) -> None:
+        """Shows that room, if it is there still."""
+        if room in self.state.rooms.listed:
             self._take_in(self.state.rooms.show(room))
 
     def look(self, after: str) -> None:

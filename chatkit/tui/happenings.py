@@ -85,7 +85,7 @@ class Happenings:
         if said.own or self._rooms.seen(room):
             return Change.NOTHING
         room.unread += 1
-        room.loud = room.loud or said.mention
+        room.mentions += said.mention
         return Change.ROOMS
 
     # The past

@@ -1,6 +1,7 @@
 """Keys that Textual takes for others, and what a terminal answers about its keys."""
 
 from enum import Enum
+from string import ascii_lowercase
 from typing import Any, cast
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -13,9 +14,8 @@ KITTY, NO_KITTY = "kitty-answer", "no-kitty-answer"
 """What its answer becomes, as if a key had been pressed."""
 
 _ANSWERS = {"kitty": KITTY, "no_kitty": NO_KITTY}
-_Key = Enum(  # type: ignore[misc]
-    "_Key", {"enter": "alt+enter", **{digit: f"alt+{digit}" for digit in DIGITS}, **_ANSWERS}
-)
+_WITH_ALT = {key: f"alt+{key}" for key in ("enter", *DIGITS, *ascii_lowercase)}
+_Key = Enum("_Key", {**_WITH_ALT, **_ANSWERS})  # type: ignore[misc]
 
 
 def meant(key: str) -> str:
@@ -37,6 +37,8 @@ def teach_alt() -> None:
     table["\x1b\r"] = (_Key["enter"],)
     for digit in DIGITS:
         table[f"\x1b{digit}"] = (_Key[digit],)
+    for letter in ascii_lowercase:  # else known only when nothing follows for a while: twice, and it is `^a`
+        table.setdefault(f"\x1b{letter}", (_Key[letter],))
 
 
 def teach_kitty() -> None:

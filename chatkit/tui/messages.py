@@ -2,6 +2,8 @@
 
 from textual.message import Message
 
+from chatkit.tui.room import Room
+
 
 class Arrived(Message):
     """Something has come from the connection and waits in the inbox."""
@@ -20,3 +22,23 @@ class Rewritten(Message):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, Rewritten)
+
+
+class RoomChosen(Message):
+    """A room was chosen in the list, or in the header."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__()
+        self.room = room
+
+
+class PersonChosen(Message):
+    """Somebody was chosen in the list of those who are here."""
+
+    def __init__(self, nick: str) -> None:
+        super().__init__()
+        self.nick = nick
+
+
+class HandTaken(Message):
+    """The mouse has left the list of rooms, which may be sorted again."""

@@ -29,8 +29,8 @@ class Room:
         self.draft = ""
         """What was being typed here when another room was shown."""
         self.unread = 0
-        self.loud = False
-        """Whether some of the unread was meant for us."""
+        self.mentions = 0
+        """How many of the unread were meant for us."""
         self.following = True
         """Whether the reader sees the newest entry."""
         self.inside = False
@@ -60,6 +60,16 @@ class Room:
         """The name as it is shown."""
         return f"@{self.name}" if self.private else f"#{self.name}"
 
+    @property
+    def label(self) -> str:
+        """The name where there is little space: without its `#`, unless it would be taken for a talk then."""
+        return self.title if self.private or self.name.startswith("@") else self.name
+
+    @property
+    def loud(self) -> bool:
+        """Whether some of the unread was meant for us."""
+        return self.mentions > 0
+
     # What happened here
 
     def add(self, entry: Entry) -> None:
@@ -76,7 +86,7 @@ class Room:
 
     def read(self) -> None:
         """The reader has seen everything."""
-        self.unread, self.loud = 0, False
+        self.unread = self.mentions = 0
 
     # What must be asked of the server
 
