@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 from textual.content import Content
+from textual.theme import Theme
 from textual.widgets import Static
 
 from chatkit.tui import status
@@ -15,11 +16,13 @@ from chatkit.tui.actions import MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed
+from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.screens import roaming
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.roaming import Roaming
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
+from chatkit.tui.themes import NICKS_ON_DARK, nick_colours
 from chatkit.tui.throttle import Throttle
 from chatkit.tui.typed import Order, Quit, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
@@ -67,6 +70,7 @@ class MainScreen(Reading, Roaming):
         self._state = state
         self._controls: Controls = controls
         self._room = state.room
+        self._colours = NickColours(NICKS_ON_DARK)
         self._rosters = Throttle(self, EVERY, self._show_roster)
         self._headers = Throttle(self, EVERY, self._show_header)
         self._looks = Throttle(self, LOOK_EVERY, self._look)
@@ -76,9 +80,9 @@ class MainScreen(Reading, Roaming):
         yield Static(id="header", markup=False)
         with Horizontal(id="middle"):
             with Container(id="conversation"):
-                yield MessagePane(self._state.clock, self._state.room.log)
+                yield MessagePane(self._state.clock, self._state.room.log, self._colours)
                 yield Static(id="below", markup=False)
-            yield UserList()
+            yield UserList(self._colours)
         yield Banner(self._state)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
@@ -87,7 +91,15 @@ class MainScreen(Reading, Roaming):
         yield StatusBar()
 
     def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._colour)
+        self._colour(self.app.current_theme)
         self.show(~Change.NOTHING)
+
+    def _colour(self, theme: Theme) -> None:
+        """Another theme is shown: the nicks have colours that can be read on it."""
+        self._colours.use(nick_colours(theme, self.app.theme_variables))
+        self.query_one(MessagePane).refresh()
+        self._rosters.ask()
 
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
@@ -168,6 +180,7 @@ class MainScreen(Reading, Roaming):
 
     def _show_roster(self) -> None:
         room = self._state.room
+        self._colours.gather(room.log.speakers(), (member.nick for member in room.members))
         self.query_one(UserList).show(room.members, self._state.own.nick, people=room.people)
         if self._wants_look:
             self._looks.ask()

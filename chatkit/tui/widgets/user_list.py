@@ -8,9 +8,10 @@ from textual.style import Style
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from chatkit.tui.bidi import isolated
 from chatkit.tui.messages import EndSeen
+from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.room import Member
-from chatkit.tui.themes import nick_colour
 
 
 class UserList(OptionList):
@@ -22,13 +23,14 @@ class UserList(OptionList):
 
     can_focus = False
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, colours: NickColours, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
-        self._shown: tuple[Sequence[Member], str | None, int, str] | None = None
+        self._colours = colours
+        self._shown: tuple[Sequence[Member], str | None, int, int] | None = None
 
     def show(self, members: Sequence[Member], own: str | None, *, people: int) -> None:
         """Shows these members, of so many, in this order. Does nothing when they are shown already."""
-        wanted = (members, own, people, self.app.theme)
+        wanted = (members, own, people, self._colours.version)
         if wanted == self._shown:
             return
         self._shown = wanted
@@ -54,12 +56,12 @@ class UserList(OptionList):
         self._look_for_the_end()
 
     def _look_for_the_end(self) -> None:
-        members, _, people, _ = self._shown or ((), None, 0, "")
+        members, _, people, _ = self._shown or ((), None, 0, 0)
         if len(members) < people and self.scroll_y + self.size.height > len(members):
             self.post_message(EndSeen())
 
     def _line(self, member: Member, own: str | None) -> Content:
-        style = Style.parse(nick_colour(member.nick, dark=self.app.current_theme.dark))
-        line = Content.styled(member.nick, style + Style(dim=True) if member.away else style)
+        style = Style.parse(self._colours.known(member.nick) or "")
+        line = Content.styled(isolated(member.nick), style + Style(dim=True) if member.away else style)
         marks = [mark for mark, there in (("you", member.nick == own), ("away", member.away)) if there]
         return line.append(Content.styled(f" ({', '.join(marks)})", "dim")) if marks else line
