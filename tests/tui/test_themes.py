@@ -29,12 +29,14 @@ def luminance(colour):
 
 
 def test_a_nick_has_the_same_colour_however_it_is_written():
-    assert themes.nick_colour("Bob", dark=True) == themes.nick_colour("bob", dark=True) == "#d65ecf"
+    assert themes.nick_colour("Bob", dark=True) == themes.nick_colour("bob", dark=True) == "#728ef1"
 
 
-@pytest.mark.parametrize(("theme", "nicks"), [(themes.DARK, ON_DARK), (themes.LIGHT, ON_LIGHT)])
-def test_the_colours_that_are_written_down_are_those_that_are_computed(theme, nicks):
-    assert palette(theme.foreground, theme.background, theme.surface) == nicks
+@pytest.mark.parametrize(
+    ("theme", "nicks", "more"), [(themes.DARK, ON_DARK, (themes.DARK.panel,)), (themes.LIGHT, ON_LIGHT, ())]
+)
+def test_the_colours_that_are_written_down_are_those_that_are_computed(theme, nicks, more):
+    assert palette(theme.foreground, theme.background, theme.surface, *more) == nicks
     assert themes.nick_colours(theme, {}) is nicks
 
 
