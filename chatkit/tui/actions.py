@@ -41,6 +41,7 @@ class Action:
 
 
 APP, MAIN, COMPOSER = "app", "main", "composer"
+CHOOSING = "choosing"  # the main screen too, while a message is chosen
 ROOM_KEYS = tuple(f"alt+{digit}" for digit in DIGITS)
 
 ACTIONS = (
@@ -56,6 +57,19 @@ ACTIONS = (
     Action(
         "room", ROOM_KEYS, "go to the first room, the second ...", (MAIN,), priority=True, numbered=True
     ),
+    Action("choose", ("ctrl+up",), "choose a message: to copy, answer or open it", (MAIN,), priority=True),
+    Action("choose_before", ("up", "k"), "the message before", (CHOOSING,)),
+    Action("choose_after", ("down", "j"), "the next message", (CHOOSING,)),
+    Action("choose_oldest", ("home",), "the oldest message", (CHOOSING,)),
+    Action("choose_newest", ("end",), "the newest message", (CHOOSING,)),
+    Action("choose_more_before", ("shift+up", "K"), "the one before as well", (CHOOSING,)),
+    Action("choose_more_after", ("shift+down", "J"), "the next one as well", (CHOOSING,)),
+    Action("copy_chosen", ("y",), "copy what is chosen", (CHOOSING,)),
+    Action("copy_markdown", ("Y",), "copy it as Markdown", (CHOOSING,)),
+    Action("open_link", ("o",), "open the link in it", (CHOOSING,)),
+    Action("open_numbered", tuple(DIGITS), "open the first link, the second ...", (CHOOSING,), numbered=True),
+    Action("reply", ("r",), "answer who said it", (CHOOSING,)),
+    Action("quote", ("q",), "quote it", (CHOOSING,)),
     Action("users", ("f8",), "show or hide who is here", (MAIN,)),
     Action("retry", ("f5",), "connect now, in place of waiting", (MAIN,)),
     Action("interrupt", ("ctrl+c",), "copy the selection, or clear; twice: quit", (MAIN, COMPOSER)),
@@ -72,4 +86,6 @@ def bindings(where: str) -> list[BindingType]:
 
 
 def _written(key: str) -> str:
+    if len(key) == 1:
+        return key  # `y` and `Y` are two
     return "+".join(_NAMES.get(part, part.capitalize()) for part in key.split("+"))

@@ -12,13 +12,13 @@ from textual.theme import Theme
 from textual.widgets import Static
 
 from chatkit.tui import status
-from chatkit.tui.actions import MAIN, bindings
+from chatkit.tui.actions import CHOOSING, MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed
 from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.screens import roaming
-from chatkit.tui.screens.reading import Reading
+from chatkit.tui.screens.choosing import Choosing
 from chatkit.tui.screens.roaming import Roaming
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
@@ -55,12 +55,13 @@ class Controls(roaming.Controls, Protocol):
         """Asks who is in the room that is shown, beginning after somebody."""
 
 
-class MainScreen(Reading, Roaming):
+class MainScreen(Choosing, Roaming):
     """One room at a time: header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(MAIN),
+        *bindings(CHOOSING),
         ("r,R", "reconnect", "Reconnect"),  # these two while the composer is out of use
         ("q,Q", "app.quit", "Quit"),
     ]
@@ -84,6 +85,7 @@ class MainScreen(Reading, Roaming):
                 yield Static(id="below", markup=False)
             yield UserList(self._colours)
         yield Banner(self._state)
+        yield Static(id="choosing", markup=False)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
             yield Composer(self._send, self.action_interrupt)
@@ -133,6 +135,7 @@ class MainScreen(Reading, Roaming):
 
         What is typed while a /join or /leave is answered is meant for where that leads, and must not be torn.
         """
+        self.stop_choosing()
         composer = self.query_one(Composer)
         if not (typing_goes_along and composer.text):
             if self._room in tuple(self._state.rooms):
@@ -197,7 +200,7 @@ class MainScreen(Reading, Roaming):
     def _show_below(self) -> None:
         room = self._state.room
         below = self.query_one("#below", Static)
-        below.display = not room.following
+        below.display = not room.following and (room.unread > 0 or self._choice is None)
         below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
 
     # What is typed

@@ -11,7 +11,6 @@ from textual.cache import LRUCache
 from textual.color import Color
 from textual.filter import LineFilter
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
@@ -24,13 +23,14 @@ from chatkit.tui.messages import Followed
 from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.rows import Place, RowIndex
 from chatkit.tui.throttle import Throttle
+from chatkit.tui.widgets.choosable import Choosable
 
 FLUSH_EVERY = 0.05  # seconds between frames when much is said; one's own words do not wait
 _CACHED = 512  # entries whose rows are kept drawn
 _LINK_IDS = LinkIds()
 
 
-class MessagePane(ScrollView):
+class MessagePane(Choosable):
     """Shows a Log, newest at the bottom, and follows it until the reader scrolls up.
 
     Then what he reads stays where it is, whatever comes, is dropped at the top, or is wrapped anew.
@@ -39,7 +39,7 @@ class MessagePane(ScrollView):
     ALLOW_SELECT = True
     can_focus = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"message-pane--{name}" for name in (*(role.value for role in Role), "link", "disguised")
+        f"message-pane--{name}" for name in (*(role.value for role in Role), "link", "disguised", "chosen")
     }
 
     def __init__(
@@ -102,7 +102,7 @@ class MessagePane(ScrollView):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        if round(new_value) >= self.max_scroll_y:
+        if round(new_value) >= self.max_scroll_y and self._choice is None:
             self._set_reading(None)
         else:
             self._set_reading(self._index.place(self._index.top + round(new_value)))
@@ -118,7 +118,7 @@ class MessagePane(ScrollView):
     @property
     def _width(self) -> int:
         """The cells that a row has, left of the scrollbar."""
-        return max(1, self.scrollable_content_region.width)
+        return max(1, self.scrollable_content_region.width - self._margin)
 
     def _lay_out(self) -> None:
         """Wraps everything anew for the present width."""
@@ -142,6 +142,7 @@ class MessagePane(ScrollView):
         row = self.max_scroll_y if reading is None else self._index.row(reading) - self._index.top
         self.scroll_to(y=row, animate=False)
         self._reading = reading
+        self.bring_into_view()
         self.refresh()
 
     def _note_nicks(self) -> None:
@@ -180,14 +181,15 @@ class MessagePane(ScrollView):
         found = self._index.at(row)
         width = self._width
         if found is None:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width + self._margin, self.rich_style)
         entry, inner = found
         strip = self._strips(entry, row - inner)[inner]
         selection = self.text_selection
         span = selection.get_span(row) if selection is not None else None
         if span is not None:
             strip = self._selected(strip, *span)
-        return strip.crop_extend(0, width, self.rich_style).apply_offsets(0, row)
+        strip = strip.crop_extend(0, width, self.rich_style).apply_offsets(0, row)
+        return self._in_its_margin(strip, entry, row)
 
     def _row_at(self, y: int) -> int:
         """The row at a height of the pane. Few rows stand at the bottom, next to where one types."""

@@ -14,9 +14,9 @@ def pane_of(d):
 
 
 def shown(d):
-    """The rows of the pane, without its scrollbar."""
+    """The rows of the pane, without its scrollbar and its margin."""
     pane = pane_of(d)
-    return [pane.render_line(y).text.rstrip() for y in range(pane.size.height)]
+    return [pane.render_line(y).text[pane._margin :].rstrip() for y in range(pane.size.height)]
 
 
 def style_of(d, text):
