@@ -135,6 +135,11 @@ class Log:
         """What comes after the numbered entries, and may still change."""
         return [*([self._crowd] if self._crowd else []), *self.pending.values()]
 
+    def speakers(self, among: int = 200) -> list[str]:
+        """Who said something among the newest so many entries, the last one first."""
+        newest = reversed(self._entries[-among:])
+        return list(dict.fromkeys(entry.nick for entry in newest if isinstance(entry, Said)))
+
     def append(self, entry: Entry) -> None:
         crowd, self._crowd = self._crowd, None
         if isinstance(entry, Crowd):

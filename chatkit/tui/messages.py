@@ -2,6 +2,7 @@
 
 from textual.message import Message
 
+from chatkit.tui.links import Link
 from chatkit.tui.room import Room
 
 
@@ -11,6 +12,22 @@ class Arrived(Message):
 
 class EndSeen(Message):
     """The reader has come to where the list of those who are here is not known any more."""
+
+
+class Picked(Message):
+    """The entry of this number was clicked twice."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+class LinkClicked(Message):
+    """A link was clicked."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__()
+        self.link = link
 
 
 class Followed(Message):

@@ -14,9 +14,9 @@ def pane_of(d):
 
 
 def shown(d):
-    """The rows of the pane, without its scrollbar."""
+    """The rows of the pane, without its scrollbar and its margin."""
     pane = pane_of(d)
-    return [pane.render_line(y).text.rstrip() for y in range(pane.size.height)]
+    return [pane.render_line(y).text[pane._margin :].rstrip() for y in range(pane.size.height)]
 
 
 def style_of(d, text):
@@ -138,7 +138,7 @@ async def test_an_own_message_that_did_not_arrive_says_so():
 
 
 async def test_names_have_their_colours_in_every_theme():
-    async with in_the_lobby() as d:
+    async with in_the_lobby("alice") as d:
         await d.happen(message("alice", "hello"))
         assert style_of(d, "alice").color.name == nick_colour("alice", dark=True)
         d.app.theme = LIGHT.name
