@@ -154,6 +154,13 @@ class ChatApp(App[int]):
         if question is not None and (tag := self._send_quietly(question.line)):
             question.asked(tag)
 
+    def older(self) -> None:
+        """Asks for what was said before all that is shown."""
+        question = self.state.older()
+        if question is not None and (tag := self._send_quietly(question.line)):
+            question.asked(tag)
+            self._take_in(Change.ENTRIES)
+
     def retry(self) -> None:
         """Goes on with what waits: the next attempt to connect, a new connection, or the choice of a name."""
         if isinstance(self.state.link, Ended):

@@ -7,7 +7,7 @@ import msgspec
 from rich.cells import cell_len
 
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Crowd, Day, Delivery, Entry, Moved, Said, Tone, Words
+from chatkit.tui.entries import Crowd, Day, Delivery, Edge, Entry, Gone, Moved, New, Said, Tone, Words
 from chatkit.tui.wrap import Span, truncate, wrap
 
 MAX_TEXT = 100  # cells; longer rows are hard to read
@@ -28,6 +28,7 @@ class Role(enum.Enum):
     NOTICE = "notice"
     ERROR = "error"
     RULE = "rule"
+    NEW = "new"
 
 
 class Piece(NamedTuple):
@@ -86,6 +87,12 @@ def draw(entry: Entry, how: Layout, clock: Clock) -> Drawing:
     match entry:
         case Day():
             return _rule(entry.name, how)
+        case New():
+            return _rule(_news(entry, clock), how, Role.NEW)
+        case Edge():
+            return _rule(entry.text, how)
+        case Gone():
+            return Drawing([], "", Role.RULE, "")
         case Said():
             return _tiny_said(entry, how, stamp) if not how.gutter else _said(entry, how, stamp)
         case Moved():
@@ -166,10 +173,16 @@ def _tally(crowd: Crowd) -> str:
     return ", ".join(f"{count:,} {did}" for count, did in counts if count)
 
 
-def _rule(name: str, how: Layout) -> Drawing:
+def _news(new: New, clock: Clock) -> str:
+    """`4 new since 13:20`, and that some of them are not in the log."""
+    some = f", the last {new.count - new.missing} of them" if new.missing else ""
+    return f"{new.count:,} new since {clock.short(new.since)}{some}"
+
+
+def _rule(name: str, how: Layout, role: Role = Role.RULE) -> Drawing:
     shown = truncate(f" {name} ", how.width)
     line = shown.center(how.width + len(shown) - cell_len(shown), "─")
-    return Drawing([Row((Piece(line, Role.RULE),), 0, 0)], "", Role.RULE, f"-- {name} --")
+    return Drawing([Row((Piece(line, role),), 0, 0)], "", Role.RULE, f"-- {name} --")
 
 
 def _time(stamp: str, how: Layout) -> _Lead:

@@ -60,19 +60,26 @@ class Happenings:
             text = f"messages missing here: {missing}"
             change |= self._rooms.add(room, Words(at, text, Tone.QUIET))
         room.past.last_id = event.id
-        nick, text = safe.name(event.nick), safe.words(event.text)
-        own = pending is not None or self._own.is_called(nick)
+        room.older.shown(event.id)
+        entry = self._entry(event, own=pending is not None)
+        if not isinstance(entry, Said):
+            return change | self._rooms.add(room, entry) if entry else change
+        change |= self._count(room, entry)
+        entry = msgspec.structs.replace(entry, continues=continues(room.log.last, entry))
+        return change | self._rooms.add(room, entry) | (Change.OWN if entry.own else Change.NOTHING)
+
+    def _entry(self, event: events.Message, *, own: bool = False) -> Said | Words | None:
+        """What a message is in the log; None where it is somebody's whom we ignore."""
+        at, nick, text = self._clock.read(event.at), safe.name(event.nick), safe.words(event.text)
+        own = own or self._own.is_called(nick)
         if not own and self._own.ignores(nick):
-            return change
+            return None
         if event.kind == "notice":
-            return change | self._rooms.add(room, Words(at, f"{nick}: {text}", Tone.NOTICE))
-        said = Said(
+            return Words(at, f"{nick}: {text}", Tone.NOTICE)
+        return Said(
             at, nick, text, emote=event.kind == "emote", own=own, id=event.id,
             mention=not own and self._own.is_meant_by(text),
         )  # fmt: skip
-        change |= self._count(room, said)
-        said = msgspec.structs.replace(said, continues=continues(room.log.last, said))
-        return change | self._rooms.add(room, said) | (Change.OWN if own else Change.NOTHING)
 
     def _count(self, room: Room, said: Said) -> Change:
         """Counts what is not seen at once."""
@@ -96,6 +103,22 @@ class Happenings:
             room.past.begin()
             return change | Change.ASK
         return change | self.caught_up(room)
+
+    def older(self, room: Room, past: events.History) -> Change:
+        """A page of what was said before all that is in the log, or word that there is nothing."""
+        oldest = room.older.oldest
+        page = [message for message in past.messages if not oldest or message.id < oldest]
+        entries = [entry for message in page if (entry := self._entry(message))]
+        if page:
+            room.past.last_id = room.past.last_id or page[-1].id
+            oldest = page[0].id
+        over, edge = not page or oldest <= 1, ""
+        if over:
+            begins = bool(page) or past.complete
+            edge = f"the beginning of {room.title}" if begins else "older ones are kept no longer"
+        room.put_before(entries, edge)
+        room.older.taken_in(oldest, over=over)
+        return Change.ENTRIES if room is self._rooms.shown else Change.NOTHING
 
     def gap(self, event: events.Gap) -> Change:
         """Some of what we missed was left out; it is asked for, and what follows waits for it."""

@@ -11,5 +11,9 @@ class EndSeen(Message):
     """The reader has come to where the list of those who are here is not known any more."""
 
 
+class TopSeen(Message):
+    """The reader has come near to the oldest entry."""
+
+
 class Followed(Message):
     """The reader has come to the newest entry, or has left it; the pane says which by now."""

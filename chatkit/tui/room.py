@@ -1,13 +1,15 @@
 """One room as seen from here, or one private talk: its log, who is in it, and what has not been read."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from chatkit.protocol import names
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Day, Entry, Log, Tone, Words
+from chatkit.tui.entries import Edge, Entry, Log, Tone, Words
+from chatkit.tui.older import Older
 from chatkit.tui.past import Past
+from chatkit.tui.seam import dated, day_line, mend
 
 
 class Member(NamedTuple):
@@ -26,6 +28,7 @@ class Room:
         self.topic = ""
         self.log = Log(cap)
         self.past = Past()
+        self.older = Older(self.log)
         self.draft = ""
         """What was being typed here when another room was shown."""
         self.unread = 0
@@ -65,8 +68,19 @@ class Room:
         day = self._clock.local(entry.at).date()
         if self._day is None or day > self._day:  # never back, though this clock and the server's may differ
             self._day = day
-            self.log.append(Day(entry.at, f"{day:%A} {day.day} {day:%B %Y}"))
+            self.log.append(day_line(entry.at, self._clock))
         self.log.append(entry)
+
+    def put_before(self, entries: Sequence[Entry], edge: str = "") -> None:
+        """Puts older entries in front of the log, which has some, as if they had been there before.
+
+        `edge` says why there is nothing before them.
+        """
+        older = dated(entries, self._clock)
+        mend(older, self.log, self._clock)
+        if edge:
+            older.insert(0, Edge((older[0] if older else self.log[self.log.first]).at, edge))
+        self.log.prepend(older)
 
     def note(self, text: str, tone: Tone) -> None:
         """Adds words of the program's, or of the server's, as said now."""
@@ -75,6 +89,7 @@ class Room:
     def read(self) -> None:
         """The reader has seen everything."""
         self.unread, self.loud = 0, False
+        self.log.shrink()
 
     # What must be asked of the server
 
@@ -104,6 +119,7 @@ class Room:
     def unanswered(self, tags: Collection[str]) -> None:
         """Lines under these tags get no answer: what they asked has to be asked again."""
         self.past.unanswered(tags)
+        self.older.unanswered(tags)
         if self._look_tag in tags:
             self._look_tag = ""
 

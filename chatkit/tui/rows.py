@@ -44,6 +44,11 @@ class RowIndex:
         return self._starts[-1]
 
     @property
+    def first(self) -> int:
+        """The number of the first entry that was taken in."""
+        return self._first
+
+    @property
     def end(self) -> int:
         """The number after the last entry's, unsettled ones not counted."""
         return self._first + len(self._starts) - 1
@@ -53,12 +58,14 @@ class RowIndex:
         self._log = log
         self._first = log.first
         self._starts = [0]
+        log.revised.clear()
         self.follow()
 
     def follow(self) -> None:
         """Takes in what the log has gained and lost."""
         if self._log is None:
             return
+        self._take_in_older(self._log)
         row = self._starts[-1]
         if self._log.first > self.end:  # so much came at once that what was laid out is gone
             self._first, self._starts = self._log.first, [row]
@@ -70,11 +77,34 @@ class RowIndex:
             self._first = self._log.first
             # The oldest that is left may now show a name, and that may need a row more.
             self._starts[0] = self._starts[1] - self._height(self._log[self._first])
+        self._take_in_revised(self._log)
+        row = self._starts[-1]
         self._unsettled = list(self._log.unsettled)
         self._unsettled_starts = [row]
         for entry in self._unsettled:
             row += self._height(entry)
             self._unsettled_starts.append(row)
+
+    def _take_in_older(self, log: Log) -> None:
+        """What was put in front has rows above those that there are, which keep their numbers."""
+        if log.first >= self._first:
+            return
+        starts = [self.top]
+        for number in range(self._first - 1, log.first - 1, -1):
+            starts.append(starts[-1] - self._height(log[number]))
+        self._starts[:1] = reversed(starts)
+        self._first = log.first
+
+    def _take_in_revised(self, log: Log) -> None:
+        """Entries that are others now may be higher or lower than they were; what follows them moves."""
+        revised, log.revised = log.revised, set()
+        for number in revised:
+            index = number - self._first
+            if not 0 <= index < len(self._starts) - 1:
+                continue
+            grown = self._height(log[number]) - (self._starts[index + 1] - self._starts[index])
+            if grown:
+                self._starts[index + 1 :] = [start + grown for start in self._starts[index + 1 :]]
 
     def at(self, row: int) -> tuple[Entry, int] | None:
         """The entry that row shows, and which of the entry's rows it is."""
@@ -99,7 +129,8 @@ class RowIndex:
             return self.top
         if index >= len(self._starts) - 1:
             return min(self._starts[-1] + place.row, self.bottom)
-        return min(self._starts[index] + place.row, self._starts[index + 1] - 1)
+        row = min(self._starts[index] + place.row, self._starts[index + 1] - 1)
+        return max(row, self.top)  # of one that has no row any more it is the one before
 
     def entries(self, first: int, last: int) -> Iterator[tuple[int, Entry]]:
         """The entries that have a row in `first` to `last`, each with the row at which it begins."""

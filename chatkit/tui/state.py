@@ -92,6 +92,13 @@ class ClientState:
             return None
         return Question(f"#{self.room.name} look {after}".rstrip(), self.room.looked)
 
+    def older(self) -> Question | None:
+        """What asks for what was said before all that is shown; None while that cannot be asked, or is."""
+        room = self.room
+        if not self.ready or room.private or room.past.incomplete or not room.older.question:
+            return None
+        return Question(f"#{room.name} {room.older.question}", room.older.asked)
+
     def questions(self) -> Iterator[Question]:
         """What is to be asked of the server now. Nothing, while we are not logged in."""
         if not self.ready:
@@ -213,6 +220,8 @@ class ClientState:
                 return self._happenings.roster(event)
             case events.History(re=tag) if room := self._asking(tag):
                 return self._happenings.history(room, event)
+            case events.History(re=tag) if room := self._asking_older(tag):
+                return self._happenings.older(room, event)
             case events.Help():
                 told = map(safe.command, event.commands)
                 self.commands |= {about.verb: about for about in told if about.verb not in _NOT_FOR_PEOPLE}
@@ -227,10 +236,15 @@ class ClientState:
         """The room whose past was asked for under that tag."""
         return next((room for room in self.rooms if room.past.is_answered_by(tag)), None)
 
+    def _asking_older(self, tag: str | None) -> Room | None:
+        """The room of which something older was asked for under that tag."""
+        return next((room for room in self.rooms if room.older.is_answered_by(tag)), None)
+
     def _error(self, event: events.Error) -> Change:
         tag, text = event.re or "", safe.words(event.text)
         for each in self.rooms:
             each.look_is_answered(tag)
+            each.older.unanswered([tag])
         if room := self._asking(tag):  # an older server, or one that cannot read its record just now
             change = self._happenings.caught_up(room)
             room.note(text, Tone.ERROR)

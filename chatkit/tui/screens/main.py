@@ -14,7 +14,7 @@ from chatkit.tui import status
 from chatkit.tui.actions import MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
-from chatkit.tui.messages import EndSeen, Followed
+from chatkit.tui.messages import EndSeen, Followed, TopSeen
 from chatkit.tui.screens import roaming
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.roaming import Roaming
@@ -51,6 +51,9 @@ class Controls(roaming.Controls, Protocol):
     def look(self, after: str) -> None:
         """Asks who is in the room that is shown, beginning after somebody."""
 
+    def older(self) -> None:
+        """Asks for what was said before all that is shown."""
+
 
 class MainScreen(Reading, Roaming):
     """One room at a time: header, messages, users, composer, status."""
@@ -77,6 +80,7 @@ class MainScreen(Reading, Roaming):
         with Horizontal(id="middle"):
             with Container(id="conversation"):
                 yield MessagePane(self._state.clock, self._state.room.log)
+                yield Static("▲ loading…", id="above", markup=False)
                 yield Static(id="below", markup=False)
             yield UserList()
         yield Banner(self._state)
@@ -183,6 +187,7 @@ class MainScreen(Reading, Roaming):
 
     def _show_below(self) -> None:
         room = self._state.room
+        self.query_one("#above").display = room.older.is_asking
         below = self.query_one("#below", Static)
         below.display = not room.following
         below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
@@ -214,8 +219,12 @@ class MainScreen(Reading, Roaming):
     # What the keys do
 
     def on_followed(self, message: Followed) -> None:
-        self._state.follow(self.query_one(MessagePane).following)
+        self._state.follow(self.pane.following)
+        self.pane.update(now=True)  # the log may be shorter now
         self._show_below()
+
+    def on_top_seen(self, message: TopSeen) -> None:
+        self._controls.older()
 
     def on_end_seen(self, message: EndSeen) -> None:
         if self._state.room.next:

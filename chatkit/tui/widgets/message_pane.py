@@ -17,7 +17,7 @@ from chatkit.tui.clock import Clock
 from chatkit.tui.copying import copied
 from chatkit.tui.drawing import MAX_GUTTER, MIN_GUTTER, Drawing, Layout, Piece, Role, Row, draw, layout
 from chatkit.tui.entries import Entry, Log, Said
-from chatkit.tui.messages import Followed
+from chatkit.tui.messages import Followed, TopSeen
 from chatkit.tui.rows import Place, RowIndex
 from chatkit.tui.themes import nick_colour
 from chatkit.tui.throttle import Throttle
@@ -79,7 +79,13 @@ class MessagePane(ScrollView):
 
     def page(self, direction: int) -> None:
         """Scrolls by a screen less two rows, so that the eye finds its place."""
+        if direction < 0 and self.scroll_y <= 0:
+            self.post_message(TopSeen())
         self.scroll_to(y=self.scroll_y + direction * max(1, self.size.height - 2), animate=False)
+
+    def on_mouse_scroll_up(self) -> None:
+        if self.scroll_y <= 0:
+            self.post_message(TopSeen())
 
     # Where the reader is
 
@@ -89,6 +95,8 @@ class MessagePane(ScrollView):
             self._set_reading(None)
         else:
             self._set_reading(self._index.place(self._index.top + round(new_value)))
+            if new_value < min(old_value, self.size.height):  # there is a screen more, or it is asked for
+                self.post_message(TopSeen())
 
     def _set_reading(self, place: Place | None) -> None:
         was_following, self._reading = self.following, place
@@ -105,7 +113,7 @@ class MessagePane(ScrollView):
 
     def _lay_out(self) -> None:
         """Wraps everything anew for the present width."""
-        self._longest_nick = max(self._longest_nick, self._longest(self._log.since(0)))
+        self._longest_nick = max(self._longest_nick, self._longest(self._log.since(self._log.first)))
         self._layout = layout(self._width, self._longest_nick, tiny=self.tiny)
         self.screen.clear_selection()
         self._drawn.clear()
@@ -116,10 +124,10 @@ class MessagePane(ScrollView):
         """Shows what the log has gained and lost, without moving what is being read."""
         reading = self._reading
         self._note_nicks()
-        self._index.follow()
-        if self._oldest != self._log.first:  # the oldest that is left may look different
+        if self._oldest != self._log.first or self._log.revised:  # the oldest that is left may look different
             self._oldest = self._log.first
             self._drawn.clear()
+        self._index.follow()
         height = self._index.bottom - self._index.top
         self.virtual_size = Size(self._width, height)
         row = self.max_scroll_y if reading is None else self._index.row(reading) - self._index.top
@@ -129,7 +137,8 @@ class MessagePane(ScrollView):
 
     def _note_nicks(self) -> None:
         """Widens the gutter where a longer name has come."""
-        longest = self._longest(self._log.since(self._index.end))
+        new = (*self._log.before(self._index.first), *self._log.since(self._index.end))
+        longest = self._longest(new)
         if longest > self._longest_nick:
             self._longest_nick = longest
             wider = layout(self._width, longest, tiny=self.tiny)
