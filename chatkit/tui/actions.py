@@ -51,6 +51,9 @@ ACTIONS = (
     Action("page_up", ("pageup",), "scroll back", (MAIN,), priority=True),
     Action("page_down", ("pagedown",), "scroll on", (MAIN,), priority=True),
     Action("bottom", ("ctrl+end", "escape"), "go to the newest message", (MAIN,), priority=True),
+    Action("unread", ("alt+u",), "go to the first message that is new", (MAIN,), priority=True),
+    Action("mention_before", ("alt+p",), "go to the mention of you before", (MAIN,), priority=True),
+    Action("mention_after", ("alt+n",), "go to the next mention of you", (MAIN,), priority=True),
     Action("room_before", ("alt+up",), "go to the room before", (MAIN,), priority=True),
     Action("room_after", ("alt+down",), "go to the next room", (MAIN,), priority=True),
     Action(

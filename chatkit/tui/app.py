@@ -121,6 +121,12 @@ class ChatApp(App[int]):
         if changed & Change.HELP and isinstance(self.screen, HelpScreen):
             self.screen.show(self.state.commands.values())
 
+    def on_app_focus(self) -> None:
+        self._take_in(self.state.watch(watched=True))
+
+    def on_app_blur(self) -> None:
+        self._take_in(self.state.watch(watched=False))
+
     # What the user wants
 
     def obey(self, order: Order) -> str | None:

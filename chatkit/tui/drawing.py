@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 from rich.cells import cell_len
 
+from chatkit.tui import answers
 from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Crowd, Day, Delivery, Edge, Entry, Gone, Moved, New, Said, Tone, Words
 from chatkit.tui.wrap import Span, truncate, wrap
@@ -29,6 +30,7 @@ class Role(enum.Enum):
     ERROR = "error"
     RULE = "rule"
     NEW = "new"
+    MENTION = "mention"
 
 
 class Piece(NamedTuple):
@@ -88,7 +90,8 @@ def draw(entry: Entry, how: Layout, clock: Clock) -> Drawing:
         case Day():
             return _rule(entry.name, how)
         case New():
-            return _rule(_news(entry, clock), how, Role.NEW)
+            words = answers.of_new(entry.count, entry.count - entry.missing, entry.since, clock)
+            return _rule(words, how, Role.NEW)
         case Edge():
             return _rule(entry.text, how)
         case Gone():
@@ -118,7 +121,7 @@ _Lead: TypeAlias = tuple[Piece, ...]
 
 
 def _said(entry: Said, how: Layout, stamp: str) -> Drawing:
-    time = _time("" if entry.continues else stamp, how)
+    time = _time("" if entry.continues else stamp, how, "»" if entry.mention else " ")
     body, role = _body(entry)
     name = "*" if entry.emote else "" if entry.continues else entry.nick
     prefix = f"{stamp} * " if entry.emote else f"{stamp} {entry.nick}: "
@@ -136,8 +139,9 @@ def _said(entry: Said, how: Layout, stamp: str) -> Drawing:
 def _tiny_said(entry: Said, how: Layout, stamp: str) -> Drawing:
     body, role = _body(entry)
     name, after = ("*", " ") if entry.emote else (truncate(entry.nick, how.width // 2), ": ")
-    first: _Lead = (Piece(name, Role.NICK, entry.nick), Piece(after, role))
-    taken = cell_len(name + after)
+    mark = "»" if entry.mention else ""
+    first: _Lead = (Piece(mark, Role.MENTION), Piece(name, Role.NICK, entry.nick), Piece(after, role))
+    taken = cell_len(mark + name + after)
     prefix = f"{stamp} * " if entry.emote else f"{stamp} {entry.nick}: "
     return Drawing(_hung(body, first, taken, role, how), body, role, prefix)
 
@@ -173,27 +177,23 @@ def _tally(crowd: Crowd) -> str:
     return ", ".join(f"{count:,} {did}" for count, did in counts if count)
 
 
-def _news(new: New, clock: Clock) -> str:
-    """`4 new since 13:20`, and that some of them are not in the log."""
-    some = f", the last {new.count - new.missing} of them" if new.missing else ""
-    return f"{new.count:,} new since {clock.short(new.since)}{some}"
-
-
 def _rule(name: str, how: Layout, role: Role = Role.RULE) -> Drawing:
     shown = truncate(f" {name} ", how.width)
     line = shown.center(how.width + len(shown) - cell_len(shown), "─")
     return Drawing([Row((Piece(line, role),), 0, 0)], "", Role.RULE, f"-- {name} --")
 
 
-def _time(stamp: str, how: Layout) -> _Lead:
-    return (Piece(f"{stamp:<{_CLOCK}}", Role.TIME),) if how.clock else ()
+def _time(stamp: str, how: Layout, mark: str = " ") -> _Lead:
+    """The time, and one cell that tells a mention from what others say."""
+    time = Piece(f"{stamp:<{_CLOCK - 1}}", Role.TIME)
+    return (time, Piece(mark, Role.MENTION)) if how.clock else ()
 
 
 def _body(entry: Said) -> tuple[str, Role]:
     text = _deed(entry) if entry.emote else entry.text
     if entry.delivery is Delivery.FAILED:
         text = f"✗ {text}"
-    return text, _DELIVERY[entry.delivery]
+    return text, Role.MENTION if entry.mention else _DELIVERY[entry.delivery]
 
 
 def _deed(entry: Said) -> str:

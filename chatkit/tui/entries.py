@@ -131,6 +131,8 @@ class Log:
         self.pending: dict[str, Said] = {}
         self.revised: set[int] = set()
         """The numbers of entries that are others now; whoever shows them takes these out."""
+        self.line: int | None = None
+        """The number of the line above what is new, if there is one."""
         self._cap = cap
         self._older = 0  # so many were put in front, beside what `cap` allows
         self._slack = max(1, cap // 10)  # dropping many at a time, seldom, costs less than one each time
@@ -203,6 +205,8 @@ class Log:
     def _drop(self, count: int) -> None:
         self._first += count
         del self._entries[:count]
+        if self.line is not None and self.line < self._first:
+            self.line = None
         oldest = self._entries[0] if self._entries else None
         if isinstance(oldest, Said) and oldest.continues:
             self._entries[0] = msgspec.structs.replace(oldest, continues=False)  # or nobody said it

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from chatkit.protocol import names
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Edge, Entry, Log, Tone, Words
+from chatkit.tui.entries import Edge, Entry, Log, New, Said, Tone, Words
 from chatkit.tui.older import Older
 from chatkit.tui.past import Past
 from chatkit.tui.seam import dated, day_line, mend
+from chatkit.tui.unread import UnreadLine
 
 
 class Member(NamedTuple):
@@ -31,6 +32,9 @@ class Room:
         self.older = Older(self.log)
         self.draft = ""
         """What was being typed here when another room was shown."""
+        self.line = UnreadLine(self.log)
+        self.seen_until = clock.wall()
+        """When the reader last saw what came here as it came."""
         self.unread = 0
         self.loud = False
         """Whether some of the unread was meant for us."""
@@ -77,10 +81,17 @@ class Room:
         `edge` says why there is nothing before them.
         """
         older = dated(entries, self._clock)
+        moved = any(isinstance(entry, New) for entry in older)
+        if moved:
+            self.line.lift()
         mend(older, self.log, self._clock)
         if edge:
             older.insert(0, Edge((older[0] if older else self.log[self.log.first]).at, edge))
         self.log.prepend(older)
+        if moved:
+            self.line.stands_at(
+                next(n for n, entry in enumerate(older, self.log.first) if isinstance(entry, New))
+            )
 
     def note(self, text: str, tone: Tone) -> None:
         """Adds words of the program's, or of the server's, as said now."""
@@ -88,8 +99,38 @@ class Room:
 
     def read(self) -> None:
         """The reader has seen everything."""
-        self.unread, self.loud = 0, False
+        self.unread, self.loud, self.line.growing = 0, False, False
         self.log.shrink()
+
+    def missed(self, said: Said, *, told: bool = False) -> None:
+        """Counts a message that is not seen as it comes, below the line that says how many there are.
+
+        With `told`, the line has counted it already.
+        """
+        self.unread += 1
+        self.loud = self.loud or self.private or said.mention
+        if told:
+            return
+        if self.line.growing:
+            self.line.grow()
+            return
+        self.line.remove()
+        self.draw_line(New(said.at, 1, self.seen_until))
+        self.line.growing = True
+
+    def draw_line(self, new: New) -> None:
+        """What comes from now on stands below a line."""
+        self.add(new)
+        self.line.stands_at(self.log.end - 1)
+
+    def look_away(self) -> None:
+        """From now on the reader does not see what comes here."""
+        self.seen_until = self._clock.wall()
+
+    def leave_behind(self) -> None:
+        """Another room is shown. The line stays only above what has not been read."""
+        if not self.line.growing:
+            self.line.remove()
 
     # What must be asked of the server
 

@@ -1,6 +1,6 @@
 """Which row of a pane shows which entry: arithmetic, so that nothing moves under a reader's eyes."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -121,6 +121,10 @@ class RowIndex:
         row = max(row, self.top)
         index = bisect_right(self._starts, row) - 1
         return Place(self._first + index, row - self._starts[index])
+
+    def begins_after(self, row: int) -> int:
+        """The number of the first entry that begins at that row or below it."""
+        return self._first + bisect_left(self._starts, row)
 
     def row(self, place: Place) -> int:
         """The row at which a place is now; the nearest one where its entry is gone or has become shorter."""

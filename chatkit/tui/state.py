@@ -70,9 +70,20 @@ class ClientState:
 
     def follow(self, following: bool) -> None:
         """The reader has come to the newest entry, or has left it."""
+        if not following:
+            self.rooms.look_away()
         self.room.following = following
-        if following:
+        if self.rooms.seen(self.room):
             self.room.read()
+
+    def watch(self, watched: bool) -> Change:
+        """The terminal has got the focus, or has lost it."""
+        if not watched:
+            self.rooms.look_away()
+        self.rooms.watched = watched
+        if self.rooms.seen(self.room):
+            self.room.read()
+        return Change.ENTRIES
 
     # What goes out
 

@@ -16,8 +16,9 @@ from hypothesis.stateful import (
 
 from chatkit.client import Connected, Gap, Lost, Reconnecting
 from chatkit.protocol import events, past
+from chatkit.tui import answers
 from chatkit.tui.change import Change
-from chatkit.tui.entries import Moved, Said, Tone, Words
+from chatkit.tui.entries import Moved, New, Said, Tone, Words
 from chatkit.tui.state import ClientState
 from tests.tui.fake import EPOCH, at, login, message, roster, stopped_clock
 from tests.tui.states import asks, lines, types
@@ -68,6 +69,9 @@ def shown(state, room="lobby"):
             short.append(f"{entry.nick} {'entered' if entry.entered else 'left'}")
         elif isinstance(entry, Words):
             short.append(entry.text)
+        elif isinstance(entry, New):
+            here = entry.count - entry.missing
+            short.append(answers.of_new(entry.count, here, entry.since, stopped_clock()))
     return short
 
 
@@ -310,7 +314,7 @@ def test_what_was_missed_comes_by_itself_and_nothing_is_asked(in_two):
     assert lines(in_two) == ["#lobby look"]
     in_two.apply(roster("alice", "bob"))
     assert shown(in_two)[4:] == ["connection lost: reset", 4, 5, "back again · 2 came meanwhile"]
-    assert shown(in_two, "ops")[4:] == [4]
+    assert shown(in_two, "ops")[4:] == ["1 new since 12:00", 4]
     assert in_two.rooms.find("ops").unread == 4
 
 

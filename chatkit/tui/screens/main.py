@@ -18,6 +18,7 @@ from chatkit.tui.messages import EndSeen, Followed, TopSeen
 from chatkit.tui.screens import roaming
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.roaming import Roaming
+from chatkit.tui.screens.seeking import Seeking
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
 from chatkit.tui.throttle import Throttle
@@ -55,7 +56,7 @@ class Controls(roaming.Controls, Protocol):
         """Asks for what was said before all that is shown."""
 
 
-class MainScreen(Reading, Roaming):
+class MainScreen(Reading, Seeking, Roaming):
     """One room at a time: header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"

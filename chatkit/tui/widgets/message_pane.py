@@ -9,7 +9,6 @@ from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
@@ -17,16 +16,18 @@ from chatkit.tui.clock import Clock
 from chatkit.tui.copying import copied
 from chatkit.tui.drawing import MAX_GUTTER, MIN_GUTTER, Drawing, Layout, Piece, Role, Row, draw, layout
 from chatkit.tui.entries import Entry, Log, Said
+from chatkit.tui.landmarks import Landmarks
 from chatkit.tui.messages import Followed, TopSeen
 from chatkit.tui.rows import Place, RowIndex
 from chatkit.tui.themes import nick_colour
 from chatkit.tui.throttle import Throttle
+from chatkit.tui.widgets.seeking import Seeking
 
 FLUSH_EVERY = 0.05  # seconds between frames when much is said; one's own words do not wait
 _CACHED = 512  # entries whose rows are kept drawn
 
 
-class MessagePane(ScrollView):
+class MessagePane(Seeking):
     """Shows a Log, newest at the bottom, and follows it until the reader scrolls up.
 
     Then what he reads stays where it is, whatever comes, is dropped at the top, or is wrapped anew.
@@ -37,7 +38,7 @@ class MessagePane(ScrollView):
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"message-pane--{role.value}" for role in Role}
 
     def __init__(self, clock: Clock, log: Log, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+        super().__init__(log, id=id)
         self.tiny = False
         self._clock = clock
         self._log = log
@@ -59,7 +60,8 @@ class MessagePane(ScrollView):
 
     def show(self, log: Log) -> None:
         """Shows another log, from its end."""
-        self._log = log
+        self._log, self._landmarks = log, Landmarks(log)
+        self.unmark()
         self._longest_nick = MIN_GUTTER
         self._reading = None
         self._lay_out()
@@ -74,11 +76,13 @@ class MessagePane(ScrollView):
 
     def follow(self) -> None:
         """Goes to the newest entry, and stays with it."""
+        self.unmark()
         self._set_reading(None)
         self.scroll_to(y=self.max_scroll_y, animate=False)
 
     def page(self, direction: int) -> None:
         """Scrolls by a screen less two rows, so that the eye finds its place."""
+        self.unmark()
         if direction < 0 and self.scroll_y <= 0:
             self.post_message(TopSeen())
         self.scroll_to(y=self.scroll_y + direction * max(1, self.size.height - 2), animate=False)
@@ -128,6 +132,7 @@ class MessagePane(ScrollView):
             self._oldest = self._log.first
             self._drawn.clear()
         self._index.follow()
+        self._landmarks.follow()
         height = self._index.bottom - self._index.top
         self.virtual_size = Size(self._width, height)
         row = self.max_scroll_y if reading is None else self._index.row(reading) - self._index.top
@@ -172,6 +177,7 @@ class MessagePane(ScrollView):
         span = selection.get_span(row) if selection is not None else None
         if span is not None:
             strip = self._selected(strip, *span)
+        strip = self._lit(strip, row, width)
         return strip.crop_extend(0, width, self.rich_style).apply_offsets(0, row)
 
     def _row_at(self, y: int) -> int:
