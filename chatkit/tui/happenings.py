@@ -6,6 +6,7 @@ import msgspec
 
 from chatkit.protocol import events
 from chatkit.tui import answers, safe
+from chatkit.tui.catching_up import catch_up
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Crowd, Entry, Moved, New, Said, Tone, Words, continues
@@ -95,6 +96,8 @@ class Happenings:
             change |= self._tell_new(room, past.messages, past.new, self._clock.read(past.since))
         for message in past.messages:
             change |= self._show(room, message, told=not before)
+        if not before and self._rooms.seen(room):
+            room.card = catch_up(room.log)
         if 0 < before < room.past.last_id and not room.past.is_whole():
             room.past.begin()
             return change | Change.ASK

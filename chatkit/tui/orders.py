@@ -104,6 +104,7 @@ class Orders:
     def _said(self, room: Room, text: str, tag: str, *, emote: bool = False) -> Change:
         """It is shown as pending until the server acknowledges it. Who speaks has read what there was."""
         room.line.remove()
+        room.card = None
         room.log.pending[tag] = Said(
             self._clock.wall(), self._own.nick or "", text, emote, own=True, delivery=Delivery.PENDING
         )

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from chatkit.protocol import names
+from chatkit.tui.catching_up import Card, catch_up
 from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Edge, Entry, Log, New, Said, Tone, Words
 from chatkit.tui.older import Older
@@ -33,6 +34,8 @@ class Room:
         self.draft = ""
         """What was being typed here when another room was shown."""
         self.line = UnreadLine(self.log)
+        self.card: Card | None = None
+        """What was missed here, until one has seen to it."""
         self.seen_until = clock.wall()
         """When the reader last saw what came here as it came."""
         self.unread = 0
@@ -127,8 +130,14 @@ class Room:
         """From now on the reader does not see what comes here."""
         self.seen_until = self._clock.wall()
 
+    def come_back(self) -> None:
+        """The reader looks here again."""
+        if self.unread:
+            self.card = catch_up(self.log)
+
     def leave_behind(self) -> None:
         """Another room is shown. The line stays only above what has not been read."""
+        self.card = None
         if not self.line.growing:
             self.line.remove()
 

@@ -76,6 +76,7 @@ class Rooms:
         if room is not self.shown:
             self.look_away()
             self.shown.leave_behind()
+            room.come_back()
         self.shown = room
         if not room.private:
             self.behind = room

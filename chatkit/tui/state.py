@@ -80,6 +80,8 @@ class ClientState:
         """The terminal has got the focus, or has lost it."""
         if not watched:
             self.rooms.look_away()
+        else:
+            self.room.come_back()
         self.rooms.watched = watched
         if self.rooms.seen(self.room):
             self.room.read()

@@ -16,7 +16,6 @@ from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed, TopSeen
 from chatkit.tui.screens import roaming
-from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.roaming import Roaming
 from chatkit.tui.screens.seeking import Seeking
 from chatkit.tui.state import ClientState
@@ -56,7 +55,7 @@ class Controls(roaming.Controls, Protocol):
         """Asks for what was said before all that is shown."""
 
 
-class MainScreen(Reading, Seeking, Roaming):
+class MainScreen(Seeking, Roaming):
     """One room at a time: header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
@@ -84,6 +83,7 @@ class MainScreen(Reading, Seeking, Roaming):
                 yield Static("▲ loading…", id="above", markup=False)
                 yield Static(id="below", markup=False)
             yield UserList()
+        yield Static(id="card", markup=False)
         yield Banner(self._state)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
@@ -188,6 +188,7 @@ class MainScreen(Reading, Seeking, Roaming):
 
     def _show_below(self) -> None:
         room = self._state.room
+        self.show_card()
         self.query_one("#above").display = room.older.is_asking
         below = self.query_one("#below", Static)
         below.display = not room.following

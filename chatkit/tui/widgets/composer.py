@@ -8,6 +8,7 @@ from textual.widgets import TextArea
 
 from chatkit.protocol.text import clean
 from chatkit.tui.actions import COMPOSER, bindings
+from chatkit.tui.messages import MentionWanted
 from chatkit.tui.recall import Recall
 
 
@@ -21,6 +22,8 @@ class Composer(TextArea):
         self._send = send
         self._interrupt = interrupt
         self._recall = Recall()
+        self.walks = False
+        """Whether the space bar, while nothing is typed, goes to the next mention."""
 
     def hint(self, text: str) -> None:
         """What stands there while nothing is typed."""
@@ -59,6 +62,14 @@ class Composer(TextArea):
             self._recall.add(text)
         else:
             self.insert(text)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "walk":
+            return self.walks and not self.text
+        return super().check_action(action, parameters)
+
+    def action_walk(self) -> None:
+        self.post_message(MentionWanted())
 
     def action_interrupt(self) -> None:
         self._interrupt()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -84,8 +85,8 @@ class Seeking(ScrollView):
         """The row, so that one sees it if it is of the entry that was found."""
         if self._found is None or row >= self._index.settled or self._index.place(row).number != self._found:
             return strip
-        style = self.get_component_rich_style("message-pane--found")
-        return strip.extend_cell_length(width).apply_style(style)
+        style = Style(bgcolor=self.get_component_rich_style("message-pane--found").bgcolor)
+        return Strip(Segment.apply_style(strip.extend_cell_length(width), post_style=style))
 
     def _ticks(self, height: int) -> list[Tick | None]:
         marks = self._landmarks.ticks(self._index, height)
