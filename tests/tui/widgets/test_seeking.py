@@ -40,11 +40,12 @@ async def test_an_entry_is_found_again_after_older_ones_came_and_at_another_widt
         await d.pilot.resize_terminal(100, 30)
         await d.settle()
         assert is_lit(d, "look at 50")
-        pane_of(d).jump(d.app.state.room.log.first + 20)
+        number = d.app.state.room.log.first + 20
+        pane_of(d).jump(number)
         await d.settle()
         pane = pane_of(d)
         row = pane._index.place(pane._row_at(pane.size.height // 4))
-        assert row == (d.app.state.room.log.first + 20, 0)
+        assert row == (number, 0)
 
 
 async def test_marks_given_from_outside_are_kept_for_the_log_that_is_shown():
