@@ -97,6 +97,10 @@ ACTIONS = (
     Action("complete_back", ("shift+tab",), "the candidate before", (COMPOSER,)),
     Action("search_sent", ("ctrl+r",), "search what you sent before; again: older", (COMPOSER,)),
     Action("edit", ("alt+e",), "write in your own editor", (MAIN,), priority=True),
+    Action("unread", ("alt+u",), "go to the first message that is new", (MAIN,), priority=True),
+    Action("mention_before", ("alt+p",), "go to the mention of you before", (MAIN,), priority=True),
+    Action("mention_after", ("alt+n",), "go to the next mention of you", (MAIN,), priority=True),
+    Action("walk", ("space",), "while a card says what you missed: the next mention", (COMPOSER,)),
     Action(
         "room", ROOM_KEYS, "go to the first room, the second ...", (MAIN,), priority=True, numbered=True
     ),

@@ -180,6 +180,12 @@ class ChatApp(App[int]):
         if changed & Change.HELP and isinstance(self.screen, HelpScreen):
             self.screen.show(tuple(self.state.commands.values()))
 
+    def on_app_focus(self) -> None:
+        self._take_in(self.state.watch(watched=True))
+
+    def on_app_blur(self) -> None:
+        self._take_in(self.state.watch(watched=False))
+
     # What the user wants
 
     def obey(self, order: Order) -> str | None:
@@ -257,6 +263,13 @@ class ChatApp(App[int]):
         if wanted and not told and self.state.ready:
             self._send_quietly(wanted)
         self._learning = wanted
+
+    def older(self) -> None:
+        """Asks for what was said before all that is shown."""
+        question = self.state.older()
+        if question is not None and (tag := self._send_quietly(question.line)):
+            question.asked(tag)
+            self._take_in(Change.ENTRIES)
 
     def retry(self) -> None:
         """Goes on with what waits: the next attempt to connect, a new connection, or the choice of a name."""

@@ -7,9 +7,9 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 from rich.cells import cell_len
 
-from chatkit.tui import bidi, links
+from chatkit.tui import answers, bidi, links
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Crowd, Day, Delivery, Entry, Moved, Said, Tone, Words
+from chatkit.tui.entries import Crowd, Day, Delivery, Edge, Entry, Gone, Moved, New, Said, Tone, Words
 from chatkit.tui.widths import steady
 from chatkit.tui.wrap import Span, truncate, wrap
 
@@ -30,6 +30,8 @@ class Role(enum.Enum):
     NOTICE = "notice"
     ERROR = "error"
     RULE = "rule"
+    NEW = "new"
+    MENTION = "mention"
 
 
 class Piece(NamedTuple):
@@ -99,6 +101,13 @@ def draw(entry: Entry, how: Layout, clock: Clock) -> Drawing:
     match entry:
         case Day():
             return _rule(entry.name, how)
+        case New():
+            words = answers.of_new(entry.count, entry.count - entry.missing, entry.since, clock)
+            return _rule(words, how, Role.NEW)
+        case Edge():
+            return _rule(entry.text, how)
+        case Gone():
+            return Drawing([], "", Role.RULE, "")
         case Said():
             return _tiny_said(entry, how, stamp) if not how.gutter else _said(entry, how, stamp)
         case Moved():
@@ -131,7 +140,7 @@ _Lead: TypeAlias = tuple[Piece, ...]
 
 
 def _said(entry: Said, how: Layout, stamp: str) -> Drawing:
-    time = _time("" if entry.continues else stamp, how)
+    time = _time("" if entry.continues else stamp, how, "»" if entry.mention else " ")
     body, role = _body(entry)
     name = "*" if entry.emote else "" if entry.continues else steady(entry.nick)
     blank: _Lead = (Piece(" " * how.indent, role),)
@@ -148,8 +157,9 @@ def _said(entry: Said, how: Layout, stamp: str) -> Drawing:
 def _tiny_said(entry: Said, how: Layout, stamp: str) -> Drawing:
     body, role = _body(entry)
     name, after = ("*", " ") if entry.emote else (truncate(steady(entry.nick), how.width // 2), ": ")
-    first: _Lead = (_named(name, entry), Piece(after, role))
-    rows = _hung(body, first, cell_len(name + after), role, how)
+    mark = "»" if entry.mention else ""
+    first: _Lead = (Piece(mark, Role.MENTION), _named(name, entry), Piece(after, role))
+    rows = _hung(body, first, cell_len(mark + name + after), role, how)
     return Drawing(rows, body, role, _prefix(entry, stamp))
 
 
@@ -194,19 +204,22 @@ def _tally(crowd: Crowd) -> str:
     return ", ".join(f"{count:,} {did}" for count, did in counts if count)
 
 
-def _rule(name: str, how: Layout) -> Drawing:
+def _rule(name: str, how: Layout, role: Role = Role.RULE) -> Drawing:
     shown = truncate(f" {name} ", how.width)
     line = shown.center(how.width + len(shown) - cell_len(shown), "─")
-    return Drawing([Row((Piece(line, Role.RULE),), 0, 0)], "", Role.RULE, f"-- {name} --")
+    return Drawing([Row((Piece(line, role),), 0, 0)], "", Role.RULE, f"-- {name} --")
 
 
-def _time(stamp: str, how: Layout) -> _Lead:
-    return (Piece(f"{stamp:<{_CLOCK}}", Role.TIME),) if how.clock else ()
+def _time(stamp: str, how: Layout, mark: str = " ") -> _Lead:
+    """The time, and one cell that tells a mention from what others say."""
+    time = Piece(f"{stamp:<{_CLOCK - 1}}", Role.TIME)
+    return (time, Piece(mark, Role.MENTION)) if how.clock else ()
 
 
 def _body(entry: Said) -> tuple[str, Role]:
     text = _deed(entry) if entry.emote else entry.text
-    return _MARKS.get(entry.delivery, "") + text, _DELIVERY[entry.delivery]
+    role = Role.MENTION if entry.mention else _DELIVERY[entry.delivery]
+    return _MARKS.get(entry.delivery, "") + text, role
 
 
 def _deed(entry: Said) -> str:

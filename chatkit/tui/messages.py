@@ -30,6 +30,14 @@ class LinkClicked(Message):
         self.link = link
 
 
+class TopSeen(Message):
+    """The reader has come near to the oldest entry."""
+
+
+class MentionWanted(Message):
+    """The reader wants to see the next mention that the card of what was missed speaks of."""
+
+
 class Followed(Message):
     """The reader has come to the newest entry, or has left it; the pane says which by now."""
 

@@ -17,7 +17,7 @@ from chatkit.tui import status
 from chatkit.tui.actions import CHOOSING, MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
-from chatkit.tui.messages import EndSeen, Followed
+from chatkit.tui.messages import EndSeen, Followed, TopSeen
 from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.screens import beside, commanding, delivering, writing
 from chatkit.tui.screens.beside import Beside
@@ -26,6 +26,7 @@ from chatkit.tui.screens.commanding import Commanding
 from chatkit.tui.screens.delivering import Delivering
 from chatkit.tui.screens.inviting import Inviting
 from chatkit.tui.screens.roaming import Roaming
+from chatkit.tui.screens.seeking import Seeking
 from chatkit.tui.screens.writing import Writing
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
@@ -65,8 +66,11 @@ class Controls(beside.Controls, writing.Controls, commanding.Controls, deliverin
     def hints(self) -> str:
         """How one gets help, and out."""
 
+    def older(self) -> None:
+        """Asks for what was said before all that is shown."""
 
-class MainScreen(Beside, Choosing, Roaming, Inviting, Writing, Commanding, Delivering):
+
+class MainScreen(Beside, Choosing, Seeking, Roaming, Inviting, Writing, Commanding, Delivering):
     """One room at a time: rooms, header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
@@ -96,9 +100,11 @@ class MainScreen(Beside, Choosing, Roaming, Inviting, Writing, Commanding, Deliv
                 yield Static(id="header", markup=False)
                 with Container(id="conversation"):
                     yield MessagePane(self._state.clock, self._state.room.log, self._colours)
+                    yield Static("▲ loading…", id="above", markup=False)
                     yield Static(id="below", markup=False)
                 yield Static(id="empty", markup=False)
             yield Side(UserList(self._colours), "right", id="people")
+        yield Static(id="card", markup=False)
         yield Banner(self._state)
         yield CompletionList()
         yield Static(id="question", markup=False)
@@ -230,6 +236,8 @@ class MainScreen(Beside, Choosing, Roaming, Inviting, Writing, Commanding, Deliv
 
     def _show_below(self) -> None:
         room = self._state.room
+        self.show_card()
+        self.query_one("#above").display = room.older.is_asking
         below = self.query_one("#below", Static)
         below.display = not room.following and (room.unread > 0 or self._choice is None)
         if below.display:  # each update lays the whole screen out
@@ -264,9 +272,13 @@ class MainScreen(Beside, Choosing, Roaming, Inviting, Writing, Commanding, Deliv
     # What the keys do
 
     def on_followed(self, message: Followed) -> None:
-        self._state.follow(self.query_one(MessagePane).following)
+        self._state.follow(self.pane.following)
+        self.pane.update(now=True)  # the log may be shorter now
         self._show_below()
         self._headers.ask()
+
+    def on_top_seen(self, message: TopSeen) -> None:
+        self._controls.older()
 
     def on_end_seen(self, message: EndSeen) -> None:
         if self._state.room.next:

@@ -20,19 +20,21 @@ from chatkit.tui.clock import Clock
 from chatkit.tui.copying import copied
 from chatkit.tui.drawing import MAX_GUTTER, MIN_GUTTER, Layout, Piece, Role, draw, layout
 from chatkit.tui.entries import Entry, Log, Said
+from chatkit.tui.landmarks import Landmarks
 from chatkit.tui.link_ids import LinkIds
-from chatkit.tui.messages import Followed
+from chatkit.tui.messages import Followed, TopSeen
 from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.rows import Place, RowIndex
 from chatkit.tui.throttle import Throttle
 from chatkit.tui.widgets.choosable import Choosable
+from chatkit.tui.widgets.seeking import Seeking
 
 _CACHED = 128  # entries whose rows are kept drawn
 _REST = 0.01  # seconds between one piece of what is wrapped in idle moments and the next
 _LINK_IDS = LinkIds()
 
 
-class MessagePane(Choosable):
+class MessagePane(Choosable, Seeking):
     """Shows a Log, newest at the bottom, and follows it until the reader scrolls up.
 
     Then what he reads stays where it is, whatever comes, is dropped at the top, or is wrapped anew.
@@ -52,7 +54,7 @@ class MessagePane(Choosable):
         *,
         id: str | None = None,  # noqa: A002
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(log, id=id)
         self.tiny = False
         self.text_width = 100
         """The cells that a text has at most."""
@@ -79,8 +81,9 @@ class MessagePane(Choosable):
 
     def show(self, log: Log) -> None:
         """Shows another log, from its end."""
-        self._log = log
-        self._longest_nick = self._longest(log.since(0))
+        self._log, self._landmarks = log, Landmarks(log)
+        self.unmark()
+        self._longest_nick = self._longest(log.since(log.first))
         self._reading = None
         self._lay_out()
 
@@ -94,12 +97,20 @@ class MessagePane(Choosable):
 
     def follow(self) -> None:
         """Goes to the newest entry, and stays with it."""
+        self.unmark()
         self._set_reading(None)
         self.scroll_to(y=self.max_scroll_y, animate=False)
 
     def page(self, direction: int) -> None:
         """Scrolls by a screen less two rows, so that the eye finds its place."""
+        self.unmark()
+        if direction < 0 and self.scroll_y <= 0:
+            self.post_message(TopSeen())
         self.scroll_to(y=self.scroll_y + direction * max(1, self.size.height - 2), animate=False)
+
+    def on_mouse_scroll_up(self) -> None:
+        if self.scroll_y <= 0:
+            self.post_message(TopSeen())
 
     # Where the reader is
 
@@ -111,6 +122,8 @@ class MessagePane(Choosable):
             self._set_reading(self._index.place(self._index.top + round(new_value)))
         if self._index.reach(self._reading, self.size.height):
             self._take_in()
+            if new_value < min(old_value, self.size.height):  # there is a screen more, or it is asked for
+                self.post_message(TopSeen())
 
     def _set_reading(self, place: Place | None) -> None:
         was_following, self._reading = self.following, place
@@ -155,6 +168,7 @@ class MessagePane(Choosable):
         self._flushing.interval = pace.interval(new, self._flushing.interval, slow=False)
         self._note_nicks()
         self._index.follow()
+        self._landmarks.follow()
         self._index.reach(reading, self.size.height)
         self._grow_to(self._index.bottom - self._index.top)
         row = self.max_scroll_y if reading is None else self._index.row(reading) - self._index.top
@@ -170,7 +184,8 @@ class MessagePane(Choosable):
 
     def _note_nicks(self) -> None:
         """Widens the gutter where a longer name has come."""
-        longest = self._longest(self._log.since(self._index.end))
+        new = (*self._log.before(self._index.first), *self._log.since(self._index.end))
+        longest = self._longest(new)
         if longest > self._longest_nick:
             self._longest_nick = longest
             wider = layout(self._width, longest, tiny=self.tiny, most=self.text_width)
@@ -215,6 +230,7 @@ class MessagePane(Choosable):
         span = selection.get_span(row) if selection is not None else None
         if span is not None:
             strip = self._selected(strip, *span)
+        strip = self._lit(strip, row, width)
         strip = strip.crop_extend(0, width, self._blank).apply_offsets(0, row)
         return self._in_its_margin(strip, entry, row)
 
