@@ -51,6 +51,7 @@ ACTIONS = (
     Action("page_up", ("pageup",), "scroll back", (MAIN,), priority=True),
     Action("page_down", ("pagedown",), "scroll on", (MAIN,), priority=True),
     Action("bottom", ("ctrl+end", "escape"), "go to the newest message", (MAIN,), priority=True),
+    Action("search", ("ctrl+f",), "search what was said", (MAIN,), priority=True),
     Action("room_before", ("alt+up",), "go to the room before", (MAIN,), priority=True),
     Action("room_after", ("alt+down",), "go to the next room", (MAIN,), priority=True),
     Action(

@@ -140,6 +140,10 @@ class ChatApp(App[int]):
         self.main.hint(todo.hint)
         return None
 
+    def take_in(self, changed: Change) -> None:
+        """A key has changed something: asks and draws what follows from that."""
+        self._take_in(changed)
+
     def step(self, by: int) -> None:
         """Shows the next room, or the one before."""
         self._take_in(self.state.rooms.step(by))

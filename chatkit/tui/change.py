@@ -16,3 +16,4 @@ class Change(enum.Flag):
     HELP = enum.auto()
     PUT_OUT = enum.auto()  # we are in the room no longer that was shown, and did not ask for that
     ASK = enum.auto()  # something is not known: ask what `ClientState.questions` says
+    LOOKING = enum.auto()  # the search, or which part of the past is shown

@@ -28,6 +28,7 @@ class Role(enum.Enum):
     NOTICE = "notice"
     ERROR = "error"
     RULE = "rule"
+    HIT = "hit"
 
 
 class Piece(NamedTuple):

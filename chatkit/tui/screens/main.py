@@ -15,16 +15,18 @@ from chatkit.tui.actions import MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed
-from chatkit.tui.screens import roaming
+from chatkit.tui.screens import roaming, search
+from chatkit.tui.screens.finding import Finding
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.roaming import Roaming
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
 from chatkit.tui.throttle import Throttle
-from chatkit.tui.typed import Order, Quit, TooLong, read
+from chatkit.tui.typed import At, Find, Quit, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
+from chatkit.tui.widgets.older import Older
 from chatkit.tui.widgets.status_bar import StatusBar
 from chatkit.tui.widgets.user_list import UserList
 
@@ -39,11 +41,8 @@ _STYLES = {
 }
 
 
-class Controls(roaming.Controls, Protocol):
+class Controls(search.Controls, roaming.Controls, Protocol):
     """What the application does for this screen."""
-
-    def obey(self, order: Order) -> str | None:
-        """Does what was typed, or returns why it cannot be done now."""
 
     def retry(self) -> None:
         """Goes on with what waits: a connection, or the choice of a name."""
@@ -52,7 +51,7 @@ class Controls(roaming.Controls, Protocol):
         """Asks who is in the room that is shown, beginning after somebody."""
 
 
-class MainScreen(Reading, Roaming):
+class MainScreen(Finding, Reading, Roaming):
     """One room at a time: header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
@@ -79,6 +78,7 @@ class MainScreen(Reading, Roaming):
                 yield MessagePane(self._state.clock, self._state.room.log)
                 yield Static(id="below", markup=False)
             yield UserList()
+        yield Older()
         yield Banner(self._state)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
@@ -115,6 +115,8 @@ class MainScreen(Reading, Roaming):
             self.hint("")
         if changed & (Change.LINK | Change.NICK | Change.ROSTER):
             self._show_frame()
+        if changed & Change.LOOKING:
+            self.show_looking()
 
     def _show_room(self, *, typing_goes_along: bool) -> None:
         """Another room is shown; what was being typed stays with the one it was meant for.
@@ -130,6 +132,7 @@ class MainScreen(Reading, Roaming):
             composer.begin(self._state.room.draft)
         self._room = self._state.room
         self.query_one(MessagePane).show(self._room.log)
+        self.forget_past()
         self._rosters.ask(now=True)
         self._show_below()
         self._show_frame()
@@ -197,6 +200,10 @@ class MainScreen(Reading, Roaming):
                 self._controls.retry()
             case Quit():
                 self.app.exit(0)
+            case Find(words):
+                self.find(words)
+            case At(moment):
+                self.go_to_moment(moment)
             case TooLong(size, limit):
                 self.hint(f"Too long: {size} bytes, and {limit} fit into one message. It stays here.")
                 return False
@@ -204,7 +211,7 @@ class MainScreen(Reading, Roaming):
                 if refusal := self._controls.obey(intent):
                     self.hint(refusal)
                     return False
-                self.query_one(MessagePane).follow()
+                self.go_to_now()
         return True
 
     def hint(self, text: str) -> None:

@@ -1,6 +1,6 @@
 """The conversation: rows drawn on demand from a log, which may be long and may grow fast."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -17,10 +17,12 @@ from chatkit.tui.clock import Clock
 from chatkit.tui.copying import copied
 from chatkit.tui.drawing import MAX_GUTTER, MIN_GUTTER, Drawing, Layout, Piece, Role, Row, draw, layout
 from chatkit.tui.entries import Entry, Log, Said
+from chatkit.tui.matching import cut
 from chatkit.tui.messages import Followed
 from chatkit.tui.rows import Place, RowIndex
 from chatkit.tui.themes import nick_colour
 from chatkit.tui.throttle import Throttle
+from chatkit.tui.wrap import Span
 
 FLUSH_EVERY = 0.05  # seconds between frames when much is said; one's own words do not wait
 _CACHED = 512  # entries whose rows are kept drawn
@@ -34,7 +36,10 @@ class MessagePane(ScrollView):
 
     ALLOW_SELECT = True
     can_focus = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"message-pane--{role.value}" for role in Role}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "message-pane--aimed",
+        *(f"message-pane--{role.value}" for role in Role),
+    }
 
     def __init__(self, clock: Clock, log: Log, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -45,7 +50,10 @@ class MessagePane(ScrollView):
         self._longest_nick = MIN_GUTTER
         self._index = RowIndex(self._height)
         self._oldest = 0
+        self._live = True
         self._reading: Place | None = None  # the top row, when not following
+        self._aimed: int | None = None  # the number of the entry that one has gone to
+        self._find: Callable[[str], Sequence[Span]] | None = None
         self._drawn: LRUCache[int, list[Strip]] = LRUCache(_CACHED)
         self._styles: dict[Role | str, Style] = {}
         self._flushing = Throttle(self, FLUSH_EVERY, self._take_in)
@@ -57,12 +65,36 @@ class MessagePane(ScrollView):
         """Whether the newest entry is in view, and will be."""
         return self._reading is None
 
-    def show(self, log: Log) -> None:
-        """Shows another log, from its end."""
+    def show(self, log: Log, *, live: bool = True) -> None:
+        """Shows another log, from its end. One that is not `live` is not followed when one comes there."""
         self._log = log
+        self._live = live
         self._longest_nick = MIN_GUTTER
-        self._reading = None
+        self._reading = self._aimed = None
         self._lay_out()
+
+    def grow(self) -> None:
+        """The log has gained older entries."""
+        self._lay_out()
+
+    def go_to(self, number: int, *, mark: bool = True) -> None:
+        """Shows the entry of that number, in the upper half and marked; else as the first one."""
+        self._aimed = number if mark else None
+        row = self._index.row(Place(number, 0)) - self._index.top - (self.size.height // 3 if mark else 0)
+        self.scroll_to(y=row, animate=False)
+        self.watch_scroll_y(self.scroll_y, self.scroll_y)  # also where it need not scroll
+        self.refresh()
+
+    def highlight(self, find: Callable[[str], Sequence[Span]] | None) -> None:
+        """Marks in every message what `find` finds in its text; with None, nothing any more."""
+        self._find = find
+        self._drawn.clear()
+        self.refresh()
+
+    @property
+    def top(self) -> int:
+        """The number of the first entry that is seen."""
+        return self._index.place(self._index.top + self.scroll_offset.y).number
 
     def update(self, *, now: bool = False) -> None:
         """The log has changed; with `now` this is shown without any delay."""
@@ -74,6 +106,7 @@ class MessagePane(ScrollView):
 
     def follow(self) -> None:
         """Goes to the newest entry, and stays with it."""
+        self._aimed = None
         self._set_reading(None)
         self.scroll_to(y=self.max_scroll_y, animate=False)
 
@@ -85,7 +118,7 @@ class MessagePane(ScrollView):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        if round(new_value) >= self.max_scroll_y:
+        if self._live and round(new_value) >= self.max_scroll_y:
             self._set_reading(None)
         else:
             self._set_reading(self._index.place(self._index.top + round(new_value)))
@@ -163,7 +196,11 @@ class MessagePane(ScrollView):
         span = selection.get_span(row) if selection is not None else None
         if span is not None:
             strip = self._selected(strip, *span)
-        return strip.crop_extend(0, width, self.rich_style).apply_offsets(0, row)
+        strip = strip.crop_extend(0, width, self.rich_style)
+        if self._aimed is not None and self._index.place(row).number == self._aimed:
+            style = self.get_component_rich_style("message-pane--aimed")
+            strip = strip.apply_style(Style(bgcolor=style.bgcolor))
+        return strip.apply_offsets(0, row)
 
     def _row_at(self, y: int) -> int:
         """The row at a height of the pane. Few rows stand at the bottom, next to where one types."""
@@ -176,13 +213,15 @@ class MessagePane(ScrollView):
         if settled and (drawn := self._drawn.get(start)) is not None:
             return drawn
         drawing = draw(entry, self._layout, self._clock)
-        strips = [self._strip(row, drawing) for row in drawing.rows]
+        hits = self._find(drawing.body) if self._find and isinstance(entry, Said) else ()
+        strips = [self._strip(row, drawing, hits) for row in drawing.rows]
         if settled:
             self._drawn[start] = strips
         return strips
 
-    def _strip(self, row: Row, drawing: Drawing) -> Strip:
-        pieces = [*row.lead, Piece(drawing.body[row.start : row.end], drawing.role)]
+    def _strip(self, row: Row, drawing: Drawing, hits: Sequence[Span]) -> Strip:
+        body = cut(drawing.body, row.start, row.end, hits)
+        pieces = [*row.lead, *(Piece(text, Role.HIT if hit else drawing.role) for text, hit in body)]
         return Strip([Segment(piece.text, self._style(piece)) for piece in pieces if piece.text])
 
     def _style(self, piece: Piece) -> Style:
