@@ -1,5 +1,6 @@
 """What the user looks for in the past, and which part of it is shown: searches, older parts, moments."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from chatkit.protocol import events
@@ -129,12 +130,19 @@ class Looking:
     def _room_of(self, hit: Hit) -> Room | None:
         return self._rooms.talk(hit.room) if hit.private else self._rooms.find(hit.room)
 
-    def _go_to(self, room: Room, id_: int) -> Change:
-        """Shows a message of the room that is shown: in its log, or else in an older part."""
+    def _go_to(self, room: Room, id_: int, around: Sequence[events.Message] = ()) -> Change:
+        """Shows a message of the room that is shown: in its log, or else in an older part.
+
+        Where what is `around` it is known already, that need not be asked for.
+        """
         number = number_of(room.log, id_)
         if number is not None:
             return self._aim(number)
-        self._window = Window(room, id_, self._own, self._clock)
+        self._window = window = Window(room, id_, self._own, self._clock)
+        if any(message.id == id_ for message in around):
+            window.fill(around)
+            self.aim = window.number(id_)
+            return Change.LOOKING
         return self.grow(older=False) | self.grow(older=True)
 
     def _aim(self, number: int) -> Change:
@@ -192,28 +200,27 @@ class Looking:
             moment = moments.read(text, self._clock)
         except ValueError:
             return self._say(f"When is that? {moments.EXAMPLES}")
-        room, self._seek = self._rooms.shown, None
+        room, self._seek, self.marking = self._rooms.shown, None, False
         said = _messages(room.log)
         later = next(((number, it) for number, it in said if it.at >= moment), None)
-        if later is None and (said or room.private):
-            return self.back_to_now() | self._say(
-                f"Nothing was said since {self._written(moment)}" if said else SILENT
-            )
         if later and (later[0] != said[0][0] or room.private or later[1].id == 1):
             return self._aim(later[0])
-        oldest = Known(later[1].id, later[1].at) if later else Known(room.past.last_id, self._clock.wall())
-        if not oldest.id:
-            return self._say(SILENT)
-        self._seek = Seek(moment, oldest, self._clock)
-        return self._say(f"Going to {self._written(moment)} …") | self._seek_on(room, self._seek)
+        if later is None and (said or room.private):
+            return self.back_to_now() | self._say(self._nothing_since(moment) if said else SILENT)
+        newest = Known(later[1].id, later[1].at) if later else None
+        self._seek = Seek(moment, newest, self._clock)
+        return self._seek_on(room, self._seek)
 
     def _seek_on(self, room: Room, seek: Seek) -> Change:
         if seek.found is None:
-            return self.asked.ask(f"#{room.name} {seek.question}", partial(self._sought, room, seek))
+            self.words = f"Going to {self._written(seek.moment)} …"
+            ask = self.asked.ask(f"#{room.name} {seek.question}", partial(self._sought, room, seek))
+            return Change.LOOKING | ask
         self._seek = None
-        if seek.is_oldest:
-            self.words = "Nothing older is kept: this is the oldest"
-        return Change.LOOKING | self._go_to(room, seek.found)
+        if not seek.found:
+            return self.back_to_now() | self._say(self._nothing_since(seek.moment))
+        self.words = "Nothing older is kept: this is the oldest" if seek.is_oldest else ""
+        return Change.LOOKING | self._go_to(room, seek.found, seek.around)
 
     def _sought(self, room: Room, seek: Seek, event: events.AnyEvent) -> Change:
         if seek is not self._seek or room is not self._rooms.shown:
@@ -223,6 +230,9 @@ class Looking:
             return self._seek_on(room, seek)
         self._seek = None
         return self._say(safe.line(event.text) if isinstance(event, events.Error) else "")
+
+    def _nothing_since(self, moment: float) -> str:
+        return f"Nothing was said since {self._written(moment)}"
 
     def _written(self, moment: float) -> str:
         at = self._clock.local(moment)

@@ -12,7 +12,7 @@ from chatkit.tui.entries import Day, Entry, Log, Said, Tone, Words, continues
 from chatkit.tui.own import Own
 from chatkit.tui.room import Room
 
-PAGE = 100  # messages that one question asks for
+PAGE = 200  # messages that one question asks for
 MOST = 4_000  # entries; beyond, those at the other end are forgotten, and asked for again
 
 
@@ -88,6 +88,12 @@ class Window:
             messages = [message for message in messages if message.id > self._after]
             self.at_end = not messages
             self._append(messages)
+
+    def fill(self, messages: Sequence[events.Message]) -> None:
+        """Some messages around the one that is wanted have come already, the oldest first."""
+        self._before = messages[0].id
+        self._answered = {True, False}
+        self._append(messages)
 
     def number(self, id_: int) -> int:
         """The number of the entry of that message, or of the next one where it is not shown."""

@@ -53,6 +53,7 @@ class Finding(Reading):
         if looking.aim is not None:
             self.pane.go_to(looking.aim)
             looking.aim = None
+            self.hint("")
         self.pane.highlight(looking.search.spans if looking.marking else None)
         self._show_older()
         if looking.words:
