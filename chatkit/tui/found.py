@@ -34,7 +34,9 @@ def lines(hits: Sequence[Hit], search: Search, width: int, clock: Clock, here: s
         lead = [Piece(_padded(title, rooms, wide) + " ", Role.QUIET)] if rooms else []
         lead.append(Piece(_padded(at, times, wide) + " ", Role.TIME))
         gap = " " * (nicks - cell_len(nick)) if wide else ""
-        lead += [Piece(gap, Role.TEXT), Piece(nick, Role.NICK, hit.nick), Piece(" ", Role.TEXT)]
+        lead += [Piece(gap, Role.TEXT), Piece(nick, Role.NICK, hit.nick)]
+        if wide:
+            lead.append(Piece(" ", Role.TEXT))
         taken = sum(cell_len(piece.text) for piece in lead) if wide else 2
         text = [
             Piece(text, Role.HIT if found else Role.TEXT)

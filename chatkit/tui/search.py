@@ -43,11 +43,14 @@ class Hit(NamedTuple):
 
 
 class Elsewhere(NamedTuple):
-    """The room with the newest hit where there is none in the one that was searched; `word` narrows to it."""
+    """The room with the newest hit, where there is none in the one that was searched."""
 
     title: str
     hits: int
     word: str
+    """What is typed to look there; empty for a private talk, of which the server knows nothing."""
+    more: bool = False
+    """Whether there may be more hits than that."""
 
 
 class Server(enum.Enum):
@@ -179,7 +182,8 @@ class Search:
         """The server has answered `wider`."""
         if isinstance(event, events.Search) and event.messages and not self.elsewhere:
             rooms = [safe.room(message.room) for message in event.messages]
-            self.elsewhere = Elsewhere(f"#{rooms[0]}", rooms.count(rooms[0]), f"in:{rooms[0]}")
+            more = len(rooms) >= past.DEFAULT_FOUND
+            self.elsewhere = Elsewhere(f"#{rooms[0]}", rooms.count(rooms[0]), f"in:{rooms[0]}", more)
 
     def _hit(self, message: events.Message) -> Hit:
         return Hit(
@@ -236,7 +240,7 @@ def _far(search: Search, *, online: bool, hits: Sequence[Hit]) -> str:
         case Server.REFUSED:
             return search.refusal
         case Server.ANSWERED if search.has_more:
-            return "the last row brings older ones"
+            return "the row at the top brings older ones"
         case Server.ANSWERED if len(hits) >= past.MAX_FOUND:
             return f"the server tells {past.MAX_FOUND} at most: narrow it"
         case Server.ANSWERED:
@@ -246,10 +250,7 @@ def _far(search: Search, *, online: bool, hits: Sequence[Hit]) -> str:
 
 
 def _nothing(search: Search, *, online: bool) -> str:
-    there = search.elsewhere
-    also = f" · {there.title} has {there.hits}: Enter looks there" if there and there.word else ""
-    if there and not there.word:
-        also = f" · your talk with {there.title} has {there.hits}"
+    also = _elsewhere(search.elsewhere) if search.elsewhere else ""
     match search.server:
         case Server.ANSWERED if search.wanted and search.wanted.room:
             return f"Nothing in {search.title}, as whole words{also}"
@@ -259,3 +260,10 @@ def _nothing(search: Search, *, online: bool) -> str:
             return f"Nothing in what is loaded of {search.title}{also or ' · Enter asks the server'}"
         case _:
             return f"Nothing in what is loaded · {_far(search, online=online, hits=())}{also}"
+
+
+def _elsewhere(there: Elsewhere) -> str:
+    count = f"{there.hits}{'+' if there.more else ''}"
+    if there.word:
+        return f" · {there.title} has {count}: Enter looks there"
+    return f" · your talk with {there.title} has {count}"

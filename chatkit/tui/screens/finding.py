@@ -3,7 +3,7 @@
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.search import Controls, SearchScreen
 from chatkit.tui.state import ClientState
-from chatkit.tui.widgets.older import Older
+from chatkit.tui.widgets.past_bar import PastBar
 from chatkit.tui.window import Window
 
 
@@ -40,7 +40,7 @@ class Finding(Reading):
     def forget_past(self) -> None:
         """Another room is shown, and its own log."""
         self._past = None
-        self._show_older()
+        self._show_past_bar()
 
     def show_looking(self) -> None:
         """Brings the pane to what is looked for."""
@@ -55,7 +55,7 @@ class Finding(Reading):
             looking.aim = None
             self.hint("")
         self.pane.highlight(looking.search.spans if looking.marking else None)
-        self._show_older()
+        self._show_past_bar()
         if looking.words:
             self.hint(looking.words)
             looking.words = ""
@@ -72,13 +72,13 @@ class Finding(Reading):
             self._state.follow(True)
             self._show_below()
 
-    def _show_older(self) -> None:
-        older = self.query_one(Older)
+    def _show_past_bar(self) -> None:
+        bar = self.query_one(PastBar)
         if self._past is None or not len(self._past.log):
-            older.show()
+            bar.show()
             return
         at = self._state.clock.local(self._past.log[self.pane.top].at)
-        older.show(self._past.room.title, f"{at:%A} {at.day} {at:%B %Y}")
+        bar.show(self._past.room.title, f"{at:%A} {at.day} {at:%B %Y}")
 
     def _scrolled(self) -> None:
         """In an older part, fetches what comes next; where that has come to what is loaded, goes on there."""
@@ -93,7 +93,7 @@ class Finding(Reading):
             if number < self._state.room.log.end:
                 pane.go_to(number, mark=False)
             return
-        self._show_older()
+        self._show_past_bar()
         if pane.scroll_offset.y < pane.size.height:
             self._controls.take_in(looking.grow(older=True))
         if pane.max_scroll_y - pane.scroll_offset.y < pane.size.height:

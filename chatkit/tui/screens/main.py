@@ -26,7 +26,7 @@ from chatkit.tui.typed import At, Find, Quit, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
-from chatkit.tui.widgets.older import Older
+from chatkit.tui.widgets.past_bar import PastBar
 from chatkit.tui.widgets.status_bar import StatusBar
 from chatkit.tui.widgets.user_list import UserList
 
@@ -78,7 +78,7 @@ class MainScreen(Finding, Reading, Roaming):
                 yield MessagePane(self._state.clock, self._state.room.log)
                 yield Static(id="below", markup=False)
             yield UserList()
-        yield Older()
+        yield PastBar()
         yield Banner(self._state)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
