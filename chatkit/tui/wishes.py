@@ -28,10 +28,7 @@ Wish: TypeAlias = ShowSettings | Set | Notify
 
 COMMANDS = (
     CommandHelp(
-        verb="settings", usage="settings", summary="open the settings", example="settings", aliases=[]
-    ),
-    CommandHelp(
-        verb="set", usage="set [SETTING [VALUE]]", summary="change a setting, or tell what it is",
+        verb="set", usage="set SETTING [VALUE]", summary="change a setting, or tell what it is",
         example="set look.text_width 80", aliases=[],
     ),
     CommandHelp(
@@ -49,8 +46,6 @@ COMMANDS = (
 def read(verb: str, argument: str) -> Wish | None:
     """What is wished; None where that is not for the client."""
     match verb.lower():
-        case "settings":
-            return ShowSettings()
         case "set" if not argument:
             return ShowSettings()
         case "set":

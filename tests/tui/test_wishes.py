@@ -10,7 +10,6 @@ from chatkit.tui.wishes import Notify, Set, ShowSettings
 @pytest.mark.parametrize(
     ("line", "wish"),
     [
-        ("/settings", ShowSettings()),
         ("/set", ShowSettings()),
         ("/set look.theme", Set("look.theme", "")),
         ("/SET look.theme nord", Set("look.theme", "nord")),
