@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import ClassVar, Protocol
 
 from textual import events
-from textual.app import App
 from textual.binding import BindingType
 from textual.events import Resize
 
@@ -23,6 +22,8 @@ from chatkit.tui.keys import ASK_KITTY, KITTY, NO_KITTY, teach_alt, teach_kitty
 from chatkit.tui.known import to_ask
 from chatkit.tui.messages import Arrived
 from chatkit.tui.outgoing import LATE_AFTER, is_late
+from chatkit.tui.personal import DEFAULTS, NOWHERE, Personal
+from chatkit.tui.profile import Profile
 from chatkit.tui.room import Room
 from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.key_check import KeyCheckScreen
@@ -31,10 +32,10 @@ from chatkit.tui.screens.nick import NickScreen
 from chatkit.tui.screens.too_small import TooSmallScreen, is_too_small
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
-from chatkit.tui.themes import THEMES
 from chatkit.tui.todo import Done, Line, Refused
 from chatkit.tui.typed import Order, Say, Tell
 from chatkit.tui.widgets.composer import Composer
+from chatkit.tui.wishes import COMMANDS
 
 _STYLES = sorted(Path(__file__).parent.glob("*/*.tcss"))  # one beside each screen and widget
 
@@ -50,16 +51,13 @@ class Connection(Protocol):
     def __aiter__(self) -> AsyncIterator[StreamEvent]: ...
 
 
-DEFAULTS = Settings()
-
-
 def _open_chat(address: str, nick: str | None) -> Connection:
     from chatkit.client import Chat  # not before the first frame
 
     return Chat(address, nick=nick, reconnect=True)
 
 
-class ChatApp(App[int]):
+class ChatApp(Personal):
     """`ChatApp("127.0.0.1:5005", "bob").run()` shows the chat until the user leaves; returns an exit code.
 
     Without a nick it asks for one, with `suggested_nick` filled in. Once logged in it goes into `room`.
@@ -80,9 +78,9 @@ class ChatApp(App[int]):
         chat_factory: Callable[[str, str | None], Connection] | None = None,
         clock: Clock | None = None,
         settings: Settings = DEFAULTS,
+        profile: Profile = NOWHERE,
     ) -> None:
         super().__init__()
-        self.settings = settings
         teach_alt()
         teach_kitty()
         self.keyboard = Keyboard()
@@ -97,9 +95,7 @@ class ChatApp(App[int]):
         self.keymap = keymap.read(settings.keys)
         """Which keys do what; `take_keys` brings it up to date."""
         self._learning = ""  # what was asked last for what is being typed
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = settings.look.theme
+        self.furnish(settings, profile)
 
     # The connection
 
@@ -115,6 +111,11 @@ class ChatApp(App[int]):
         self.take_keys()
         self._connect()
 
+    def watch_settings(self, old: Settings, new: Settings) -> None:
+        super().watch_settings(old, new)
+        if new.keys != old.keys:
+            self.take_keys()
+
     def take_keys(self) -> None:
         """Gives the actions the keys of the settings, and tells what of these cannot be."""
         self.keymap = keymap.read(self.settings.keys)
@@ -122,7 +123,8 @@ class ChatApp(App[int]):
         changed = Change.NOTHING
         for problem in self.keymap.problems:
             changed |= self.state.rooms.note(f"keys: {problem}", Tone.ERROR)
-        self.state.own_help = answers.of_help(verbs.explained(ACTIONS, self.keys_here, ()))
+        own = [*verbs.explained(ACTIONS, self.keys_here, ()), *COMMANDS]
+        self.state.own_help = answers.of_help(own)
         self._take_in(changed | Change.LINK)
 
     async def on_event(self, event: events.Event) -> None:
@@ -179,6 +181,7 @@ class ChatApp(App[int]):
             self._ask_nick()
         if changed & Change.HELP and isinstance(self.screen, HelpScreen):
             self.screen.show(tuple(self.state.commands.values()))
+        self.herald.look()
 
     def on_app_focus(self) -> None:
         self._take_in(self.state.watch(watched=True))
