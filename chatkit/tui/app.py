@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol
 from textual.app import App
 from textual.binding import BindingType
 from textual.events import Resize
+from textual.geometry import Size
 
 from chatkit.client import Chat, Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
@@ -89,7 +90,11 @@ class ChatApp(App[int]):
         self._connect()
 
     def on_resize(self, event: Resize) -> None:
-        if is_too_small(event.size) and not isinstance(self.screen, TooSmallScreen):
+        self._cover(event.size)
+
+    def _cover(self, size: Size) -> None:
+        """Hides what a terminal of that size cannot show."""
+        if is_too_small(size) and not isinstance(self.screen, TooSmallScreen):
             self.push_screen(TooSmallScreen())
 
     async def on_unmount(self) -> None:
@@ -207,6 +212,7 @@ class ChatApp(App[int]):
         elif dialog:
             while dialog in self.screen_stack:
                 self.pop_screen()
+            self._cover(self.size)
 
     # What the keys do
 
