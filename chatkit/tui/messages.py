@@ -35,3 +35,10 @@ class PersonChosen(Message):
 
 class HandTaken(Message):
     """The mouse has left the list of rooms, which may be sorted again."""
+
+
+class Rewritten(Message):
+    """What is typed has changed, or what is offered or asked about it; the composer says what by now."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, Rewritten)

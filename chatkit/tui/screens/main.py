@@ -17,16 +17,20 @@ from chatkit.tui.actions import MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed
-from chatkit.tui.screens import beside
+from chatkit.tui.screens import beside, commanding, delivering, writing
 from chatkit.tui.screens.beside import Beside
+from chatkit.tui.screens.commanding import Commanding
+from chatkit.tui.screens.delivering import Delivering
 from chatkit.tui.screens.inviting import Inviting
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.roaming import Roaming
+from chatkit.tui.screens.writing import Writing
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
 from chatkit.tui.throttle import Throttle
-from chatkit.tui.typed import Order, Quit, TooLong, read
+from chatkit.tui.typed import Quit, Send, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
+from chatkit.tui.widgets.completion import CompletionList
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
 from chatkit.tui.widgets.room_list import RoomList
@@ -45,11 +49,8 @@ _STYLES = {
 }
 
 
-class Controls(beside.Controls, Protocol):
+class Controls(beside.Controls, writing.Controls, commanding.Controls, delivering.Controls, Protocol):
     """What the application does for this screen."""
-
-    def obey(self, order: Order) -> str | None:
-        """Does what was typed, or returns why it cannot be done now."""
 
     def retry(self) -> None:
         """Goes on with what waits: a connection, or the choice of a name."""
@@ -57,8 +58,12 @@ class Controls(beside.Controls, Protocol):
     def look(self, after: str) -> None:
         """Asks who is in the room that is shown, beginning after somebody."""
 
+    @property
+    def hints(self) -> str:
+        """How one gets help, and out."""
 
-class MainScreen(Beside, Reading, Roaming, Inviting):
+
+class MainScreen(Beside, Reading, Roaming, Inviting, Writing, Commanding, Delivering):
     """One room at a time: rooms, header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
@@ -75,6 +80,7 @@ class MainScreen(Beside, Reading, Roaming, Inviting):
         self._room = state.room
         self._rosters = Throttle(self, EVERY, self._show_roster)
         self._headers = Throttle(self, EVERY, self._show_header)
+        self._belows = Throttle(self, EVERY, self._show_below)
         self._looks = Throttle(self, LOOK_EVERY, self._look)
         self._quit_until = 0.0  # a second Ctrl+C before then quits
 
@@ -89,9 +95,12 @@ class MainScreen(Beside, Reading, Roaming, Inviting):
                 yield Static(id="empty", markup=False)
             yield Side(UserList(), "right", id="people")
         yield Banner(self._state)
+        yield CompletionList()
+        yield Static(id="question", markup=False)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
-            yield Composer(self._send, self.action_interrupt)
+            yield Composer(self._state, self.submit, self.action_interrupt)
+            yield Static(id="counter", markup=False)
             yield Static(id="others", markup=False)
         yield StatusBar()
 
@@ -118,19 +127,25 @@ class MainScreen(Beside, Reading, Roaming, Inviting):
     def show(self, changed: Change, *, answered: bool = False) -> None:
         """Draws what has changed; `answered`, because the server said so and no key was pressed."""
         if self._state.room is not self._room:
-            self._show_room(typing_goes_along=answered and not changed & Change.PUT_OUT)
+            self._show_room(typing_goes_along=answered)
         pane = self.query_one(MessagePane)
         if changed & Change.ENTRIES:
             pane.update(now=bool(changed & Change.OWN))
-            self._show_below()
+            self._belows.ask()
         if changed & Change.ROSTER:
             self._rosters.ask()
         if changed & Change.ROOMS:
             self._headers.ask()
+        if changed & Change.HELP:
+            self.query_one(Composer).offer_again()
         if changed & Change.LINK:
             self.hint("")
         if changed & (Change.LINK | Change.NICK | Change.ROSTER):
             self._show_frame()
+        elif changed & Change.OWN:
+            self.query_one(Banner).refresh_words()
+        if changed & Change.HELP:
+            self.renew_palette()
         self._show_invitation()
 
     def _show_room(self, *, typing_goes_along: bool) -> None:
@@ -141,7 +156,7 @@ class MainScreen(Beside, Reading, Roaming, Inviting):
         composer = self.query_one(Composer)
         if not (typing_goes_along and composer.text):
             if self._room in tuple(self._state.rooms):
-                self._room.draft = composer.text
+                self._room.draft = composer.draft
             else:
                 composer.put_away()  # there is no going back to it
             composer.begin(self._state.room.draft)
@@ -153,7 +168,8 @@ class MainScreen(Beside, Reading, Roaming, Inviting):
 
     def flush(self) -> bool:
         """Draws at once what waits for its turn, and says whether there was anything."""
-        flushed = [self.query_one(MessagePane).flush(), self._rosters.flush(), self._headers.flush()]
+        throttles = (self._rosters, self._headers, self._belows)
+        flushed = [self.query_one(MessagePane).flush(), *(each.flush() for each in throttles)]
         return any(flushed)
 
     def _show_frame(self) -> None:
@@ -161,7 +177,7 @@ class MainScreen(Beside, Reading, Roaming, Inviting):
         state = self._state
         self._headers.ask(now=True)
         self.query_one(Banner).refresh_words()
-        self.query_one(StatusBar).show(state)
+        self.query_one(StatusBar).show(state, self._controls.hints)
         composer = self.query_one(Composer)
         composer.hint(status.placeholder(state))
         ended = isinstance(state.link, Ended)
@@ -200,11 +216,12 @@ class MainScreen(Beside, Reading, Roaming, Inviting):
         room = self._state.room
         below = self.query_one("#below", Static)
         below.display = not room.following
-        below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
+        if not room.following:  # each update lays the whole screen out
+            below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
 
     # What is typed
 
-    def _send(self, typed: str) -> bool:
+    def submit(self, typed: str) -> bool:
         """Does what was typed. False when it cannot be done now, and the text is to stay."""
         intent = read(typed)
         match intent:
@@ -212,9 +229,11 @@ class MainScreen(Beside, Reading, Roaming, Inviting):
                 self._controls.retry()
             case Quit():
                 self.app.exit(0)
-            case TooLong(size, limit):
-                self.hint(f"Too long: {size} bytes, and {limit} fit into one message. It stays here.")
+            case TooLong(size, limit, unit):
+                self.hint(f"Too long: {size:,} {unit}, and {limit:,} fit into one message. It stays here.")
                 return False
+            case Send(line) if (done := self.done_here(line)) is not None:
+                return done
             case _:
                 if refusal := self._controls.obey(intent):
                     self.hint(refusal)

@@ -127,6 +127,8 @@ async def test_the_choice_stays_with_its_room():
 async def test_a_room_that_has_gone_since_it_was_drawn_is_not_gone_to():
     async with in_rooms() as d:
         ops = d.app.state.rooms.find("ops")
-        await d.happen(events.Left(room="ops", nick="bob", at="2026-11-26T12:00:00.000Z", reason=""))
-        d.app.visit(ops)
+        await d.happen(
+            events.Left(room="ops", nick="bob", at="2026-11-26T12:00:00.000Z", reason="", re="t99")
+        )
+        d.app.show_room(ops)
         assert d.app.state.room.name == "lobby"
