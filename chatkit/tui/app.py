@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
+from textual.events import Resize
 from textual.geometry import Size
 
 from chatkit.client import Connecting, NotConnected, StreamEvent
@@ -115,14 +116,6 @@ class ChatApp(App[int]):
         self.take_keys()
         self._connect()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self._cover(event.size)
-
-    def _cover(self, size: Size) -> None:
-        """Hides what a terminal of that size cannot show."""
-        if is_too_small(size) and not isinstance(self.screen, TooSmallScreen):
-            self.push_screen(TooSmallScreen())
-
     def take_keys(self) -> None:
         """Gives the actions the keys of the settings, and tells what of these cannot be."""
         self.keymap = keymap.read(self.settings.keys)
@@ -145,6 +138,14 @@ class ChatApp(App[int]):
                 self.screen.take(event.key)
             else:
                 await super().on_event(event)
+
+    def on_resize(self, event: Resize) -> None:
+        self._cover(event.size)
+
+    def _cover(self, size: Size) -> None:
+        """Hides what a terminal of that size cannot show."""
+        if is_too_small(size) and not isinstance(self.screen, TooSmallScreen):
+            self.push_screen(TooSmallScreen())
 
     async def on_unmount(self) -> None:
         if self._chat is not None:
@@ -183,6 +184,12 @@ class ChatApp(App[int]):
             self._ask_nick()
         if changed & Change.HELP and isinstance(self.screen, HelpScreen):
             self.screen.show(tuple(self.state.commands.values()))
+
+    def on_app_focus(self) -> None:
+        self._take_in(self.state.watch(watched=True))
+
+    def on_app_blur(self) -> None:
+        self._take_in(self.state.watch(watched=False))
 
     # What the user wants
 
@@ -228,6 +235,10 @@ class ChatApp(App[int]):
         self._take_in(Change.ENTRIES | Change.LINK)
         return text
 
+    def take_in(self, changed: Change) -> None:
+        """A key has changed something: asks and draws what follows from that."""
+        self._take_in(changed)
+
     def step(self, by: int) -> None:
         """Shows the next room, or the one before."""
         self._take_in(self.state.rooms.step(by))
@@ -243,9 +254,9 @@ class ChatApp(App[int]):
         if not changed:
             self.main.hint("Nothing unread elsewhere")
 
-    def show_room(self, room: Room) -> None:
-        """Shows this one, if it is still there."""
-        if room in tuple(self.state.rooms):
+    def visit(self, room: Room) -> None:
+        """Shows that room, if it is there still."""
+        if room in self.state.rooms.listed:
             self._take_in(self.state.rooms.show(room))
 
     def look(self, after: str) -> None:
@@ -261,6 +272,13 @@ class ChatApp(App[int]):
         if wanted and not told and self.state.ready:
             self._send_quietly(wanted)
         self._learning = wanted
+
+    def older(self) -> None:
+        """Asks for what was said before all that is shown."""
+        question = self.state.older()
+        if question is not None and (tag := self._send_quietly(question.line)):
+            question.asked(tag)
+            self._take_in(Change.ENTRIES)
 
     def retry(self) -> None:
         """Goes on with what waits: the next attempt to connect, a new connection, or the choice of a name."""

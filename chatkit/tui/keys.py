@@ -15,7 +15,7 @@ KITTY, NO_KITTY = "kitty-answer", "no-kitty-answer"
 
 _ANSWERS = {"kitty": KITTY, "no_kitty": NO_KITTY}
 _WITH_ALT = {key: f"alt+{key}" for key in ("enter", *DIGITS, *ascii_lowercase)}
-_Key = Enum("_Key", _WITH_ALT | _ANSWERS)  # type: ignore[misc]
+_Key = Enum("_Key", {**_WITH_ALT, **_ANSWERS})  # type: ignore[misc]
 
 
 def meant(key: str) -> str:

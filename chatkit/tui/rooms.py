@@ -26,6 +26,8 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self._order = RoomOrder(clock)
         self._origin: Room | None = None  # where one was before one went to what is unread
+        self.watched = True
+        """Whether the terminal has the focus, as far as it tells."""
         self.shown = self.behind = self._open(Room("lobby", keep, clock))
         """What is shown and spoken to; and behind a private talk, the last room that was."""
 
@@ -86,6 +88,10 @@ class Rooms:
 
     def show(self, room: Room) -> Change:
         """Shows this one, from its end."""
+        if room is not self.shown:
+            self.look_away()
+            self.shown.leave_behind()
+            room.come_back()
         self.shown, self._origin = room, None
         if not room.private:
             self.behind = room
@@ -127,7 +133,12 @@ class Rooms:
 
     def seen(self, room: Room) -> bool:
         """Whether what comes there now is seen at once."""
-        return room is self.shown and room.following
+        return room is self.shown and room.following and self.watched
+
+    def look_away(self) -> None:
+        """What comes where the reader was looking is not seen from now on."""
+        if self.seen(self.shown):
+            self.shown.look_away()
 
     def _open(self, room: Room) -> Room:
         self._rooms[_key(room.name, private=room.private)] = room

@@ -17,6 +17,7 @@ from chatkit.tui.coming import Coming, Question
 from chatkit.tui.connection import Connecting, Ended, Link, NickProblem, Online, Waiting
 from chatkit.tui.entries import Tone
 from chatkit.tui.happenings import Happenings
+from chatkit.tui.looking import Looking
 from chatkit.tui.orders import Orders
 from chatkit.tui.outgoing import Outgoing
 from chatkit.tui.own import Own
@@ -52,6 +53,7 @@ class ClientState:
         """The rooms that the server told of last, by name."""
         self.own = Own(nick)
         self.rooms = Rooms(clock, keep)
+        self.looking = Looking(self.rooms, self.own, clock)
         self._talks = Talks(self.rooms, self.own, clock)
         self._happenings = Happenings(self.rooms, self.own, clock)
         self._coming = Coming(self.rooms, self.own, self._talks, self._happenings)
@@ -77,9 +79,22 @@ class ClientState:
 
     def follow(self, following: bool) -> None:
         """The reader has come to the newest entry, or has left it."""
+        if not following:
+            self.rooms.look_away()
         self.room.following = following
-        if following:
+        if self.rooms.seen(self.room):
             self.room.read()
+
+    def watch(self, watched: bool) -> Change:
+        """The terminal has got the focus, or has lost it."""
+        if not watched:
+            self.rooms.look_away()
+        else:
+            self.room.come_back()
+        self.rooms.watched = watched
+        if self.rooms.seen(self.room):
+            self.room.read()
+        return Change.ENTRIES
 
     # What goes out
 
@@ -104,6 +119,13 @@ class ClientState:
         if self.ready:
             yield from self.outgoing.due()
 
+    def older(self) -> Question | None:
+        """What asks for what was said before all that is shown; None while that cannot be asked, or is."""
+        room = self.room
+        if not self.ready or room.private or room.past.incomplete or not room.older.question:
+            return None
+        return Question(f"#{room.name} {room.older.question}", room.older.asked)
+
     def questions(self) -> Iterator[Question]:
         """What is to be asked of the server now. Nothing, while we are not logged in."""
         if not self.ready:
@@ -116,6 +138,7 @@ class ClientState:
                 yield Question(f"#{room.name} {missing}", room.past.asked)
         for question in tuple(self._coming.to_do):
             yield Question(question.line, partial(self._coming.done, question))
+        yield from self.looking.asked.questions()
 
     # The connection
 
@@ -163,6 +186,7 @@ class ClientState:
         """The lines with these tags will not be answered. What nobody typed is asked again."""
         for room in self.rooms:
             room.unanswered(event.tags)
+        self.looking.asked.unanswered(event.tags)
         change = self._orders.fail(event.tags)
         if change:
             text = f"unanswered, and not sent again: {safe.words(event.reason)}"
@@ -177,6 +201,8 @@ class ClientState:
     # What the server says
 
     def _served(self, event: events.AnyEvent) -> Change:
+        if (change := self.looking.asked.answered(event)) is not None:
+            return change
         typed = self._orders.answered(event.re)
         match event:
             case events.Message():
@@ -198,7 +224,8 @@ class ClientState:
             case events.Login():
                 return self._logged_in(event)
             case events.Joined():
-                return self._coming.joined(event, wanted=self._orders.joined(event.re))
+                change = self._coming.joined(event, wanted=self._orders.joined(event.re))
+                return change | self.looking.came_in()
             case events.Error():
                 return self._error(event)
             case events.Notice():
@@ -210,6 +237,7 @@ class ClientState:
 
     def _logged_in(self, event: events.Login) -> Change:
         self.needs_nick, self.nick_problem = False, None
+        self.looking.logged_in(event.epoch, resumed=event.resumed)
         return self._coming.logged_in(event, self.server or self.address)
 
     def _answered(self, event: events.AnyEvent, *, typed: bool) -> Change:
@@ -227,6 +255,8 @@ class ClientState:
                 return self._happenings.roster(event)
             case events.History(re=tag) if room := self._asking(tag):
                 return self._happenings.history(room, event)
+            case events.History(re=tag) if room := self._asking_older(tag):
+                return self._happenings.older(room, event)
             case events.Help():
                 told = map(safe.command, event.commands)
                 self.commands |= {about.verb: about for about in told if about.verb not in NOT_FOR_PEOPLE}
@@ -244,10 +274,15 @@ class ClientState:
         """The room whose past was asked for under that tag."""
         return next((room for room in self.rooms if room.past.is_answered_by(tag)), None)
 
+    def _asking_older(self, tag: str | None) -> Room | None:
+        """The room of which something older was asked for under that tag."""
+        return next((room for room in self.rooms if room.older.is_answered_by(tag)), None)
+
     def _error(self, event: events.Error) -> Change:
         tag, text = event.re or "", safe.words(event.text)
         for each in self.rooms:
             each.look_is_answered(tag)
+            each.older.unanswered([tag])
         if room := self._asking(tag):  # an older server, or one that cannot read its record just now
             change = self._happenings.caught_up(room)
             room.note(text, Tone.ERROR)

@@ -115,6 +115,7 @@ async def test_a_key_of_the_user_does_it_and_the_old_one_does_not():
         assert not d.app.main.people_side.display
         await d.press("f9")
         assert d.app.main.people_side.display
+        await d.press("f9")
         await d.happen(*(message("alice", f"line {n}", number=n) for n in range(1, 60)))
         await d.press("ctrl+b")
         assert not d.app.state.room.following

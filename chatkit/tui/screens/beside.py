@@ -25,7 +25,7 @@ class Controls(roaming.Controls, Protocol):
 
     settings: Settings
 
-    def show_room(self, room: Room) -> None:
+    def visit(self, room: Room) -> None:
         """Shows that room, if it is there still."""
 
 
@@ -89,7 +89,7 @@ class Beside(Reading, Roaming):
 
     def on_room_chosen(self, message: RoomChosen) -> None:
         self._close_side()
-        self._controls.show_room(message.room)
+        self._controls.visit(message.room)
 
     def on_person_chosen(self, message: PersonChosen) -> None:
         self._close_side()

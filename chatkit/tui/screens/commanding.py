@@ -31,7 +31,7 @@ class Controls(Protocol):
     def obey(self, order: Order) -> str | None:
         """Does what was typed, or returns why it cannot be done now."""
 
-    def show_room(self, room: Room) -> None:
+    def visit(self, room: Room) -> None:
         """Shows this room, or private talk."""
 
     def explain(self, found: verbs.Explain) -> None:
@@ -69,7 +69,7 @@ class Commanding(Screen[None]):
             return
         self._recent = [*(id_ for id_ in self._recent if id_ != item.id), item.id][-RECENT:]
         if item.room:
-            self._controls.show_room(item.room)
+            self._controls.visit(item.room)
         elif item.action:
             self._controls.do(item.action.id)
         elif item.nick:

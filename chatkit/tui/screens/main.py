@@ -10,29 +10,35 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
 from textual.style import Style
+from textual.theme import Theme
 from textual.widgets import Static
 
 from chatkit.tui import status
-from chatkit.tui.actions import MAIN, bindings
+from chatkit.tui.actions import CHOOSING, MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
-from chatkit.tui.messages import EndSeen, Followed
-from chatkit.tui.screens import beside, commanding, delivering, writing
+from chatkit.tui.messages import EndSeen, Followed, TopSeen
+from chatkit.tui.nick_colours import NickColours
+from chatkit.tui.screens import beside, commanding, delivering, search, writing
 from chatkit.tui.screens.beside import Beside
+from chatkit.tui.screens.choosing import Choosing
 from chatkit.tui.screens.commanding import Commanding
 from chatkit.tui.screens.delivering import Delivering
+from chatkit.tui.screens.finding import Finding
 from chatkit.tui.screens.inviting import Inviting
-from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.roaming import Roaming
+from chatkit.tui.screens.seeking import Seeking
 from chatkit.tui.screens.writing import Writing
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
+from chatkit.tui.themes import NICKS_ON_DARK, nick_colours
 from chatkit.tui.throttle import Throttle
-from chatkit.tui.typed import Quit, Send, TooLong, read
+from chatkit.tui.typed import At, Find, Quit, Send, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
 from chatkit.tui.widgets.completion import CompletionList
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
+from chatkit.tui.widgets.past_bar import PastBar
 from chatkit.tui.widgets.room_list import RoomList
 from chatkit.tui.widgets.side import Side
 from chatkit.tui.widgets.status_bar import StatusBar
@@ -49,7 +55,9 @@ _STYLES = {
 }
 
 
-class Controls(beside.Controls, writing.Controls, commanding.Controls, delivering.Controls, Protocol):
+class Controls(
+    beside.Controls, writing.Controls, commanding.Controls, delivering.Controls, search.Controls, Protocol
+):
     """What the application does for this screen."""
 
     def retry(self) -> None:
@@ -62,13 +70,17 @@ class Controls(beside.Controls, writing.Controls, commanding.Controls, deliverin
     def hints(self) -> str:
         """How one gets help, and out."""
 
+    def older(self) -> None:
+        """Asks for what was said before all that is shown."""
 
-class MainScreen(Beside, Reading, Roaming, Inviting, Writing, Commanding, Delivering):
+
+class MainScreen(Finding, Beside, Choosing, Seeking, Roaming, Inviting, Writing, Commanding, Delivering):
     """One room at a time: rooms, header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(MAIN),
+        *bindings(CHOOSING),
         ("r,R", "reconnect", "Reconnect"),  # these two while the composer is out of use
         ("q,Q", "app.quit", "Quit"),
     ]
@@ -78,6 +90,7 @@ class MainScreen(Beside, Reading, Roaming, Inviting, Writing, Commanding, Delive
         self._state = state
         self._controls: Controls = controls
         self._room = state.room
+        self._colours = NickColours(NICKS_ON_DARK)
         self._rosters = Throttle(self, EVERY, self._show_roster)
         self._headers = Throttle(self, EVERY, self._show_header)
         self._belows = Throttle(self, EVERY, self._show_below)
@@ -90,13 +103,17 @@ class MainScreen(Beside, Reading, Roaming, Inviting, Writing, Commanding, Delive
             with Vertical(id="centre"):
                 yield Static(id="header", markup=False)
                 with Container(id="conversation"):
-                    yield MessagePane(self._state.clock, self._state.room.log)
+                    yield MessagePane(self._state.clock, self._state.room.log, self._colours)
+                    yield Static("▲ loading…", id="above", markup=False)
                     yield Static(id="below", markup=False)
                 yield Static(id="empty", markup=False)
-            yield Side(UserList(), "right", id="people")
+            yield Side(UserList(self._colours), "right", id="people")
+        yield Static(id="card", markup=False)
+        yield PastBar()
         yield Banner(self._state)
         yield CompletionList()
         yield Static(id="question", markup=False)
+        yield Static(id="choosing", markup=False)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
             yield Composer(self._state, self.submit, self.action_interrupt)
@@ -105,7 +122,15 @@ class MainScreen(Beside, Reading, Roaming, Inviting, Writing, Commanding, Delive
         yield StatusBar()
 
     def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._colour)
+        self._colour(self.app.current_theme)
         self.show(~Change.NOTHING)
+
+    def _colour(self, theme: Theme) -> None:
+        """Another theme is shown: the nicks have colours that can be read on it."""
+        self._colours.use(nick_colours(theme, self.app.theme_variables))
+        self.query_one(MessagePane).refresh()
+        self._rosters.ask()
 
     def on_resize(self, event: events.Resize) -> None:
         self._measure(event.size)
@@ -147,12 +172,15 @@ class MainScreen(Beside, Reading, Roaming, Inviting, Writing, Commanding, Delive
         if changed & Change.HELP:
             self.renew_palette()
         self._show_invitation()
+        if changed & Change.LOOKING:
+            self.show_looking()
 
     def _show_room(self, *, typing_goes_along: bool) -> None:
         """Another room is shown; what was being typed stays with the one it was meant for.
 
         What is typed while a /join or /leave is answered is meant for where that leads, and must not be torn.
         """
+        self.stop_choosing()
         composer = self.query_one(Composer)
         if not (typing_goes_along and composer.text):
             if self._room in tuple(self._state.rooms):
@@ -162,6 +190,7 @@ class MainScreen(Beside, Reading, Roaming, Inviting, Writing, Commanding, Delive
             composer.begin(self._state.room.draft)
         self._room = self._state.room
         self.query_one(MessagePane).show(self._room.log)
+        self.forget_past()
         self._rosters.ask(now=True)
         self._show_below()
         self._show_frame()
@@ -199,6 +228,7 @@ class MainScreen(Beside, Reading, Roaming, Inviting, Writing, Commanding, Delive
     def _show_roster(self) -> None:
         room = self._state.room
         self.people_side.head("here" if room.unseen else f"here {room.people:,}")
+        self._colours.gather(room.log.speakers(), (member.nick for member in room.members))
         self.query_one(UserList).show(room.members, self._state.own.nick, people=room.people)
         if self._wants_look:
             self._looks.ask()
@@ -214,9 +244,11 @@ class MainScreen(Beside, Reading, Roaming, Inviting, Writing, Commanding, Delive
 
     def _show_below(self) -> None:
         room = self._state.room
+        self.show_card()
+        self.query_one("#above").display = room.older.is_asking
         below = self.query_one("#below", Static)
-        below.display = not room.following
-        if not room.following:  # each update lays the whole screen out
+        below.display = not room.following and (room.unread > 0 or self._choice is None)
+        if below.display:  # each update lays the whole screen out
             below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
 
     # What is typed
@@ -229,6 +261,10 @@ class MainScreen(Beside, Reading, Roaming, Inviting, Writing, Commanding, Delive
                 self._controls.retry()
             case Quit():
                 self.app.exit(0)
+            case Find(words):
+                self.find(words)
+            case At(moment):
+                self.go_to_moment(moment)
             case TooLong(size, limit, unit):
                 self.hint(f"Too long: {size:,} {unit}, and {limit:,} fit into one message. It stays here.")
                 return False
@@ -238,7 +274,7 @@ class MainScreen(Beside, Reading, Roaming, Inviting, Writing, Commanding, Delive
                 if refusal := self._controls.obey(intent):
                     self.hint(refusal)
                     return False
-                self.query_one(MessagePane).follow()
+                self.go_to_now()
         return True
 
     def hint(self, text: str) -> None:
@@ -248,9 +284,13 @@ class MainScreen(Beside, Reading, Roaming, Inviting, Writing, Commanding, Delive
     # What the keys do
 
     def on_followed(self, message: Followed) -> None:
-        self._state.follow(self.query_one(MessagePane).following)
+        self._state.follow(self.pane.following)
+        self.pane.update(now=True)  # the log may be shorter now
         self._show_below()
         self._headers.ask()
+
+    def on_top_seen(self, message: TopSeen) -> None:
+        self._controls.older()
 
     def on_end_seen(self, message: EndSeen) -> None:
         if self._state.room.next:

@@ -8,9 +8,10 @@ from textual.style import Style
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from chatkit.tui.bidi import isolated
 from chatkit.tui.messages import EndSeen, PersonChosen
+from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.room import Member
-from chatkit.tui.themes import nick_colour
 from chatkit.tui.wrap import truncate
 
 
@@ -25,14 +26,15 @@ class UserList(OptionList):
 
     FOCUS_ON_CLICK = False
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, colours: NickColours, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
         self.can_focus = False
-        self._shown: tuple[Sequence[Member], str | None, int, str, int] | None = None
+        self._colours = colours
+        self._shown: tuple[Sequence[Member], str | None, int, int, int] | None = None
 
     def show(self, members: Sequence[Member], own: str | None, *, people: int) -> None:
         """Shows these members, of so many, in this order. Does nothing when they are shown already."""
-        wanted = (members, own, people, self.app.theme, self._width)
+        wanted = (members, own, people, self._colours.version, self._width)
         if wanted == self._shown:
             return
         self._shown = wanted
@@ -89,14 +91,14 @@ class UserList(OptionList):
         return self.scrollable_content_region.width
 
     def _look_for_the_end(self) -> None:
-        members, _, people, *_ = self._shown or ((), None, 0, "", 0)
+        members, _, people, *_ = self._shown or ((), None, 0, 0, 0)
         if len(members) < people and self.scroll_y + self.size.height > len(members):
             self.post_message(EndSeen())
 
     def _line(self, member: Member, own: str | None) -> Content:
-        style = Style.parse(nick_colour(member.nick, dark=self.app.current_theme.dark))
+        style = Style.parse(self._colours.known(member.nick) or "")
         marks = [mark for mark, there in (("you", member.nick == own), ("away", member.away)) if there]
         words = f" ({', '.join(marks)})" if marks else ""
         nick = truncate(member.nick, max(1, self._width - len(words))) if self._width else member.nick
-        line = Content.styled(nick, style + Style(dim=True) if member.away else style)
+        line = Content.styled(isolated(nick), style + Style(dim=True) if member.away else style)
         return line.append(Content.styled(words, "dim")) if words else line

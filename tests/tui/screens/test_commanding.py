@@ -108,6 +108,7 @@ async def test_verbs_do_what_keys_do():
         assert d.app.state.room.name == "ops"
         await d.enter("/users")
         assert d.app.main.people_side.display
+        await d.press("escape")
         await d.enter("/newline")
         assert d.composer.text == "\n"
         await d.press("ctrl+c")

@@ -130,5 +130,5 @@ async def test_a_room_that_has_gone_since_it_was_drawn_is_not_gone_to():
         await d.happen(
             events.Left(room="ops", nick="bob", at="2026-11-26T12:00:00.000Z", reason="", re="t99")
         )
-        d.app.show_room(ops)
+        d.app.visit(ops)
         assert d.app.state.room.name == "lobby"
