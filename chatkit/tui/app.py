@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 from textual import events
 from textual.binding import BindingType
 from textual.events import Resize
+from textual.geometry import Size
 
 from chatkit.client import Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
@@ -141,7 +142,11 @@ class ChatApp(Personal):
                 await super().on_event(event)
 
     def on_resize(self, event: Resize) -> None:
-        if is_too_small(event.size) and not isinstance(self.screen, TooSmallScreen):
+        self._cover(event.size)
+
+    def _cover(self, size: Size) -> None:
+        """Hides what a terminal of that size cannot show."""
+        if is_too_small(size) and not isinstance(self.screen, TooSmallScreen):
             self.push_screen(TooSmallScreen())
 
     async def on_unmount(self) -> None:
@@ -312,6 +317,7 @@ class ChatApp(Personal):
         elif dialog:
             while dialog in self.screen_stack:
                 self.pop_screen()
+            self._cover(self.size)
 
     # Actions
 
