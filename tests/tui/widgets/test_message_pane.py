@@ -5,6 +5,7 @@ from textual.geometry import Offset
 from textual.selection import SELECT_ALL, Selection
 
 from chatkit.client import Disconnected
+from chatkit.tui.rows import Place
 from chatkit.tui.themes import LIGHT, nick_colour
 from chatkit.tui.widgets.message_pane import MessagePane
 from tests.tui.driving import NARROW, SIZES, driving, in_the_lobby
@@ -339,3 +340,17 @@ async def test_what_is_selected_of_the_older_ones_is_copied():
         assert row < 0
         copied, _ = pane.get_selection(Selection(Offset(0, row), Offset(99, row)))
         assert copied.endswith(pane.render_line(10 - pane.scroll_offset.y).text.split("alice")[-1].strip())
+
+
+async def test_a_reader_keeps_his_row_though_for_a_while_its_entry_has_fewer():
+    async with in_the_lobby(size=(62, 24)) as d:
+        await d.happen(*many(60, words=60))
+        await d.press("pageup")
+        pane = pane_of(d)
+        pane.scroll_to(y=pane._index.row(Place(40, 5)) - pane._index.top, animate=False)
+        await d.settle()
+        assert pane._index.place(pane._row_at(0)) == (40, 5)
+        for width in 140, 62:
+            await d.pilot.resize_terminal(width, 24)
+            await d.settle()
+        assert pane._index.place(pane._row_at(0)) == (40, 5)
