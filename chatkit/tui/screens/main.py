@@ -157,6 +157,7 @@ class MainScreen(Reading, Roaming, Writing):
         ended = isinstance(state.link, Ended)
         if composer.disabled != ended:
             composer.disabled = ended
+            composer.offer_nothing()
             if not ended and self.is_current:
                 composer.focus()
 
