@@ -25,7 +25,7 @@ def test_joined_they_are_one_line():
 def test_the_question_says_how_much_and_what_can_be_done():
     text = "\n".join("line" for _ in range(12))
     keys = "Enter as one message · J joined into one line · Esc cancel"
-    assert pasting.question(text, text) == f"12 lines pasted, 59 ch: {keys}"
+    assert pasting.question(text, text) == f"12 lines pasted, 59 of 4,000 ch: {keys}"
 
 
 def test_what_does_not_fit_is_not_offered_to_be_sent():

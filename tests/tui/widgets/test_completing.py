@@ -153,6 +153,10 @@ async def test_where_the_cursor_goes_something_else_is_meant():
         await d.type("x")
         await d.press("home")
         assert d.composer.suggestion == ""
+        await d.press("end", "space", "a", "l", "tab")
+        assert shown(d) != []
+        await d.pilot.click(d.composer, offset=(0, 0))
+        assert shown(d) == []
 
 
 async def test_an_emoji_takes_the_place_of_its_name():

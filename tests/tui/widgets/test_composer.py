@@ -170,7 +170,7 @@ async def test_a_paste_of_many_lines_is_asked_about_and_enter_sends_it_in_one():
     async with in_the_lobby() as d:
         await d.type("see: ")
         await paste(d, LINES)
-        assert "5 lines pasted, 20 ch: Enter as one message · J joined into one line" in d.frame
+        assert "5 lines pasted, 20 of 4,000 ch: Enter as one message" in d.frame
         assert d.composer.text == "see: one\n two\n\nthree\nfour"
         await d.press("enter")
         assert d.chat.lines[-1] == '#lobby say "see: one\\n two\\n\\nthree\\nfour"'
