@@ -19,7 +19,7 @@ _SEARCHING = "type some of what you sent"
 
 
 class Pasted(NamedTuple):
-    """A paste that is asked about: what was typed before it, where it begins, and what came behind it.
+    """A paste that is asked about: what was there before, with the cursor, and what of it the paste replaced.
 
     One that is `large` is not among what is typed, but kept aside.
     """
