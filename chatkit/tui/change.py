@@ -14,5 +14,5 @@ class Change(enum.Flag):
     LINK = enum.auto()
     NICK = enum.auto()  # whether a name must be asked for
     HELP = enum.auto()  # what can be typed: the server's commands, and the rooms that it told of
-    PUT_OUT = enum.auto()  # we are in the room no longer that was shown, and did not ask for that
     ASK = enum.auto()  # something is not known: ask what `ClientState.questions` says
+    LOOKING = enum.auto()  # the search, or which part of the past is shown

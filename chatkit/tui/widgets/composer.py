@@ -1,16 +1,18 @@
 """Where one types. Enter sends; what was sent before comes back with the arrow keys, or is searched."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual import events
+from textual.binding import BindingType
 from textual.content import Content
+from textual.widgets import TextArea
 
 from chatkit.protocol.text import clean
 from chatkit.tui import pasting
-from chatkit.tui.actions import COMPOSER, bindings
+from chatkit.tui.actions import COMPOSER, beneath, bindings
 from chatkit.tui.keys import meant
-from chatkit.tui.messages import Rewritten
+from chatkit.tui.messages import MentionWanted, Rewritten
 from chatkit.tui.recall import Recall, Search
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.completing import Completing
@@ -34,7 +36,7 @@ class Pasted(NamedTuple):
 class Composer(Completing):
     """A text area that grows with its text, and keeps it until `send` says that it was sent."""
 
-    BINDINGS = bindings(COMPOSER)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMPOSER), *beneath(COMPOSER, TextArea.BINDINGS)]
 
     def __init__(
         self, state: ClientState, send: Callable[[str], bool], interrupt: Callable[[], None]
@@ -47,6 +49,8 @@ class Composer(Completing):
         self._search: Search | None = None
         self._unsearched = ("", 0)  # what was typed, and where the cursor was, before one began to search
         self._pasted: Pasted | None = None
+        self.walks = False
+        """Whether the space bar, while nothing is typed, goes to the next mention."""
 
     def hint(self, text: str) -> None:
         """What stands there while nothing is typed."""
@@ -204,11 +208,25 @@ class Composer(Completing):
         else:
             self.insert(text)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "walk":
+            return self.walks and not self.text
+        return super().check_action(action, parameters)
+
+    def action_walk(self) -> None:
+        self.post_message(MentionWanted())
+
     def action_interrupt(self) -> None:
         self._interrupt()
 
     def action_newline(self) -> None:
         self.insert("\n")
+
+    async def action_cut_row(self) -> None:
+        if self.text:
+            await self.action_delete_to_end_of_line_or_delete_line()
+        else:
+            await self.run_action("screen.palette")
 
     def action_older(self) -> None:
         if self.navigator.is_first_wrapped_line(self.cursor_location):
