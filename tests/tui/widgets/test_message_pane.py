@@ -348,12 +348,12 @@ async def test_an_entry_is_gone_to_and_marked():
         await d.happen(*many(100))
         pane = pane_of(d)
         number = next(n for n, it in enumerate(d.app.state.room.log.since(0)) if it.text == "number 40")
-        pane.go_to(number)
+        pane.jump(number)
         await d.settle()
         assert 0 < next(y for y, row in enumerate(shown(d)) if "number 40" in row) <= pane.size.height // 2
         assert style_of(d, "number 40").bgcolor != style_of(d, "number 41").bgcolor
         assert not d.app.state.room.following
-        pane.go_to(number, mark=False)
+        pane.jump(number, mark=False)
         await d.settle()
         assert "number 40" in shown(d)[0]
         assert style_of(d, "number 40").bgcolor == style_of(d, "number 41").bgcolor
@@ -380,7 +380,7 @@ async def test_a_log_that_is_not_live_is_not_followed():
         await d.happen(*many(100))
         pane, log = pane_of(d), d.app.state.room.log
         pane.show(log, live=False)
-        pane.go_to(log.end - 1)
+        pane.jump(log.end - 1)
         await d.settle()
         assert not pane.following
         before = shown(d)
