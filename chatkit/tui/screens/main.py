@@ -224,6 +224,7 @@ class MainScreen(Finding, Beside, Choosing, Seeking, Roaming, Inviting, Writing,
         ended = isinstance(state.link, Ended)
         if composer.disabled != ended:
             composer.disabled = ended
+            composer.offer_nothing()
             if not ended and self.is_current:
                 composer.focus()
 
