@@ -168,7 +168,7 @@ class ChatApp(Personal):
         self._focused(watched=False)
 
     def _focused(self, *, watched: bool) -> None:
-        """The terminal has the focus, or has lost it; it may say so before there is anything on the screen."""
+        """The terminal has the focus, or has lost it; it may say so before anything is shown."""
         changed = self.state.watch(watched=watched)
         if self.main.is_mounted:
             self._take_in(changed)
