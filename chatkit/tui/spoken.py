@@ -1,12 +1,12 @@
 """What happens, in sentences that are heard or read one after another: no columns, no marks, no colours.
 
-A screen reader says every sign. So there are none that only the eye needs, who speaks comes first, and what is
-not in the room that one is in says where it is.
+A screen reader says every sign. So there are none that only the eye needs, who speaks comes first, and what
+is not in the room that one is in says where it is.
 """
 
 from chatkit.tui import answers
 from chatkit.tui.clock import Clock
-from chatkit.tui.connection import Connecting, Ended, Link, NickProblem, Online, Waiting
+from chatkit.tui.connection import Connecting, Ended, Link, NickProblem, Waiting
 from chatkit.tui.entries import Crowd, Day, Edge, Entry, Gone, Moved, New, Said, Tone, Words
 from chatkit.tui.room import Room
 
@@ -51,17 +51,17 @@ def said(message: Said) -> str:
     return f"{to}{who}: {message.text}"
 
 
-def link(link: Link, address: str, nick: str | None) -> str:
+def link(link: Link, address: str) -> str:
     """How the connection is, and what one can do about it; empty where an entry says it already."""
     match link:
         case Connecting(attempt=1):
             return f"Connecting to {address}."
-        case Waiting(attempt=attempt) if attempt > 1:
-            return "Trying again. /retry tries now."
+        case Waiting(attempt=1, reason=reason):
+            return f"Trying again soon. /retry tries now. What you say meanwhile is sent then. ({reason})"
+        case Waiting(reason=reason):
+            return f"Still no connection: {reason}. /retry tries now."
         case Ended(reason=reason):
             return f"Disconnected: {reason}. /retry connects again, /quit leaves."
-        case Online() if nick is None:
-            return ""
         case _:
             return ""
 
@@ -83,6 +83,7 @@ def place(room: Room) -> str:
     """Where one is now."""
     if room.private:
         return f"You are talking with {room.name} alone."
-    people = f", {room.people:,} people" if room.people and not room.unseen else ""
+    count = "1 person" if room.people == 1 else f"{room.people:,} people"
+    people = f", {count}" if room.people and not room.unseen else ""
     topic = f": {room.topic}" if room.topic else ""
     return f"You are in {room.name}{people}{topic}."

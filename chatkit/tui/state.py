@@ -74,6 +74,11 @@ class ClientState:
         """Whether what is typed can be said: connected and logged in."""
         return isinstance(self.link, Online) and self.own.nick is not None
 
+    @property
+    def waits(self) -> bool:
+        """Whether a command that was typed has not been answered."""
+        return self._orders.waits
+
     def apply(self, event: link.StreamEvent) -> Change:
         """Takes in one event of the stream and returns what it has changed."""
         return self._linked(event) if isinstance(event, link.LinkEvent) else self._served(event)
@@ -286,8 +291,7 @@ class ClientState:
             each.older.unanswered([tag])
         if room := self._asking(tag):  # an older server, or one that cannot read its record just now
             change = self._happenings.caught_up(room)
-            room.note(text, Tone.ERROR)
-            return change | Change.ENTRIES
+            return change | self.rooms.note(text, Tone.ERROR, room)
         change = self._orders.refused(tag)
         login_refused = tag and tag == self._login[0] and self.own.nick is None
         if login_refused:  # else one asked twice, and came in at once
