@@ -162,10 +162,16 @@ class ChatApp(Personal):
         self.herald.look()
 
     def on_app_focus(self) -> None:
-        self._take_in(self.state.watch(watched=True))
+        self._focused(watched=True)
 
     def on_app_blur(self) -> None:
-        self._take_in(self.state.watch(watched=False))
+        self._focused(watched=False)
+
+    def _focused(self, *, watched: bool) -> None:
+        """The terminal has the focus, or has lost it; it may say so before there is anything on the screen."""
+        changed = self.state.watch(watched=watched)
+        if self.main.is_mounted:
+            self._take_in(changed)
 
     # What the user wants
 

@@ -45,7 +45,7 @@ class MessagePane(Choosable, Seeking):
     can_focus = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"message-pane--{name}" for name in (*(role.value for role in Role), "link", "disguised", "chosen")
-    }
+    } | Seeking.COMPONENT_CLASSES  # Textual takes those of the first base alone
 
     def __init__(
         self,
