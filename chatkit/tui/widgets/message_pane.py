@@ -43,7 +43,7 @@ class MessagePane(Choosable, Seeking):
 
     ALLOW_SELECT = True
     can_focus = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
+    COMPONENT_CLASSES: ClassVar[set[str]] = Seeking.COMPONENT_CLASSES | {  # Textual asks only the first base
         f"message-pane--{name}" for name in (*(role.value for role in Role), "link", "disguised", "chosen")
     } | Seeking.COMPONENT_CLASSES  # Textual takes those of the first base alone
 
