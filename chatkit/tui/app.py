@@ -13,14 +13,14 @@ from textual.events import Resize
 from chatkit.client import Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
 from chatkit.tui import answers, garbage, keymap, verbs
-from chatkit.tui.actions import ACTIONS, APP, bindings, written
+from chatkit.tui.actions import ACTIONS, APP, MAIN, bindings, written
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Ended, Link, Online
 from chatkit.tui.entries import Tone
 from chatkit.tui.keyboard import Keyboard, Terminal
 from chatkit.tui.keys import ASK_KITTY, KITTY, NO_KITTY, teach_alt, teach_kitty
-from chatkit.tui.known import to_ask
+from chatkit.tui.known import wants_rooms
 from chatkit.tui.messages import Arrived
 from chatkit.tui.outgoing import LATE_AFTER, is_late
 from chatkit.tui.room import Room
@@ -96,7 +96,7 @@ class ChatApp(App[int]):
         self._commands_asked: Link | None = None  # of the connection over which the server was asked for them
         self.keymap = keymap.read(settings.keys)
         """Which keys do what; `take_keys` brings it up to date."""
-        self._learning = ""  # what was asked last for what is being typed
+        self._learning_rooms = False
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = settings.look.theme
@@ -123,6 +123,8 @@ class ChatApp(App[int]):
         for problem in self.keymap.problems:
             changed |= self.state.rooms.note(f"keys: {problem}", Tone.ERROR)
         self.state.own_help = answers.of_help(verbs.explained(ACTIONS, self.keys_here, ()))
+        typed = [action for action in ACTIONS if {APP, MAIN} & {*action.where}]
+        self.state.own_verbs = verbs.explained(typed, self.keys_here, ())
         self._take_in(changed | Change.LINK)
 
     async def on_event(self, event: events.Event) -> None:
@@ -260,13 +262,12 @@ class ChatApp(App[int]):
         if question is not None and (tag := self._send_quietly(question.line)):
             question.asked(tag)
 
-    def learn(self, typed: str) -> None:
-        """Asks the server for what can be offered to somebody who types this, once each time."""
-        wanted = to_ask(typed)
-        told = wanted == self._learning or (wanted == "help" and self.state.commands)
-        if wanted and not told and self.state.ready:
-            self._send_quietly(wanted)
-        self._learning = wanted
+    def learn_rooms(self, typed: str) -> None:
+        """Asks the server which rooms there are, once each time when somebody begins to name one."""
+        wanted = wants_rooms(typed)
+        if wanted and not self._learning_rooms and self.state.ready:
+            self._send_quietly("rooms")
+        self._learning_rooms = wanted
 
     def older(self) -> None:
         """Asks for what was said before all that is shown."""
