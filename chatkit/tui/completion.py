@@ -8,6 +8,7 @@ from typing import NamedTuple
 from chatkit.protocol import names
 from chatkit.protocol.events import CommandHelp
 from chatkit.tui import emoji, known, safe
+from chatkit.tui.fields import FIELDS
 from chatkit.tui.state import ClientState
 
 _OPENERS = frozenset("([{<\"'*_~|“‘«„‚¿¡")
@@ -165,6 +166,9 @@ def _of_argument(argument: str, verb: str, word: _Word, state: ClientState) -> l
         return _people(word.text, state)
     if argument == "VERB":
         return _verbs(word.text, state)
+    if argument == "SETTING":
+        found = [field for field in FIELDS if word.text.lower() in field.path]
+        return [Candidate(f"{field.path} ", field.path, field.description) for field in found]
     if argument in _TEXTS:
         return None
     choices = argument.split("|") if argument.islower() else []

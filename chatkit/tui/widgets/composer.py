@@ -206,7 +206,7 @@ class Composer(Completing):
         if self._send(text):
             self._recall.add(text)
         else:
-            self.insert(text)
+            self.put(text, len(text))  # with nothing offered, which would cover why it was not sent
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "walk":
