@@ -4,7 +4,7 @@ Whatever the server sent is made safe here and in the modules that this one hand
 anything else sees it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from chatkit.client import link
@@ -50,6 +50,8 @@ class ClientState:
         self.commands: dict[str, events.CommandHelp] = {}
         self.own_help = ""
         """What the client can do besides; it goes below what the server says about itself."""
+        self.own_verbs: Sequence[events.CommandHelp] = ()
+        """What of it is offered where somebody types a command."""
         self.listed: tuple[str, ...] = ()
         """The rooms that the server told of last, by name."""
         self.own = Own(nick)
