@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from chatkit.tui import links
-from chatkit.tui.choosing import Message
+from chatkit.tui.choice import Message
 from chatkit.tui.clock import Clock
 from chatkit.tui.copying import whole
 from chatkit.tui.entries import Said

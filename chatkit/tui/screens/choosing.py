@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from chatkit.tui import browser, sharing
 from chatkit.tui.actions import ACTIONS, CHOOSING
-from chatkit.tui.choosing import Choice, hints
+from chatkit.tui.choice import Choice, hints
 from chatkit.tui.entries import Said
 from chatkit.tui.links import Link
 from chatkit.tui.messages import LinkClicked, Picked
@@ -70,6 +70,9 @@ class Choosing(Reading):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, Composer):
             self.stop_choosing()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._show_choice)
 
     def _show_choice(self) -> None:
         if self._choice is None:

@@ -20,6 +20,7 @@ from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.screens import roaming
 from chatkit.tui.screens.choosing import Choosing
 from chatkit.tui.screens.roaming import Roaming
+from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
 from chatkit.tui.themes import NICKS_ON_DARK, nick_colours
@@ -44,6 +45,10 @@ _STYLES = {
 
 class Controls(roaming.Controls, Protocol):
     """What the application does for this screen."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the user has set."""
 
     def obey(self, order: Order) -> str | None:
         """Does what was typed, or returns why it cannot be done now."""
@@ -107,6 +112,7 @@ class MainScreen(Choosing, Roaming):
         width, height = event.size
         small = width < NARROW or height < SHORT
         self.query_one(MessagePane).tiny = small
+        self.query_one(MessagePane).limit(self._controls.settings.look.text_width)
         self.set_class(small, "-small")
         self.set_class(not small and width < WIDE, "-narrow")
         self.set_class(not small and width >= WIDE, "-wide")

@@ -52,8 +52,7 @@ class MessagePane(Choosable):
     ) -> None:
         super().__init__(id=id)
         self.tiny = False
-        self.text_width = 100
-        """The cells that a text has at most."""
+        self._text_width = 100
         self._clock = clock
         self._log = log
         self._colours = colours
@@ -73,6 +72,12 @@ class MessagePane(Choosable):
     def following(self) -> bool:
         """Whether the newest entry is in view, and will be."""
         return self._reading is None
+
+    def limit(self, text_width: int) -> None:
+        """From now on a text is so many cells wide at most."""
+        if text_width != self._text_width:
+            self._text_width = text_width
+            self._lay_out()
 
     def show(self, log: Log) -> None:
         """Shows another log, from its end."""
@@ -123,7 +128,7 @@ class MessagePane(Choosable):
     def _lay_out(self) -> None:
         """Wraps everything anew for the present width."""
         self._longest_nick = max(self._longest_nick, self._longest(self._log.since(0)))
-        self._layout = layout(self._width, self._longest_nick, tiny=self.tiny, most=self.text_width)
+        self._layout = layout(self._width, self._longest_nick, tiny=self.tiny, most=self._text_width)
         self.screen.clear_selection()
         self._drawn.clear()
         self._index.show(self._log)
@@ -150,7 +155,7 @@ class MessagePane(Choosable):
         longest = self._longest(self._log.since(self._index.end))
         if longest > self._longest_nick:
             self._longest_nick = longest
-            wider = layout(self._width, longest, tiny=self.tiny, most=self.text_width)
+            wider = layout(self._width, longest, tiny=self.tiny, most=self._text_width)
             if wider != self._layout:
                 self._layout = wider
                 self._drawn.clear()

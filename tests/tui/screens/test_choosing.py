@@ -222,6 +222,16 @@ async def test_a_double_click_chooses():
         assert not d.app.main.get_selected_text()
 
 
+async def test_another_width_shows_the_keys_that_fit():
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "one"))
+        await d.press("ctrl+up")
+        assert hint_line(d).endswith("more")
+        await d.pilot.resize_terminal(40, 15)
+        await d.settle()
+        assert hint_line(d) == "y copy · r reply · Esc back · q quote"
+
+
 async def test_another_room_or_the_composer_ends_it():
     async with in_the_lobby() as d:
         await d.happen(message("alice", "one"))

@@ -1,6 +1,6 @@
 import pytest
 
-from chatkit.tui.choosing import Choice, hints
+from chatkit.tui.choice import Choice, hints
 from chatkit.tui.entries import Day, Log, Moved, Said, Tone, Words
 from tests.tui.fake import NOON
 
