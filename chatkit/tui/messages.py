@@ -29,5 +29,13 @@ class LinkClicked(Message):
         self.link = link
 
 
+class Told(Message):
+    """Something passing is to be said."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+
+
 class Followed(Message):
     """The reader has come to the newest entry, or has left it; the pane says which by now."""
