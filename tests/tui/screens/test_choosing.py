@@ -291,6 +291,15 @@ async def test_without_a_connection_a_key_is_what_it_is_for_the_message():
         assert d.composer.text == "> one\n"
 
 
+async def test_without_a_connection_and_with_nothing_chosen_the_same_keys_reconnect():
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "one"))
+        await d.lose(Disconnected("gone"))
+        await d.press("ctrl+up", "escape", "r")
+        assert len(d.chats) == 2
+        assert d.composer.text == ""
+
+
 async def test_on_a_tiny_screen_it_is_reversed():
     async with in_the_lobby(size=TINY) as d:
         await d.happen(message("alice", "one"))
