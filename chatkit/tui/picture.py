@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
+import msgspec
 from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style
@@ -33,7 +34,7 @@ def picture(messages: Sequence[Message], clock: Clock, *, dark: bool) -> str:
     console = Console(
         width=WIDTH, record=True, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )
-    for message in messages:
+    for message in (*map(_named, messages[:1]), *messages[1:]):
         for row in draw(message, how, clock).pieces():
             pieces = ((piece.text, _style(piece, colours)) for piece in row)
             console.print(Text.assemble(*pieces), no_wrap=True, overflow="ignore", crop=False)
@@ -53,6 +54,11 @@ def save(svg: str, folder: Path) -> Path:
             continue
         return path
     raise AssertionError
+
+
+def _named(first: Message) -> Message:
+    """The first message shows its name, or nobody said it."""
+    return msgspec.structs.replace(first, continues=False) if isinstance(first, Said) else first
 
 
 def _style(piece: Piece, colours: NickColours) -> Style:

@@ -26,6 +26,13 @@ def test_what_was_said_is_in_it_and_nothing_from_elsewhere(dark):
     assert (DARK if dark else LIGHT).background in svg
 
 
+def test_the_first_one_has_a_name():
+    svg = picture(
+        [Said(NOON, "bob", "two", continues=True), Said(NOON, "bob", "3", continues=True)], CLOCK, dark=True
+    )
+    assert svg.count("bob") == 1
+
+
 def test_of_nothing_there_is_a_picture_too():
     ElementTree.fromstring(picture([], CLOCK, dark=True))
 
