@@ -1,15 +1,16 @@
 """How an entry is laid out in rows of a given width. Pure: pieces of text with a role each, no colours."""
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 import msgspec
 from rich.cells import cell_len
 
-from chatkit.tui import bidi, links
+from chatkit.tui import answers, bidi, links
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Crowd, Day, Delivery, Entry, Moved, Said, Tone, Words
+from chatkit.tui.entries import Crowd, Day, Delivery, Edge, Entry, Gone, Moved, New, Said, Tone, Words
+from chatkit.tui.matching import cut
 from chatkit.tui.widths import steady
 from chatkit.tui.wrap import Span, truncate, wrap
 
@@ -30,6 +31,9 @@ class Role(enum.Enum):
     NOTICE = "notice"
     ERROR = "error"
     RULE = "rule"
+    NEW = "new"
+    MENTION = "mention"
+    HIT = "hit"
 
 
 class Piece(NamedTuple):
@@ -56,11 +60,15 @@ class Drawing(NamedTuple):
     role: Role
     prefix: str
 
-    def pieces(self) -> Iterator[list[Piece]]:
-        """What each row shows: of `body` character by character, with nothing in it that moves borders."""
+    def pieces(self, hits: Sequence[Span] = ()) -> Iterator[list[Piece]]:
+        """What each row shows: of `body` character by character, with nothing in it that moves borders.
+
+        Of the spans in `hits`, which are in order, one sees that they were looked for.
+        """
         shown, found = steady(self.body), links.find(self.body)
         for row in self.rows:
-            yield [*row.lead, *_linked(shown, row, self.role, found)]
+            text = _linked(shown, row, self.role, found)
+            yield [*row.lead, *(_marked(text, row.start, hits) if hits else text)]
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -99,6 +107,13 @@ def draw(entry: Entry, how: Layout, clock: Clock) -> Drawing:
     match entry:
         case Day():
             return _rule(entry.name, how)
+        case New():
+            words = answers.of_new(entry.count, entry.count - entry.missing, entry.since, clock)
+            return _rule(words, how, Role.NEW)
+        case Edge():
+            return _rule(entry.text, how)
+        case Gone():
+            return Drawing([], "", Role.RULE, "")
         case Said():
             return _tiny_said(entry, how, stamp) if not how.gutter else _said(entry, how, stamp)
         case Moved():
@@ -118,13 +133,20 @@ _TONES = {
     Tone.NOTICE: ("*", Role.NOTICE),
     Tone.ERROR: ("!", Role.ERROR),
 }
-_DELIVERY = {Delivery.STORED: Role.TEXT, Delivery.PENDING: Role.PENDING, Delivery.FAILED: Role.ERROR}
+_DELIVERY = {
+    Delivery.STORED: Role.TEXT,
+    Delivery.QUEUED: Role.PENDING,
+    Delivery.PENDING: Role.PENDING,
+    Delivery.LATE: Role.ERROR,
+    Delivery.FAILED: Role.ERROR,
+}
+_MARKS = {Delivery.QUEUED: "… ", Delivery.LATE: "✗ ", Delivery.FAILED: "✗ "}
 
 _Lead: TypeAlias = tuple[Piece, ...]
 
 
 def _said(entry: Said, how: Layout, stamp: str) -> Drawing:
-    time = _time("" if entry.continues else stamp, how)
+    time = _time("" if entry.continues else stamp, how, "»" if entry.mention else " ")
     body, role = _body(entry)
     name = "*" if entry.emote else "" if entry.continues else steady(entry.nick)
     blank: _Lead = (Piece(" " * how.indent, role),)
@@ -141,8 +163,9 @@ def _said(entry: Said, how: Layout, stamp: str) -> Drawing:
 def _tiny_said(entry: Said, how: Layout, stamp: str) -> Drawing:
     body, role = _body(entry)
     name, after = ("*", " ") if entry.emote else (truncate(steady(entry.nick), how.width // 2), ": ")
-    first: _Lead = (_named(name, entry), Piece(after, role))
-    rows = _hung(body, first, cell_len(name + after), role, how)
+    mark = "»" if entry.mention else ""
+    first: _Lead = (Piece(mark, Role.MENTION), _named(name, entry), Piece(after, role))
+    rows = _hung(body, first, cell_len(mark + name + after), role, how)
     return Drawing(rows, body, role, _prefix(entry, stamp))
 
 
@@ -187,21 +210,22 @@ def _tally(crowd: Crowd) -> str:
     return ", ".join(f"{count:,} {did}" for count, did in counts if count)
 
 
-def _rule(name: str, how: Layout) -> Drawing:
+def _rule(name: str, how: Layout, role: Role = Role.RULE) -> Drawing:
     shown = truncate(f" {name} ", how.width)
     line = shown.center(how.width + len(shown) - cell_len(shown), "─")
-    return Drawing([Row((Piece(line, Role.RULE),), 0, 0)], "", Role.RULE, f"-- {name} --")
+    return Drawing([Row((Piece(line, role),), 0, 0)], "", Role.RULE, f"-- {name} --")
 
 
-def _time(stamp: str, how: Layout) -> _Lead:
-    return (Piece(f"{stamp:<{_CLOCK}}", Role.TIME),) if how.clock else ()
+def _time(stamp: str, how: Layout, mark: str = " ") -> _Lead:
+    """The time, and one cell that tells a mention from what others say."""
+    time = Piece(f"{stamp:<{_CLOCK - 1}}", Role.TIME)
+    return (time, Piece(mark, Role.MENTION)) if how.clock else ()
 
 
 def _body(entry: Said) -> tuple[str, Role]:
     text = _deed(entry) if entry.emote else entry.text
-    if entry.delivery is Delivery.FAILED:
-        text = f"✗ {text}"
-    return text, _DELIVERY[entry.delivery]
+    role = Role.MENTION if entry.mention else _DELIVERY[entry.delivery]
+    return _MARKS.get(entry.delivery, "") + text, role
 
 
 def _deed(entry: Said) -> str:
@@ -221,6 +245,16 @@ def _rows(
         rows.append(Row((*lead, Piece(before, Role.TEXT)) if before else lead, start, end, after))
         lead = others
     return rows
+
+
+def _marked(pieces: Iterable[Piece], start: int, hits: Sequence[Span]) -> Iterator[Piece]:
+    """The pieces of the body from `start` on, cut where a hit begins or ends."""
+    for piece in pieces:
+        end = start + len(piece.text)
+        spans = [(first - start, last - start) for first, last in hits if first < end and last > start]
+        for text, hit in cut(piece.text, 0, len(piece.text), spans):
+            yield piece._replace(text=text, role=Role.HIT if hit else piece.role)
+        start = end
 
 
 def _linked(shown: str, row: Row, role: Role, found: Sequence[links.Link]) -> Iterator[Piece]:

@@ -3,6 +3,7 @@
 from textual.message import Message
 
 from chatkit.tui.links import Link
+from chatkit.tui.room import Room
 
 
 class Arrived(Message):
@@ -37,5 +38,40 @@ class Told(Message):
         self.words = words
 
 
+class TopSeen(Message):
+    """The reader has come near to the oldest entry."""
+
+
+class MentionWanted(Message):
+    """The reader wants to see the next mention that the card of what was missed speaks of."""
+
+
 class Followed(Message):
     """The reader has come to the newest entry, or has left it; the pane says which by now."""
+
+
+class Rewritten(Message):
+    """What is typed has changed, or what is offered or asked about it; the composer says what by now."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, Rewritten)
+
+
+class RoomChosen(Message):
+    """A room was chosen in the list, or in the header."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__()
+        self.room = room
+
+
+class PersonChosen(Message):
+    """Somebody was chosen in the list of those who are here."""
+
+    def __init__(self, nick: str) -> None:
+        super().__init__()
+        self.nick = nick
+
+
+class HandTaken(Message):
+    """The mouse has left the list of rooms, which may be sorted again."""
