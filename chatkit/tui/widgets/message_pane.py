@@ -35,7 +35,7 @@ _REST = 0.01  # seconds between one piece of what is wrapped in idle moments and
 _LINK_IDS = LinkIds()
 
 
-class MessagePane(Choosable, Seeking):
+class MessagePane(Seeking, Choosable):
     """Shows a Log, newest at the bottom, and follows it until the reader scrolls up.
 
     Then what he reads stays where it is, whatever comes, is dropped at the top, or is wrapped anew.
@@ -81,12 +81,6 @@ class MessagePane(Choosable, Seeking):
         """Whether the newest entry is in view, and will be."""
         return self._reading is None
 
-    def limit(self, text_width: int) -> None:
-        """From now on a text is so many cells wide at most."""
-        if text_width != self._text_width:
-            self._text_width = text_width
-            self._lay_out()
-
     def show(self, log: Log, *, live: bool = True) -> None:
         """Shows another log, from its end. One that is not `live` is not followed when one comes there."""
         self._log, self._landmarks, self._live = log, Landmarks(log), live
@@ -94,6 +88,12 @@ class MessagePane(Choosable, Seeking):
         self._longest_nick = self._longest(log.since(log.first))
         self._reading = None
         self._lay_out()
+
+    def widen(self, most: int) -> None:
+        """A text may have so many cells from now on."""
+        if most != self._text_width:
+            self._text_width = most
+            self._lay_out()
 
     def grow(self) -> None:
         """The log has gained older entries."""
@@ -143,10 +143,10 @@ class MessagePane(Choosable, Seeking):
             self._set_reading(None)
         else:
             self._set_reading(self._index.place(self._index.top + round(new_value)))
-        if self._index.reach(self._reading, self.size.height):
-            self._take_in()
             if new_value < min(old_value, self.size.height):  # there is a screen more, or it is asked for
                 self.post_message(TopSeen())
+        if self._index.reach(self._reading, self.size.height):
+            self._take_in()
 
     def _set_reading(self, place: Place | None) -> None:
         was_following, self._reading = self.following, place
