@@ -54,7 +54,7 @@ ACTIONS = (
     Action("unread", ("alt+u",), "go to the first message that is new", (MAIN,), priority=True),
     Action("mention_before", ("alt+p",), "go to the mention of you before", (MAIN,), priority=True),
     Action("mention_after", ("alt+n",), "go to the next mention of you", (MAIN,), priority=True),
-    Action("walk", ("space",), "while a card says what you missed: the next mention", (COMPOSER,)),
+    Action("walk", ("space",), "after you missed much: the next mention", (COMPOSER,)),
     Action("room_before", ("alt+up",), "go to the room before", (MAIN,), priority=True),
     Action("room_after", ("alt+down",), "go to the next room", (MAIN,), priority=True),
     Action(

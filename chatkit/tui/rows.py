@@ -114,6 +114,8 @@ class RowIndex:
             index = bisect_right(self._unsettled_starts, row) - 1
             return self._unsettled[index], row - self._unsettled_starts[index]
         index = bisect_right(self._starts, row) - 1
+        if self._first + index < self._log.first:
+            return None  # dropped, which is not taken in yet
         return self._log[self._first + index], row - self._starts[index]
 
     def place(self, row: int) -> Place:
@@ -142,4 +144,4 @@ class RowIndex:
         while row <= last and (found := self.at(row)) is not None:
             entry, inner = found
             yield row - inner, entry
-            row += self._height(entry) - inner
+            row += max(1, self._height(entry) - inner)  # it may be another, which is not taken in yet

@@ -172,7 +172,8 @@ class MessagePane(Seeking):
         if found is None:
             return Strip.blank(width, self.rich_style)
         entry, inner = found
-        strip = self._strips(entry, row - inner)[inner]
+        strips = self._strips(entry, row - inner)
+        strip = strips[inner] if inner < len(strips) else Strip.blank(width, self.rich_style)
         selection = self.text_selection
         span = selection.get_span(row) if selection is not None else None
         if span is not None:
