@@ -144,6 +144,8 @@ class ClientState:
         for room in (here, *(room for room in self.rooms if room is not here)):
             if missing := room.past.question:
                 yield Question(f"#{room.name} {missing}", room.past.asked)
+        if self.room.older.wanted and (older := self.older()):
+            yield older
         for question in tuple(self._coming.to_do):
             yield Question(question.line, partial(self._coming.done, question))
         yield from self.looking.asked.questions()
