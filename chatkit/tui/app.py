@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from chatkit.client import Chat, Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
 from chatkit.tui import answers, keymap, verbs
-from chatkit.tui.actions import ACTIONS, APP, bindings, written
+from chatkit.tui.actions import APP, bindings, written
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Ended, Link, Online
@@ -109,7 +109,7 @@ class ChatApp(App[int]):
         changed = Change.NOTHING
         for problem in self.keymap.problems:
             changed |= self.state.rooms.note(f"keys: {problem}", Tone.ERROR)
-        self.state.own_help = answers.of_help(verbs.explained(ACTIONS, self.keys_here, ()))
+        self.state.own_help = answers.of_help(verbs.explained(self.keys_here, ()))
         self._take_in(changed | Change.LINK)
 
     async def on_event(self, event: events.Event) -> None:
@@ -188,8 +188,8 @@ class ChatApp(App[int]):
         """Shows the room of that number."""
         self._take_in(self.state.rooms.go_to(number))
 
-    def show_room(self, room: Room) -> None:
-        """Shows this one, if it is still there."""
+    def visit(self, room: Room) -> None:
+        """Shows that room, if it is there still."""
         if room in tuple(self.state.rooms):
             self._take_in(self.state.rooms.show(room))
 
@@ -254,9 +254,9 @@ class ChatApp(App[int]):
                 self.call_next(node.run_action, action if number is None else f"{action}({number})")
                 return
 
-    def explain(self, found: verbs.Explain) -> None:
-        """Tells about an action."""
-        about = verbs.explained([found.action], self.keys_here, ())
+    def explain(self, verb: str) -> None:
+        """Tells about a command of the client."""
+        about = [about for about in verbs.explained(self.keys_here, ()) if about.verb == verb]
         self._take_in(self.state.rooms.note(answers.of_help(about), Tone.ANSWER))
 
     def ask_commands(self) -> None:

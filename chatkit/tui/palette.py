@@ -51,7 +51,7 @@ def items(state: ClientState, keys: Mapping[str, Sequence[str]], recent: Sequenc
     """Everything there is to choose, best first: what was chosen before, newest first, and what is unread."""
     everything = [
         *_rooms(state), *_people(state), *_actions(keys, state.commands.values()),
-        *_commands(state.commands.values()),
+        *_commands((*verbs.OWN, *state.commands.values())),
     ]  # fmt: skip
     place = {id_: number for number, id_ in enumerate(reversed(recent))}
     return sorted(everything, key=lambda item: place.get(item.id, len(place)))
@@ -135,7 +135,7 @@ def _actions(keys: Mapping[str, Sequence[str]], told: Collection[CommandHelp]) -
 
 
 def _commands(told: Iterable[CommandHelp]) -> Iterator[Item]:
-    """The server's commands; one that needs something after the verb is put where one types."""
+    """Commands; one that needs something after the verb is put where one types."""
     for about in told:
         optional = re.sub(r"\[.*?\]", "", about.usage.removeprefix(about.verb))
         needs = _ARGUMENT.search(optional) is not None

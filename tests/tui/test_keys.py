@@ -19,6 +19,10 @@ from chatkit.tui.keys import KITTY, NO_KITTY, teach_alt, teach_kitty
         ("\x1b[1;3A", "alt+up"),
         ("\x1b[1;3B", "alt+down"),
         ("1", "1"),
+        ("\x1b/", "alt+slash"),
+        ("\x1b<", "alt+less_than_sign"),
+        ("\x1ba", "alt+a"),
+        ("/", "slash"),
     ],
 )
 def test_what_terminals_send_is_the_key_that_was_pressed(sent, key):

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from textual import on
 from textual.screen import Screen
-from textual.widgets import TextArea
 
 from chatkit.tui import palette, verbs
 from chatkit.tui.palette import Item
@@ -31,11 +29,11 @@ class Controls(Protocol):
     def obey(self, order: Order) -> str | None:
         """Does what was typed, or returns why it cannot be done now."""
 
-    def show_room(self, room: Room) -> None:
+    def visit(self, room: Room) -> None:
         """Shows this room, or private talk."""
 
-    def explain(self, found: verbs.Explain) -> None:
-        """Tells about an action."""
+    def explain(self, verb: str) -> None:
+        """Tells about a command of the client."""
 
     def ask_commands(self) -> None:
         """Asks the server for its commands, if it has not told them."""
@@ -69,7 +67,7 @@ class Commanding(Screen[None]):
             return
         self._recent = [*(id_ for id_ in self._recent if id_ != item.id), item.id][-RECENT:]
         if item.room:
-            self._controls.show_room(item.room)
+            self._controls.visit(item.room)
         elif item.action:
             self._controls.do(item.action.id)
         elif item.nick:
@@ -79,21 +77,15 @@ class Commanding(Screen[None]):
             composer.put_away()  # the arrow keys bring back what was there
             composer.begin(item.line)
         else:
-            self.submit(item.line)
+            self._send(item.line)
 
-    def submit(self, typed: str) -> bool:
+    def _send(self, typed: str) -> bool:
         """Does what was typed. False when it cannot be done now."""
         raise NotImplementedError
 
     def hint(self, text: str) -> None:
         """Says something passing."""
         raise NotImplementedError
-
-    @on(TextArea.Changed)
-    def _learn_commands(self, event: TextArea.Changed) -> None:
-        """A command is being typed: by the time it is sent, the server's own shall be known."""
-        if event.text_area.text.startswith("/"):
-            self._controls.ask_commands()
 
     def done_here(self, line: str) -> bool | None:
         """Does a command that is the client's own, or refuses a slip; None where it is for the server."""
@@ -103,8 +95,8 @@ class Commanding(Screen[None]):
             case verbs.Wrong(why):
                 self.hint(why)
                 return False
-            case verbs.Explain() as found:
-                self._controls.explain(found)
+            case verbs.Explain(verb):
+                self._controls.explain(verb)
             case verbs.Do(action, number):
                 self._controls.do(action.id, number)
         return True

@@ -6,7 +6,7 @@ from typing import ClassVar
 from rich.cells import cell_len, set_cell_size
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -32,7 +32,7 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape,f1", "dismiss", "Close"),
-        ("f2", "app.key_check", "Key check"),
+        Binding("f3", "app.key_check", "Key check", id="key_check"),
         ("up", "scroll(-1)", "Up"),
         ("down", "scroll(1)", "Down"),
         ("pageup", "page(-1)", "Page up"),
@@ -58,7 +58,8 @@ class HelpScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         box = self.query_one("#help")
         box.border_title = "Help"
-        box.border_subtitle = "F2 which keys arrive? · Esc closes"
+        check = written(self._keyboard.delivered(self._keys.keys["key_check"])[:1])
+        box.border_subtitle = f"{check} which keys arrive? · Esc closes" if check else "Esc closes"
 
     def on_resize(self) -> None:
         self.show(self._commands)

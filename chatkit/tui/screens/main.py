@@ -84,7 +84,7 @@ class MainScreen(Reading, Roaming, Commanding):
         yield Banner(self._state)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
-            yield Composer(self.submit, self.action_interrupt)
+            yield Composer(self._send, self.action_interrupt)
             yield Static(id="others", markup=False)
         yield StatusBar()
 
@@ -193,7 +193,7 @@ class MainScreen(Reading, Roaming, Commanding):
 
     # What is typed
 
-    def submit(self, typed: str) -> bool:
+    def _send(self, typed: str) -> bool:
         """Does what was typed. False when it cannot be done now, and the text is to stay."""
         intent = read(typed)
         match intent:

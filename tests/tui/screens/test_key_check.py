@@ -9,7 +9,7 @@ from tests.tui.driving import TINY, WIDE, in_the_lobby
 
 
 async def checking(d):
-    await d.press("f1", "f2")
+    await d.press("f1", "f3")
     assert isinstance(d.app.screen, KeyCheckScreen)
 
 
