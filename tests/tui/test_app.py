@@ -355,3 +355,20 @@ async def test_what_could_not_be_asked_on_a_link_that_just_broke_is_asked_when_i
         await d.lose(Reconnecting("reset", 3, 1))
         await d.happen(Connected("chatkit", "1"), login("bob", "lobby", "ops", resumed=True))
         assert d.chat.lines.count("#ops history new") == 1
+
+
+async def test_what_the_terminal_answers_about_its_keys_is_no_typing():
+    async with in_the_lobby() as d:
+        assert d.app.keyboard.kitty is None
+        await d.press("kitty-answer")
+        assert d.app.keyboard.kitty is True
+        await d.press("no-kitty-answer")
+        assert d.app.keyboard.kitty is False
+        assert d.composer.text == ""
+
+
+async def test_every_key_that_is_pressed_is_remembered_as_one_that_arrives():
+    async with in_the_lobby() as d:
+        await d.press("shift+enter", "ctrl+f12")
+        assert d.app.keyboard.why_missing("shift+enter") == ""
+        assert d.app.keyboard.delivered(["f1", "ctrl+f12"]) == ("ctrl+f12", "f1")

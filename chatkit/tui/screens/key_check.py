@@ -1,9 +1,6 @@
 """Which keys arrive: one presses them and sees."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -22,7 +19,7 @@ _HOW = "Press keys and see which arrive. j, k: choose one. x: it does not arrive
 class KeyCheckScreen(ModalScreen[None]):
     """The keys of the table, each with whether it has arrived. The application hands it every key."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
+    AUTO_FOCUS = ""
 
     def __init__(self, keys: KeyMap, keyboard: Keyboard) -> None:
         super().__init__()
@@ -38,7 +35,6 @@ class KeyCheckScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         keys = self.query_one("#keys", OptionList)
-        keys.can_focus = False
         keys.set_options([Option(self._row(number)) for number in range(len(self._rows))])
         keys.highlighted = 0
 
