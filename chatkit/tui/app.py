@@ -241,11 +241,10 @@ class ChatApp(App[int]):
         """The keys of each action that arrive from this terminal, as far as is known."""
         return {id_: self.keyboard.delivered(keys) for id_, keys in self.keymap.keys.items()}
 
-    @property
-    def hints(self) -> str:
-        """How one gets help, and out."""
-        keys = self.keys_here
-        return f"{written(keys['help'][:1]) or '/help'} help  {written(keys['quit'][:1]) or '/quit'} quit"
+    def key_of(self, action: str) -> str:
+        """What one presses here to have an action done, written for people; else what one types."""
+        here = self.keyboard.delivered(self.keymap.keys[action])
+        return written(here[:1]) or f"/{action.replace('_', '-')}"
 
     def do(self, action: str, number: int | None = None) -> None:
         """Does an action of the table, by its id."""

@@ -50,15 +50,18 @@ def bar(state: ClientState) -> Bar:
             return Bar("○", "error", "disconnected")
 
 
-def banner(state: ClientState) -> str | None:
-    """What must be known before one goes on typing, or None when all is well. What to press comes first."""
+def banner(state: ClientState, retry: str = "F5") -> str | None:
+    """What must be known before one goes on typing, or None when all is well. What to press comes first.
+
+    `retry` is the key that does not wait for the next attempt.
+    """
     now = state.clock.monotonic()
     match state.link:
         case Connecting(since, attempt):
             again = f" · attempt {attempt}" if attempt > 1 else ""
             return f"Connecting to {state.address} · {duration(now - since)}{again}"
         case Waiting(reason, until, _):
-            return f"Reconnecting in {max(0, ceil(until - now))}s · F5 now · {reason}"
+            return f"Reconnecting in {max(0, ceil(until - now))}s · {retry} now · {reason}"
         case Ended(reason):
             return f"Disconnected · R reconnect · Q quit · {reason}"
         case Online():

@@ -49,9 +49,8 @@ class Controls(roaming.Controls, commanding.Controls, Protocol):
     def look(self, after: str) -> None:
         """Asks who is in the room that is shown, beginning after somebody."""
 
-    @property
-    def hints(self) -> str:
-        """How one gets help, and out."""
+    def key_of(self, action: str) -> str:
+        """What one presses here to have an action done; else what one types."""
 
 
 class MainScreen(Reading, Roaming, Commanding):
@@ -147,8 +146,9 @@ class MainScreen(Reading, Roaming, Commanding):
         """Everything about the connection and the room, around the messages."""
         state = self._state
         self._headers.ask(now=True)
-        self.query_one(Banner).refresh_words()
-        self.query_one(StatusBar).show(state, self._controls.hints)
+        self.query_one(Banner).show(self._controls.key_of("retry"))
+        help_, quit_ = self._controls.key_of("help"), self._controls.key_of("quit")
+        self.query_one(StatusBar).show(state, f"{help_} help  {quit_} quit")
         composer = self.query_one(Composer)
         composer.hint(status.placeholder(state))
         ended = isinstance(state.link, Ended)
