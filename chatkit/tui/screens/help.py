@@ -19,7 +19,7 @@ from chatkit.tui.keyboard import Keyboard
 from chatkit.tui.keymap import KeyMap
 from chatkit.tui.wrap import wrap
 
-NARROW = 60  # cells that two columns need
+LEAST = 34  # cells that the words need beside the other columns; with fewer they go below
 _NOT_YET = "The server tells its commands once you are connected."
 _SAID = "Whatever else you type is said. //x says /x."
 
@@ -108,7 +108,7 @@ class HelpScreen(ModalScreen[None]):
         width = self.query_one("#found").scrollable_content_region.width
         columns = [max(cell_len(cell) for cell in column) for column in zip(*rows, strict=True)][:-1]
         indent = sum(columns) + 2 * len(columns)
-        beside = width >= NARROW and indent <= width // 2
+        beside = width - indent >= LEAST
         if not beside:
             indent = 2
         lines = []
