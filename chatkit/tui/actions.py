@@ -92,9 +92,15 @@ ACTIONS = (
         "room_after", ("alt+down",), "go to the next room", (MAIN,), priority=True,
         weechat=("ctrl+n", "alt+down", "alt+right"), irssi=("ctrl+n", "alt+down", "alt+right"),
     ),
+    Action("complete", ("tab",), "complete a name, a command or an emoji", (COMPOSER,)),
+    Action("complete_back", ("shift+tab",), "the candidate before", (COMPOSER,)),
+    Action("search_sent", ("ctrl+r",), "search what you sent before; again: older", (COMPOSER,)),
+    Action("edit", ("alt+e",), "write in your own editor", (MAIN,), priority=True),
     Action(
         "room", ROOM_KEYS, "go to the first room, the second ...", (MAIN,), priority=True, numbered=True
     ),
+    Action("send_again", ("alt+r",), "send again what was not acknowledged", (MAIN,), priority=True),
+    Action("take_back", ("alt+x",), "take back what waits or was lost", (MAIN,), priority=True),
     Action("users", ("f8",), "show or hide who is here", (MAIN,), weechat=("alt+shift+n", "f8")),
     Action("retry", ("f5",), "connect now, in place of waiting", (MAIN,)),
     Action("interrupt", ("ctrl+c",), "copy the selection, or clear; twice: quit", (MAIN, COMPOSER)),

@@ -1,36 +1,31 @@
 """The client's application: it holds the connection and the state, and tells the screens what has changed."""
 
-import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from textual import events
-from textual.app import App
 from textual.binding import BindingType
 
-from chatkit.client import Chat, Connecting, NotConnected, StreamEvent
+from chatkit.client import Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
-from chatkit.tui import answers, keymap, verbs
-from chatkit.tui.actions import APP, bindings, written
+from chatkit.tui import garbage
+from chatkit.tui.acting import Acting
+from chatkit.tui.actions import APP, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
-from chatkit.tui.connection import Ended, Link, Online
-from chatkit.tui.entries import Tone
-from chatkit.tui.keyboard import Keyboard, Terminal
-from chatkit.tui.keys import ASK_KITTY, KITTY, NO_KITTY, teach_alt, teach_kitty
+from chatkit.tui.connection import Ended, Online
+from chatkit.tui.known import to_ask
 from chatkit.tui.messages import Arrived
-from chatkit.tui.orders import Done, Refused
+from chatkit.tui.outgoing import LATE_AFTER, is_late
 from chatkit.tui.room import Room
 from chatkit.tui.screens.help import HelpScreen
-from chatkit.tui.screens.key_check import KeyCheckScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.themes import THEMES
-from chatkit.tui.typed import Order
-from chatkit.tui.widgets.composer import Composer
+from chatkit.tui.todo import Done, Line, Refused
+from chatkit.tui.typed import Order, Say, Tell
 
 _STYLES = sorted(Path(__file__).parent.glob("*/*.tcss"))  # one beside each screen and widget
 
@@ -40,6 +35,7 @@ class Connection(Protocol):
 
     def start(self) -> None: ...
     def retry(self) -> None: ...
+    def renew(self) -> None: ...
     def send(self, line: str) -> str: ...
     async def aclose(self) -> None: ...
     def __aiter__(self) -> AsyncIterator[StreamEvent]: ...
@@ -48,7 +44,13 @@ class Connection(Protocol):
 DEFAULTS = Settings()
 
 
-class ChatApp(App[int]):
+def _open_chat(address: str, nick: str | None) -> Connection:
+    from chatkit.client import Chat  # not before the first frame
+
+    return Chat(address, nick=nick, reconnect=True)
+
+
+class ChatApp(Acting):
     """`ChatApp("127.0.0.1:5005", "bob").run()` shows the chat until the user leaves; returns an exit code.
 
     Without a nick it asks for one, with `suggested_nick` filled in. Once logged in it goes into `room`.
@@ -72,19 +74,14 @@ class ChatApp(App[int]):
     ) -> None:
         super().__init__()
         self.settings = settings
-        teach_alt()
-        teach_kitty()
-        self.keyboard = Keyboard()
         self.state = ClientState(address, clock or Clock(), nick, room)
         self.main = MainScreen(self.state, self)
         """The screen under all dialogs."""
         self._suggested_nick = suggested_nick
-        self._open = chat_factory or (lambda address, nick: Chat(address, nick=nick, reconnect=True))
+        self._open = chat_factory or _open_chat
         self._chat: Connection | None = None
         self._inbox: list[StreamEvent] = []
-        self._commands_asked: Link | None = None  # of the connection over which the server was asked for them
-        self.keymap = keymap.read(settings.keys)
-        """Which keys do what; `take_keys` brings it up to date."""
+        self._learning = ""  # what was asked last for what is being typed
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = settings.look.theme
@@ -96,34 +93,10 @@ class ChatApp(App[int]):
 
     def on_ready(self) -> None:
         """The first frame is drawn; connecting may take as long as it takes."""
-        if self._driver is not None and not self.is_headless:
-            self.keyboard.terminal = Terminal.of(os.environ)
-            self._driver.write(ASK_KITTY)
+        garbage.begin()
+        self.know_terminal()
         self.take_keys()
         self._connect()
-
-    def take_keys(self) -> None:
-        """Gives the actions the keys of the settings, and tells what of these cannot be."""
-        self.keymap = keymap.read(self.settings.keys)
-        self.set_keymap(self.keymap.changed())
-        changed = Change.NOTHING
-        for problem in self.keymap.problems:
-            changed |= self.state.rooms.note(f"keys: {problem}", Tone.ERROR)
-        self.state.own_help = answers.of_help(verbs.explained(self.keys_here, ()))
-        self._take_in(changed | Change.LINK)
-
-    async def on_event(self, event: events.Event) -> None:
-        """Sees every key first: what arrives is remembered, and the key check takes it."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
-            await super().on_event(event)
-        elif event.key in (KITTY, NO_KITTY):
-            self.keyboard.kitty = event.key == KITTY
-        else:
-            self.keyboard.arrived(event.key)
-            if isinstance(self.screen, KeyCheckScreen):
-                self.screen.take(event.key)
-            else:
-                await super().on_event(event)
 
     async def on_unmount(self) -> None:
         if self._chat is not None:
@@ -155,6 +128,8 @@ class ChatApp(App[int]):
             for question in self.state.questions():
                 if tag := self._send_quietly(question.line):
                     question.asked(tag)
+        for line in self.state.due():
+            changed |= self._say(line)
         self.main.show(changed, answered=answered)
         if changed & Change.NICK:
             self._ask_nick()
@@ -165,20 +140,45 @@ class ChatApp(App[int]):
 
     def obey(self, order: Order) -> str | None:
         """Does what was typed, or returns why it cannot be done now."""
+        if isinstance(order, Say | Tell) and self.state.needs_nick:
+            return "Not logged in yet: /login NAME. What you typed stays here"
         todo = self.state.order(order)
         if isinstance(todo, Refused):
             return todo.why
         if isinstance(todo, Done):
             self._take_in(todo.change)
             return None
-        if todo.speech and isinstance(self.state.link, Online) and self.state.own.nick is None:
-            return "Not logged in yet: /login NAME. What you typed stays here"
-        tag = self._send_quietly(todo.text)
-        if tag is None:
+        if todo.queued is not None:
+            self._take_in(self._say(todo))
+        elif tag := self._send_quietly(todo.text):
+            self._take_in(todo.sent(tag))
+        else:
             return "Not connected. What you typed stays here"
-        self._take_in(todo.sent(tag))
         self.main.hint(todo.hint)
         return None
+
+    def _say(self, line: Line) -> Change:
+        """Sends what was said, or keeps it until there is a connection."""
+        tag = self._send_quietly(line.text) if self.state.ready else None
+        if tag is not None:
+            self.set_timer(LATE_AFTER, self._look_for_late)
+            return line.sent(tag)
+        return line.queued() if line.queued else Change.NOTHING
+
+    def _look_for_late(self) -> None:
+        self._take_in(self.state.outgoing.mark_late())
+
+    def send_again(self) -> None:
+        """Sends what was lost again. What is only late goes again by itself, on a new connection."""
+        if isinstance(self.state.link, Online) and is_late(self.state.room) and self._chat is not None:
+            self._chat.renew()
+        self._take_in(self.state.outgoing.again(self.state.room))
+
+    def take_back(self) -> str | None:
+        """Takes the newest message back that was not sent, or was lost."""
+        text = self.state.outgoing.take_back(self.state.room)
+        self._take_in(Change.ENTRIES | Change.LINK)
+        return text
 
     def step(self, by: int) -> None:
         """Shows the next room, or the one before."""
@@ -198,6 +198,14 @@ class ChatApp(App[int]):
         question = self.state.look(after)
         if question is not None and (tag := self._send_quietly(question.line)):
             question.asked(tag)
+
+    def learn(self, typed: str) -> None:
+        """Asks the server for what can be offered to somebody who types this, once each time."""
+        wanted = to_ask(typed)
+        told = wanted == self._learning or (wanted == "help" and self.state.commands)
+        if wanted and not told and self.state.ready:
+            self._send_quietly(wanted)
+        self._learning = wanted
 
     def retry(self) -> None:
         """Goes on with what waits: the next attempt to connect, a new connection, or the choice of a name."""
@@ -234,44 +242,6 @@ class ChatApp(App[int]):
             while dialog in self.screen_stack:
                 self.pop_screen()
 
-    # Actions
-
-    @property
-    def keys_here(self) -> dict[str, tuple[str, ...]]:
-        """The keys of each action that arrive from this terminal, as far as is known."""
-        return {id_: self.keyboard.delivered(keys) for id_, keys in self.keymap.keys.items()}
-
-    def key_of(self, action: str) -> str:
-        """What one presses here to have an action done, written for people; else what one types."""
-        here = self.keyboard.delivered(self.keymap.keys[action])
-        return written(here[:1]) or f"/{action.replace('_', '-')}"
-
-    def do(self, action: str, number: int | None = None) -> None:
-        """Does an action of the table, by its id."""
-        for node in (self, self.main, self.main.query_one(Composer)):
-            if hasattr(node, f"action_{action}"):
-                self.call_next(node.run_action, action if number is None else f"{action}({number})")
-                return
-
-    def explain(self, verb: str) -> None:
-        """Tells about a command of the client."""
-        about = [about for about in verbs.explained(self.keys_here, ()) if about.verb == verb]
-        self._take_in(self.state.rooms.note(answers.of_help(about), Tone.ANSWER))
-
-    def ask_commands(self) -> None:
-        """Asks the server for its commands, if it has not told them; once a connection."""
-        known = self.state.commands or self._commands_asked is self.state.link
-        if self.state.ready and not known:
-            self._commands_asked = self.state.link
-            self._send_quietly("help")
-
-    def action_help(self) -> None:
-        if not isinstance(self.screen, HelpScreen):
-            self._send_quietly("help")
-            self.push_screen(HelpScreen(tuple(self.state.commands.values()), self.keymap, self.keyboard))
-
-    def action_key_check(self) -> None:
-        self.push_screen(KeyCheckScreen(self.keymap, self.keyboard))
-
-    async def action_quit(self) -> None:
-        self.exit(0)
+    def ask_anew(self) -> None:
+        """Asks the server for its commands, which may be others by now."""
+        self._send_quietly("help")

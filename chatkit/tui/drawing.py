@@ -105,7 +105,14 @@ _TONES = {
     Tone.NOTICE: ("*", Role.NOTICE),
     Tone.ERROR: ("!", Role.ERROR),
 }
-_DELIVERY = {Delivery.STORED: Role.TEXT, Delivery.PENDING: Role.PENDING, Delivery.FAILED: Role.ERROR}
+_DELIVERY = {
+    Delivery.STORED: Role.TEXT,
+    Delivery.QUEUED: Role.PENDING,
+    Delivery.PENDING: Role.PENDING,
+    Delivery.LATE: Role.ERROR,
+    Delivery.FAILED: Role.ERROR,
+}
+_MARKS = {Delivery.QUEUED: "… ", Delivery.LATE: "✗ ", Delivery.FAILED: "✗ "}
 
 _Lead: TypeAlias = tuple[Piece, ...]
 
@@ -178,9 +185,7 @@ def _time(stamp: str, how: Layout) -> _Lead:
 
 def _body(entry: Said) -> tuple[str, Role]:
     text = _deed(entry) if entry.emote else entry.text
-    if entry.delivery is Delivery.FAILED:
-        text = f"✗ {text}"
-    return text, _DELIVERY[entry.delivery]
+    return _MARKS.get(entry.delivery, "") + text, _DELIVERY[entry.delivery]
 
 
 def _deed(entry: Said) -> str:

@@ -8,11 +8,13 @@ import msgspec
 
 
 class Delivery(enum.Enum):
-    """How far a message has come: stored by the server, still on its way, or not known to have arrived."""
+    """How far a message has come."""
 
-    STORED = "stored"
-    PENDING = "pending"
-    FAILED = "failed"
+    STORED = "stored"  # by the server
+    QUEUED = "queued"  # waits for a connection
+    PENDING = "pending"  # on its way
+    LATE = "late"  # and should have been acknowledged by now
+    FAILED = "failed"  # not known to have arrived; nothing sends it again
 
 
 class Tone(enum.Enum):
@@ -24,7 +26,7 @@ class Tone(enum.Enum):
     ERROR = "error"
 
 
-class Said(msgspec.Struct, frozen=True):
+class Said(msgspec.Struct, frozen=True, gc=False):
     """A message. `continues` when it follows one of the same person so closely that it shows no name.
 
     `id` is the message's in its room's record, 0 where it is not known; `mention` says that it names us.
@@ -41,7 +43,7 @@ class Said(msgspec.Struct, frozen=True):
     mention: bool = False
 
 
-class Moved(msgspec.Struct, frozen=True):
+class Moved(msgspec.Struct, frozen=True, gc=False):
     """Somebody came in or left."""
 
     at: float
@@ -154,3 +156,7 @@ class Log:
     def since(self, number: int) -> Sequence[Entry]:
         """The entries from that number on, without those that are no longer kept."""
         return self._entries[max(0, number - self._first) :]
+
+    def between(self, number: int, end: int) -> Sequence[Entry]:
+        """The same, up to the entry before `end`."""
+        return self._entries[max(0, number - self._first) : max(0, end - self._first)]

@@ -26,6 +26,14 @@ KITTY, NO_KITTY = "kitty-answer", "no-kitty-answer"
 """What its answer becomes, as if a key had been pressed."""
 
 
+def meant(key: str) -> str:
+    """The key that was pressed. Of Enter with Shift or Alt, tmux can tell in a way that Textual half reads.
+
+    That is `extended-keys always`, and what comes of it is `shift+\\r`.
+    """
+    return "shift+enter" if key.endswith("\r") else key
+
+
 def teach_alt() -> None:
     """Lets Textual tell Alt+Enter from Enter, and Alt+1 from a key of a Mac, where Alt is sent as ESC.
 

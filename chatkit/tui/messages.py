@@ -13,3 +13,10 @@ class EndSeen(Message):
 
 class Followed(Message):
     """The reader has come to the newest entry, or has left it; the pane says which by now."""
+
+
+class Rewritten(Message):
+    """What is typed has changed, or what is offered or asked about it; the composer says what by now."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, Rewritten)

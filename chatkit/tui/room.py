@@ -35,6 +35,8 @@ class Room:
         """Whether the reader sees the newest entry."""
         self.inside = False
         """Whether we are in, as far as we know."""
+        self.put_out = False
+        """Whether somebody else ended that: we do not come in again by ourselves."""
         self.known = False
         """Whether the server has ever confirmed that there is such a room, or person."""
         self.unseen = False
@@ -141,6 +143,11 @@ class Room:
     def member(self, nick: str) -> Member | None:
         """Whoever is called so, where it is known that he is here."""
         return self._members.get(names.key(nick))
+
+    def named(self, *beginnings: str) -> dict[str, str]:
+        """The nicks that are known to be here and begin with one of these, by their keys, in no order."""
+        wanted = tuple(map(names.key, beginnings))
+        return {key: member.nick for key, member in self._members.items() if key.startswith(wanted)}
 
     def is_away(self, nick: str) -> bool:
         member = self.member(nick)

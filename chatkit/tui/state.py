@@ -4,7 +4,7 @@ Whatever the server sent is made safe here and in the modules that this one hand
 anything else sees it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from chatkit.client import link
@@ -17,17 +17,19 @@ from chatkit.tui.coming import Coming, Question
 from chatkit.tui.connection import Connecting, Ended, Link, NickProblem, Online, Waiting
 from chatkit.tui.entries import Tone
 from chatkit.tui.happenings import Happenings
-from chatkit.tui.orders import Done, Line, Orders, Refused
+from chatkit.tui.orders import Orders
+from chatkit.tui.outgoing import Outgoing
 from chatkit.tui.own import Own
 from chatkit.tui.room import Room
 from chatkit.tui.rooms import Rooms
 from chatkit.tui.talks import Talks
+from chatkit.tui.todo import Done, Line, Refused
 from chatkit.tui.typed import Order
 
-KEEP = 20_000  # entries a room
+KEEP = 100_000  # entries a room
 
 
-_NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
+NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
 
 
 class ClientState:
@@ -44,14 +46,17 @@ class ClientState:
         self.needs_nick = False
         self.nick_problem: NickProblem | None = None
         self.commands: dict[str, events.CommandHelp] = {}
-        self.own_help = ""
-        """What the client can do besides; it goes below what the server says about itself."""
+        self.own_commands: Sequence[events.CommandHelp] = ()
+        """What the client can do by itself. In help it stands below what the server can."""
+        self.listed: tuple[str, ...] = ()
+        """The rooms that the server told of last, by name."""
         self.own = Own(nick)
         self.rooms = Rooms(clock, keep)
         self._talks = Talks(self.rooms, self.own, clock)
         self._happenings = Happenings(self.rooms, self.own, clock)
         self._coming = Coming(self.rooms, self.own, self._talks, self._happenings)
-        self._orders = Orders(self.rooms, self._talks, self.own, clock)
+        self.outgoing = Outgoing(self.rooms, self.own, clock)
+        self._orders = Orders(self.rooms, self._talks, self.outgoing)
         self._login = ("", "")  # the tag and the nick of the login under way
         if room:
             self._coming.to_do.append(Question(f"join {room}", self._orders.joins.add))
@@ -93,6 +98,11 @@ class ClientState:
         if not self.ready or self.room.private or self.room.is_looking:
             return None
         return Question(f"#{self.room.name} look {after}".rstrip(), self.room.looked)
+
+    def due(self) -> Iterator[Line]:
+        """What was said while it could not be sent, and can be now. Each is handed out once."""
+        if self.ready:
+            yield from self.outgoing.due()
 
     def questions(self) -> Iterator[Question]:
         """What is to be asked of the server now. Nothing, while we are not logged in."""
@@ -206,8 +216,8 @@ class ClientState:
         """An answer is told to who typed the question; what the program asked by itself stays silent."""
         change = self._learn(event, typed=typed)
         if typed and (words := answers.of(event, self.clock)):
-            if isinstance(event, events.Help) and len(event.commands) > 1 and self.own_help:
-                words = f"{words}\nOf this client:\n{self.own_help}"
+            if isinstance(event, events.Help) and len(event.commands) > 1 and self.own_commands:
+                words = f"{words}\nOf this client:\n{answers.of_help(self.own_commands)}"
             change |= self.rooms.note(safe.words(words), Tone.ANSWER) | Change.OWN
         return change
 
@@ -219,7 +229,10 @@ class ClientState:
                 return self._happenings.history(room, event)
             case events.Help():
                 told = map(safe.command, event.commands)
-                self.commands |= {about.verb: about for about in told if about.verb not in _NOT_FOR_PEOPLE}
+                self.commands |= {about.verb: about for about in told if about.verb not in NOT_FOR_PEOPLE}
+                return Change.HELP
+            case events.Rooms(rooms=told_of):
+                self.listed = tuple(safe.room(room.name) for room in told_of)
                 return Change.HELP
             case events.Ignoring(nicks=nicks) if typed:
                 self.own.ignore(map(safe.name, nicks))

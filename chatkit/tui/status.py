@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from chatkit.tui.answers import duration
 from chatkit.tui.connection import Connecting, Ended, Online, Waiting
+from chatkit.tui.outgoing import astray, waiting
 from chatkit.tui.state import ClientState
 
 
@@ -61,11 +62,18 @@ def banner(state: ClientState, retry: str = "F5") -> str | None:
             again = f" · attempt {attempt}" if attempt > 1 else ""
             return f"Connecting to {state.address} · {duration(now - since)}{again}"
         case Waiting(reason, until, _):
-            return f"Reconnecting in {max(0, ceil(until - now))}s · {retry} now · {reason}"
+            queued = f"{count} to be sent then · " if (count := waiting(state.rooms)) else ""
+            return f"Reconnecting in {max(0, ceil(until - now))}s · {retry} now · {queued}{reason}"
         case Ended(reason):
             return f"Disconnected · R reconnect · Q quit · {reason}"
+        case Online() if state.own.nick is None:
+            return "Not logged in yet · Enter to choose a name"
+        case Online() if count := astray(state.room):
+            return f"✗ {count} not acknowledged · Alt+R send again · Alt+X take back"
+        case Online() if state.room.put_out:
+            return f"You are not in {state.room.title} any more · /join {state.room.name} · /leave forgets it"
         case Online():
-            return None if state.own.nick else "Not logged in yet · Enter to choose a name"
+            return None
 
 
 def header(state: ClientState, *, quiet: bool = True) -> list[Part]:

@@ -35,8 +35,8 @@ class Controls(Protocol):
     def explain(self, verb: str) -> None:
         """Tells about a command of the client."""
 
-    def ask_commands(self) -> None:
-        """Asks the server for its commands, if it has not told them."""
+    def learn(self, typed: str) -> None:
+        """Asks the server for what can be offered to somebody who types this."""
 
 
 class Commanding(Screen[None]):
@@ -50,7 +50,7 @@ class Commanding(Screen[None]):
         self._recent: list[str] = []  # what was chosen in the palette, newest last
 
     def action_palette(self) -> None:
-        self._controls.ask_commands()
+        self._controls.learn("/")
         self.app.push_screen(PaletteScreen(self._offered()), self._choose)
 
     def renew_palette(self) -> None:
@@ -77,9 +77,9 @@ class Commanding(Screen[None]):
             composer.put_away()  # the arrow keys bring back what was there
             composer.begin(item.line)
         else:
-            self._send(item.line)
+            self.submit(item.line)
 
-    def _send(self, typed: str) -> bool:
+    def submit(self, typed: str) -> bool:
         """Does what was typed. False when it cannot be done now."""
         raise NotImplementedError
 

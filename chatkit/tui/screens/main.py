@@ -15,15 +15,18 @@ from chatkit.tui.actions import MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed
-from chatkit.tui.screens import commanding, roaming
+from chatkit.tui.screens import commanding, delivering, roaming, writing
 from chatkit.tui.screens.commanding import Commanding
+from chatkit.tui.screens.delivering import Delivering
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.roaming import Roaming
+from chatkit.tui.screens.writing import Writing
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
 from chatkit.tui.throttle import Throttle
 from chatkit.tui.typed import Quit, Send, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
+from chatkit.tui.widgets.completion import CompletionList
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
 from chatkit.tui.widgets.status_bar import StatusBar
@@ -40,7 +43,7 @@ _STYLES = {
 }
 
 
-class Controls(roaming.Controls, commanding.Controls, Protocol):
+class Controls(roaming.Controls, writing.Controls, commanding.Controls, delivering.Controls, Protocol):
     """What the application does for this screen."""
 
     def retry(self) -> None:
@@ -53,7 +56,7 @@ class Controls(roaming.Controls, commanding.Controls, Protocol):
         """What one presses here to have an action done; else what one types."""
 
 
-class MainScreen(Reading, Roaming, Commanding):
+class MainScreen(Reading, Roaming, Writing, Commanding, Delivering):
     """One room at a time: header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
@@ -70,6 +73,7 @@ class MainScreen(Reading, Roaming, Commanding):
         self._room = state.room
         self._rosters = Throttle(self, EVERY, self._show_roster)
         self._headers = Throttle(self, EVERY, self._show_header)
+        self._belows = Throttle(self, EVERY, self._show_below)
         self._looks = Throttle(self, LOOK_EVERY, self._look)
         self._quit_until = 0.0  # a second Ctrl+C before then quits
 
@@ -81,9 +85,12 @@ class MainScreen(Reading, Roaming, Commanding):
                 yield Static(id="below", markup=False)
             yield UserList()
         yield Banner(self._state)
+        yield CompletionList()
+        yield Static(id="question", markup=False)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
-            yield Composer(self._send, self.action_interrupt)
+            yield Composer(self._state, self.submit, self.action_interrupt)
+            yield Static(id="counter", markup=False)
             yield Static(id="others", markup=False)
         yield StatusBar()
 
@@ -103,19 +110,23 @@ class MainScreen(Reading, Roaming, Commanding):
     def show(self, changed: Change, *, answered: bool = False) -> None:
         """Draws what has changed; `answered`, because the server said so and no key was pressed."""
         if self._state.room is not self._room:
-            self._show_room(typing_goes_along=answered and not changed & Change.PUT_OUT)
+            self._show_room(typing_goes_along=answered)
         pane = self.query_one(MessagePane)
         if changed & Change.ENTRIES:
             pane.update(now=bool(changed & Change.OWN))
-            self._show_below()
+            self._belows.ask()
         if changed & Change.ROSTER:
             self._rosters.ask()
         if changed & Change.ROOMS:
             self._headers.ask()
+        if changed & Change.HELP:
+            self.query_one(Composer).offer_again()
         if changed & Change.LINK:
             self.hint("")
         if changed & (Change.LINK | Change.NICK | Change.ROSTER):
             self._show_frame()
+        elif changed & Change.OWN:
+            self.query_one(Banner).refresh_words()
         if changed & Change.HELP:
             self.renew_palette()
 
@@ -127,7 +138,7 @@ class MainScreen(Reading, Roaming, Commanding):
         composer = self.query_one(Composer)
         if not (typing_goes_along and composer.text):
             if self._room in tuple(self._state.rooms):
-                self._room.draft = composer.text
+                self._room.draft = composer.draft
             else:
                 composer.put_away()  # there is no going back to it
             composer.begin(self._state.room.draft)
@@ -139,7 +150,8 @@ class MainScreen(Reading, Roaming, Commanding):
 
     def flush(self) -> bool:
         """Draws at once what waits for its turn, and says whether there was anything."""
-        flushed = [self.query_one(MessagePane).flush(), self._rosters.flush(), self._headers.flush()]
+        throttles = (self._rosters, self._headers, self._belows)
+        flushed = [self.query_one(MessagePane).flush(), *(each.flush() for each in throttles)]
         return any(flushed)
 
     def _show_frame(self) -> None:
@@ -189,11 +201,12 @@ class MainScreen(Reading, Roaming, Commanding):
         room = self._state.room
         below = self.query_one("#below", Static)
         below.display = not room.following
-        below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
+        if not room.following:  # each update lays the whole screen out
+            below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
 
     # What is typed
 
-    def _send(self, typed: str) -> bool:
+    def submit(self, typed: str) -> bool:
         """Does what was typed. False when it cannot be done now, and the text is to stay."""
         intent = read(typed)
         match intent:
@@ -201,8 +214,8 @@ class MainScreen(Reading, Roaming, Commanding):
                 self._controls.retry()
             case Quit():
                 self.app.exit(0)
-            case TooLong(size, limit):
-                self.hint(f"Too long: {size} bytes, and {limit} fit into one message. It stays here.")
+            case TooLong(size, limit, unit):
+                self.hint(f"Too long: {size:,} {unit}, and {limit:,} fit into one message. It stays here.")
                 return False
             case Send(line) if (done := self.done_here(line)) is not None:
                 return done

@@ -8,11 +8,12 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from chatkit.tui import pace
 from chatkit.tui.clock import Clock
 from chatkit.tui.copying import copied
 from chatkit.tui.drawing import MAX_GUTTER, MIN_GUTTER, Drawing, Layout, Piece, Role, Row, draw, layout
@@ -22,8 +23,8 @@ from chatkit.tui.rows import Place, RowIndex
 from chatkit.tui.themes import nick_colour
 from chatkit.tui.throttle import Throttle
 
-FLUSH_EVERY = 0.05  # seconds between frames when much is said; one's own words do not wait
-_CACHED = 512  # entries whose rows are kept drawn
+_CACHED = 128  # entries whose rows are kept drawn
+_REST = 0.01  # seconds between one piece of what is wrapped in idle moments and the next
 
 
 class MessagePane(ScrollView):
@@ -44,11 +45,12 @@ class MessagePane(ScrollView):
         self._layout = Layout(80, MIN_GUTTER, clock=True)
         self._longest_nick = MIN_GUTTER
         self._index = RowIndex(self._height)
-        self._oldest = 0
         self._reading: Place | None = None  # the top row, when not following
-        self._drawn: LRUCache[int, list[Strip]] = LRUCache(_CACHED)
+        self._drawn: LRUCache[Entry, list[Strip]] = LRUCache(_CACHED)
         self._styles: dict[Role | str, Style] = {}
-        self._flushing = Throttle(self, FLUSH_EVERY, self._take_in)
+        self._blank = Style()
+        self._flushing = Throttle(self, pace.EVERY, self._take_in)
+        self._preparing = False
 
     # What others may ask of it
 
@@ -60,7 +62,7 @@ class MessagePane(ScrollView):
     def show(self, log: Log) -> None:
         """Shows another log, from its end."""
         self._log = log
-        self._longest_nick = MIN_GUTTER
+        self._longest_nick = self._longest(log.since(0))
         self._reading = None
         self._lay_out()
 
@@ -89,6 +91,8 @@ class MessagePane(ScrollView):
             self._set_reading(None)
         else:
             self._set_reading(self._index.place(self._index.top + round(new_value)))
+        if self._index.reach(self._reading, self.size.height):
+            self._take_in()
 
     def _set_reading(self, place: Place | None) -> None:
         was_following, self._reading = self.following, place
@@ -104,28 +108,46 @@ class MessagePane(ScrollView):
         return max(1, self.scrollable_content_region.width)
 
     def _lay_out(self) -> None:
-        """Wraps everything anew for the present width."""
-        self._longest_nick = max(self._longest_nick, self._longest(self._log.since(0)))
+        """Wraps everything anew for the present width: what is in view at once, the rest in idle moments."""
+        self._longest_nick = max(self._longest_nick, self._longest(self._log.since(self._index.end)))
         self._layout = layout(self._width, self._longest_nick, tiny=self.tiny)
         self.screen.clear_selection()
         self._drawn.clear()
         self._index.show(self._log)
         self._take_in()
+        self._prepare_later()
+
+    def _prepare_later(self) -> None:
+        if self._index.guessed and not self._preparing:
+            self._preparing = True
+            self.set_timer(_REST, self._prepare)
+
+    def _prepare(self) -> None:
+        """Wraps some of what is not in view."""
+        self._preparing = False
+        if self._index.prepare():
+            self._prepare_later()
+        else:
+            self._take_in()
 
     def _take_in(self) -> None:
         """Shows what the log has gained and lost, without moving what is being read."""
         reading = self._reading
+        new = self._log.end - self._index.end
+        self._flushing.interval = pace.interval(new, self._flushing.interval, slow=False)
         self._note_nicks()
         self._index.follow()
-        if self._oldest != self._log.first:  # the oldest that is left may look different
-            self._oldest = self._log.first
-            self._drawn.clear()
-        height = self._index.bottom - self._index.top
-        self.virtual_size = Size(self._width, height)
+        self._index.reach(reading, self.size.height)
+        self._grow_to(self._index.bottom - self._index.top)
         row = self.max_scroll_y if reading is None else self._index.row(reading) - self._index.top
         self.scroll_to(y=row, animate=False)
         self._reading = reading
         self.refresh()
+
+    def _grow_to(self, height: int) -> None:
+        """So many rows can be scrolled. Set as usual, it would have the whole screen laid out and painted."""
+        self.set_reactive(ScrollView.virtual_size, Size(self._width, height))
+        self.vertical_scrollbar.window_virtual_size = height
 
     def _note_nicks(self) -> None:
         """Widens the gutter where a longer name has come."""
@@ -137,12 +159,12 @@ class MessagePane(ScrollView):
                 self._layout = wider
                 self._drawn.clear()
                 self._index.show(self._log)
+                self._prepare_later()
 
     def _longest(self, entries: Iterable[Entry]) -> int:
         """The longest name that fits a gutter, of those entries and of what is not settled."""
-        said = (entry for entry in (*entries, *self._log.unsettled) if isinstance(entry, Said))
-        cells = (cell_len(entry.nick) for entry in said)
-        return max((width for width in cells if width <= MAX_GUTTER), default=0)
+        nicks = {entry.nick for entry in (*entries, *self._log.unsettled) if isinstance(entry, Said)}
+        return max((width for width in map(cell_len, nicks) if width <= MAX_GUTTER), default=0)
 
     # Drawing
 
@@ -151,19 +173,23 @@ class MessagePane(ScrollView):
         self._styles.clear()
         self._drawn.clear()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._blank = self.rich_style  # which Textual works out anew each time it is asked
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         row = self._row_at(y)
         found = self._index.at(row)
         width = self._width
         if found is None:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._blank)
         entry, inner = found
         strip = self._strips(entry, row - inner)[inner]
         selection = self.text_selection
         span = selection.get_span(row) if selection is not None else None
         if span is not None:
             strip = self._selected(strip, *span)
-        return strip.crop_extend(0, width, self.rich_style).apply_offsets(0, row)
+        return strip.crop_extend(0, width, self._blank).apply_offsets(0, row)
 
     def _row_at(self, y: int) -> int:
         """The row at a height of the pane. Few rows stand at the bottom, next to where one types."""
@@ -173,12 +199,12 @@ class MessagePane(ScrollView):
     def _strips(self, entry: Entry, start: int) -> list[Strip]:
         """All rows of an entry that begins at row `start`."""
         settled = start < self._index.settled
-        if settled and (drawn := self._drawn.get(start)) is not None:
+        if settled and (drawn := self._drawn.get(entry)) is not None:
             return drawn
         drawing = draw(entry, self._layout, self._clock)
         strips = [self._strip(row, drawing) for row in drawing.rows]
         if settled:
-            self._drawn[start] = strips
+            self._drawn[entry] = strips
         return strips
 
     def _strip(self, row: Row, drawing: Drawing) -> Strip:
@@ -212,6 +238,7 @@ class MessagePane(ScrollView):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """What is selected, without gutter and line breaks: `14:02 bob: text`, one line an entry."""
+        self._index.lay_out_all()
         start, end = selection.start, selection.end
         first, first_x = (start.y, start.x) if start else (self._index.top, 0)
         last, last_x = (end.y, end.x) if end else (self._index.bottom - 1, -1)
