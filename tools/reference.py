@@ -17,7 +17,7 @@ from chatkit.protocol import events
 from chatkit.protocol.commands import BY_VERB
 from chatkit.server.config import TABLES, Keep, Limits, Settings
 from chatkit.tui import keymap
-from chatkit.tui.actions import ACTIONS, written
+from chatkit.tui.actions import ACTIONS, CHOOSING, written
 from chatkit.tui.settings import Keys
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -174,7 +174,10 @@ F1 shows the keys that your terminal delivers.
         for action in ACTIONS:
             if preset == "chatkit" or keys[action.id] != usual[action.id]:
                 typed = "" if action.verb in BY_VERB else f"`/{action.usage}`"
-                parts.append(f"| {written(keys[action.id])} | {typed} | `{action.id}` | {action.help} |")
+                when = "with a chosen message: " if action.where == (CHOOSING,) else ""
+                parts.append(
+                    f"| {written(keys[action.id])} | {typed} | `{action.id}` | {when}{action.help} |"
+                )
         parts.append("")
     return "\n".join(parts)
 

@@ -6,7 +6,7 @@ from textual import events
 from textual.app import App
 
 from chatkit.tui import answers, keymap, verbs
-from chatkit.tui.actions import written
+from chatkit.tui.actions import ACTIONS, CHOOSING, written
 from chatkit.tui.change import Change
 from chatkit.tui.entries import Tone
 from chatkit.tui.keyboard import Keyboard, Terminal
@@ -17,6 +17,8 @@ from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.settings import Keys, Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.composer import Composer
+
+_PLACES = {action.id: action.where for action in ACTIONS}
 
 
 class Acting(App[int]):
@@ -74,12 +76,24 @@ class Acting(App[int]):
         here = self.keyboard.delivered(self.keymap.keys[action])
         return written(here[:1]) or f"/{action.replace('_', '-')}"
 
+    def can(self, action: str) -> bool:
+        """Whether an action of the table can be done now."""
+        return self._where(action).check_action(action, ()) is not False
+
     def do(self, action: str, number: int | None = None) -> None:
         """Does an action of the table, by its id."""
-        for node in (self, self.main, self.main.query_one(Composer)):
-            if hasattr(node, f"action_{action}"):
-                self.call_next(node.run_action, action if number is None else f"{action}({number})")
-                return
+        if self.can(action):
+            what = action if number is None else f"{action}({number})"
+            self.call_next(self._where(action).run_action, what)
+        elif _PLACES[action] == (CHOOSING,):
+            keys = f"{self.key_of('choose')}, then {self.key_of(action)}"
+            self.main.hint(f"That is for a chosen message: {keys}")
+        else:
+            self.main.hint(f"/{action.replace('_', '-')} is not possible just now")
+
+    def _where(self, action: str) -> "Acting | MainScreen | Composer":
+        nodes = (self, self.main, self.main.query_one(Composer))
+        return next(node for node in nodes if hasattr(node, f"action_{action}"))
 
     def explain(self, verb: str) -> None:
         """Tells about a command of the client."""

@@ -62,6 +62,7 @@ class Action:
 APP, MAIN, COMPOSER = "app", "main", "composer"
 UNBOUND = "unbound"  # stands where Textual wants a key and there is none; no terminal sends it
 BENEATH = "beneath_"  # the ids of bindings that come back where a key of ours is given up
+CHOOSING = "choosing"  # the main screen too, while a message is chosen
 ROOM_KEYS = tuple(f"alt+{digit}" for digit in DIGITS)
 
 ACTIONS = (
@@ -96,12 +97,32 @@ ACTIONS = (
     Action("complete_back", ("shift+tab",), "the candidate before", (COMPOSER,)),
     Action("search_sent", ("ctrl+r",), "search what you sent before; again: older", (COMPOSER,)),
     Action("edit", ("alt+e",), "write in your own editor", (MAIN,), priority=True),
+    Action("unread", ("alt+u",), "go to the first message that is new", (MAIN,), priority=True),
+    Action("mention_before", ("alt+p",), "go to the mention of you before", (MAIN,), priority=True),
+    Action("mention_after", ("alt+n",), "go to the next mention of you", (MAIN,), priority=True),
+    Action("walk", ("space",), "while a card says what you missed: the next mention", (COMPOSER,)),
     Action(
         "room", ROOM_KEYS, "go to the first room, the second ...", (MAIN,), priority=True, numbered=True
     ),
     Action("send_again", ("alt+r",), "send again what was not acknowledged", (MAIN,), priority=True),
     Action("take_back", ("alt+x",), "take back what waits or was lost", (MAIN,), priority=True),
     Action("users", ("f8",), "show or hide who is here", (MAIN,), weechat=("alt+shift+n", "f8")),
+    Action("next_unread", ("alt+a",), "go where something is unread, at last back", (MAIN,), priority=True),
+    Action("room_list", ("f7",), "show or hide the rooms", (MAIN,), priority=True),
+    Action("invite", ("alt+i",), "copy what others write to come here", (MAIN,), priority=True),
+    Action("choose", ("ctrl+up",), "choose a message: to copy, answer or open it", (MAIN,), priority=True),
+    Action("choose_before", ("up", "k"), "the message before", (CHOOSING,)),
+    Action("choose_after", ("down", "j"), "the next message", (CHOOSING,)),
+    Action("choose_oldest", ("home",), "the oldest message", (CHOOSING,)),
+    Action("choose_newest", ("end",), "the newest message", (CHOOSING,)),
+    Action("choose_more_before", ("shift+up", "K"), "the one before as well", (CHOOSING,)),
+    Action("choose_more_after", ("shift+down", "J"), "the next one as well", (CHOOSING,)),
+    Action("copy_chosen", ("y",), "copy what is chosen", (CHOOSING,)),
+    Action("copy_markdown", ("Y",), "copy it as Markdown", (CHOOSING,)),
+    Action("open_link", ("o",), "open the link in it", (CHOOSING,)),
+    Action("open_numbered", tuple(DIGITS), "open the first link, the second ...", (CHOOSING,), numbered=True),
+    Action("reply", ("r",), "answer who said it", (CHOOSING,)),
+    Action("quote", ("q",), "quote it", (CHOOSING,)),
     Action("retry", ("f5",), "connect now, in place of waiting", (MAIN,)),
     Action("interrupt", ("ctrl+c",), "copy the selection, or clear; twice: quit", (MAIN, COMPOSER)),
     Action("help", ("f1",), "show keys and commands", (APP,)),
@@ -132,7 +153,11 @@ def written(keys: Sequence[str]) -> str:
     """Keys as they are written for people; of many that differ in a digit, the first and the last."""
     if len(keys) > 2 and all(key[-1:].isdigit() for key in keys) and len({key[:-1] for key in keys}) == 1:
         return f"{written(keys[:1])} to {keys[-1][-1]}"
-    return ", ".join("+".join(_NAMES.get(part, part.capitalize()) for part in _parts(key)) for key in keys)
+    return ", ".join(key if len(key) == 1 else _written(key) for key in keys)  # `y` and `Y` are two
+
+
+def _written(key: str) -> str:
+    return "+".join(_NAMES.get(part, part.capitalize()) for part in _parts(key))
 
 
 def _parts(key: str) -> list[str]:

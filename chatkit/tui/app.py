@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import ClassVar, Protocol
 
 from textual.binding import BindingType
+from textual.events import Resize
 
 from chatkit.client import Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
@@ -21,6 +22,7 @@ from chatkit.tui.room import Room
 from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
+from chatkit.tui.screens.too_small import TooSmallScreen, is_too_small
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.themes import THEMES
@@ -98,6 +100,10 @@ class ChatApp(Acting):
         self.take_keys()
         self._connect()
 
+    def on_resize(self, event: Resize) -> None:
+        if is_too_small(event.size) and not isinstance(self.screen, TooSmallScreen):
+            self.push_screen(TooSmallScreen())
+
     async def on_unmount(self) -> None:
         if self._chat is not None:
             await self._chat.aclose()
@@ -135,6 +141,12 @@ class ChatApp(Acting):
             self._ask_nick()
         if changed & Change.HELP and isinstance(self.screen, HelpScreen):
             self.screen.show(tuple(self.state.commands.values()))
+
+    def on_app_focus(self) -> None:
+        self._take_in(self.state.watch(watched=True))
+
+    def on_app_blur(self) -> None:
+        self._take_in(self.state.watch(watched=False))
 
     # What the user wants
 
@@ -188,9 +200,16 @@ class ChatApp(Acting):
         """Shows the room of that number."""
         self._take_in(self.state.rooms.go_to(number))
 
+    def attend(self) -> None:
+        """Shows the next room that needs one, or the one where one was before the first of them."""
+        changed = self.state.rooms.attend()
+        self._take_in(changed)
+        if not changed:
+            self.main.hint("Nothing unread elsewhere")
+
     def visit(self, room: Room) -> None:
         """Shows that room, if it is there still."""
-        if room in tuple(self.state.rooms):
+        if room in self.state.rooms.listed:
             self._take_in(self.state.rooms.show(room))
 
     def look(self, after: str) -> None:
@@ -206,6 +225,13 @@ class ChatApp(Acting):
         if wanted and not told and self.state.ready:
             self._send_quietly(wanted)
         self._learning = wanted
+
+    def older(self) -> None:
+        """Asks for what was said before all that is shown."""
+        question = self.state.older()
+        if question is not None and (tag := self._send_quietly(question.line)):
+            question.asked(tag)
+            self._take_in(Change.ENTRIES)
 
     def retry(self) -> None:
         """Goes on with what waits: the next attempt to connect, a new connection, or the choice of a name."""

@@ -39,6 +39,7 @@ class Coming:
             self._epoch = event.epoch
             for room in self._rooms:
                 room.past.forget()
+                room.older.forget()
         home = safe.room(event.room)
         inside = [home, *map(safe.room, event.rooms)]
         supposed = not self._rooms.behind.known  # until the first login
@@ -90,6 +91,7 @@ class Coming:
         """We are in no room any more. What waits there is asked for again, if we come back."""
         for room in self._rooms:
             room.inside = False
+            room.older.give_up()
             self._happenings.caught_up(room, lost=True)
 
     def is_over(self) -> None:

@@ -1,6 +1,5 @@
 """Keys that Textual takes for others, and what a terminal answers about its keys."""
 
-from enum import Enum
 from string import ascii_lowercase
 from typing import Any, NamedTuple, cast
 
@@ -9,21 +8,18 @@ from textual.keys import _character_to_key
 
 DIGITS = "123456789"
 
-_Key = Enum("_Key", {"enter": "alt+enter", **{digit: f"alt+{digit}" for digit in DIGITS}})  # type: ignore[misc]
-
-
-class _Named(NamedTuple):
-    """A key as Textual's table has it."""
-
-    value: str
-
-
-_MARKS = "!\"#$%&'()*+,-./:;<=>?@`{|}~"  # without those that begin a sequence: [ ] \\ ^ _
-
 ASK_KITTY = "\x1b[?u"
 """Asks the terminal whether it speaks the keyboard protocol of kitty. One that does not stays silent."""
 KITTY, NO_KITTY = "kitty-answer", "no-kitty-answer"
 """What its answer becomes, as if a key had been pressed."""
+
+_MARKS = "!\"#$%&'()*+,-./:;<=>?@`{|}~"  # without those that begin a sequence: [ ] \ ^ _
+
+
+class _Key(NamedTuple):
+    """A key as Textual's table has it."""
+
+    value: str
 
 
 def meant(key: str) -> str:
@@ -38,19 +34,21 @@ def teach_alt() -> None:
     """Lets Textual tell Alt+Enter from Enter, and Alt+1 from a key of a Mac, where Alt is sent as ESC.
 
     That is what tmux and most terminals do. Textual 8 drops the Alt of ESC CR, and a message would be sent
-    where a new line was wanted; ESC 1 it takes for `¡`, ESC / for `/`, and on ESC A it waits whether more
-    will come. Its table is private, so a test holds that this works.
+    where a new line was wanted; ESC 1 it takes for `¡`, and ESC / for `/`. Its table is private, so a test
+    holds that this works.
     """
     table = cast(dict[str, Any], ANSI_SEQUENCES_KEYS)
-    table["\x1b\r"] = (_Key["enter"],)
+    table["\x1b\r"] = (_Key("alt+enter"),)
     for digit in DIGITS:
-        table[f"\x1b{digit}"] = (_Key[digit],)
-    for character in _MARKS + ascii_lowercase:
-        table.setdefault(f"\x1b{character}", (_Named(f"alt+{_character_to_key(character)}"),))
+        table[f"\x1b{digit}"] = (_Key(f"alt+{digit}"),)
+    for mark in _MARKS:
+        table.setdefault(f"\x1b{mark}", (_Key(f"alt+{_character_to_key(mark)}"),))
+    for letter in ascii_lowercase:  # else known only when nothing follows for a while: twice, and it is `^a`
+        table.setdefault(f"\x1b{letter}", (_Key(f"alt+{letter}"),))
 
 
 def teach_kitty() -> None:
     """Lets Textual read the answer to ASK_KITTY, which it would otherwise take for typing."""
     table = cast(dict[str, Any], ANSI_SEQUENCES_KEYS)
     for flags in range(32):  # which of the protocol's five parts are on
-        table[f"\x1b[?{flags}u"] = (_Named(KITTY if flags else NO_KITTY),)
+        table[f"\x1b[?{flags}u"] = (_Key(KITTY if flags else NO_KITTY),)

@@ -51,6 +51,7 @@ class Outgoing:
         return self._put(room, text, Delivery.QUEUED, next(self._keys), emote=emote)
 
     def _put(self, room: Room, text: str, delivery: Delivery, key: str, *, emote: bool) -> Change:
+        room.answered()
         nick = self._own.nick or self._own.wanted or ""
         room.log.pending[key] = Said(self._clock.wall(), nick, text, emote, own=True, delivery=delivery)
         return self._shown(room)

@@ -89,12 +89,18 @@ class RowIndex:
         return self._blocks[-1].start + self._blocks[-1].rows if self._blocks else self._row
 
     @property
+    def first(self) -> int:
+        """The number of the first entry that was taken in."""
+        return self._blocks[0].number if self._blocks else self._first
+
+    @property
     def end(self) -> int:
         """The number after the last entry's, unsettled ones not counted."""
         return self._blocks[-1].end if self._blocks else self._first
 
     def show(self, log: Log) -> None:
         """Lays the log out: another one than before, or at another width. Of a long one, nothing yet."""
+        log.revised.clear()
         if log is not self._log or len(log) <= AT_ONCE:
             self._log, self._blocks = log, []
             self._first, self._row = log.first, 0
@@ -114,10 +120,36 @@ class RowIndex:
         """Takes in what the log has gained and lost."""
         if self._log is None:
             return
+        self._prepend(self._log)
         self._drop(self._log)
         self._append(self._log)
+        self._revise(self._log)
         self._unsettled = list(self._log.unsettled)
         self._unsettled_starts = list(accumulate(map(self._height, self._unsettled), initial=self.settled))
+
+    def _prepend(self, log: Log) -> None:
+        """What was put in front has rows above those that there are, which keep their numbers."""
+        while log.first < self.first:
+            number = max(log.first, self.first - BLOCK)
+            starts = self._starts(log.between(number, self.first))
+            self._blocks.insert(0, _Block(number, self.top - starts[-1], starts))
+
+    def _revise(self, log: Log) -> None:
+        """Entries that are others now may be higher or lower than they were; what follows them moves."""
+        revised, log.revised = log.revised, set()
+        for number in revised:
+            if self.first <= number < self.end:
+                place = self._index_of(number)
+                self._lay_out_anew(self._blocks[place], self._blocks[place + 1 :])
+
+    def _lay_out_anew(self, block: _Block, following: Sequence[_Block]) -> None:
+        block.fresh = None
+        if block.starts is None:
+            return
+        block.starts = self._starts(self._entries(block))
+        more, block.rows = block.starts[-1] - block.rows, block.starts[-1]
+        for other in following:
+            other.start += more
 
     def _append(self, log: Log) -> None:
         new = log.since(self.end)
@@ -131,7 +163,7 @@ class RowIndex:
             self._blocks.append(_Block(self.end, self.settled, starts))
 
     def _drop(self, log: Log) -> None:
-        if log.first <= (self._blocks[0].number if self._blocks else self._first):
+        if log.first <= self.first:
             return
         self._row = self.settled
         while self._blocks and self._blocks[0].end <= log.first:
@@ -230,7 +262,7 @@ class RowIndex:
         block = self._blocks[max(0, bisect_right(self._blocks, row, key=lambda block: block.start) - 1)]
         inner = max(0, row - block.start)
         if block.starts is None:
-            return Place(block.number + inner * block.count // block.rows, 0)
+            return Place(block.number + inner * block.count // max(1, block.rows), 0)
         index = bisect_right(block.starts, inner) - 1
         return Place(block.number + index, inner - block.starts[index])
 
@@ -242,7 +274,13 @@ class RowIndex:
         if place.number < block.number:
             return self.top
         starts, index = self._settle(block), place.number - block.number
-        return block.start + min(starts[index] + place.row, starts[index + 1] - 1)
+        row = block.start + min(starts[index] + place.row, starts[index + 1] - 1)
+        return max(row, self.top)  # of an entry that has no row any more it is the one before
+
+    def begins_after(self, row: int) -> int:
+        """The number of the first entry that begins at that row or below it."""
+        place = self.place(max(row, self.top))
+        return place.number + (place.row > 0)
 
     def entries(self, first: int, last: int) -> Iterator[tuple[int, Entry]]:
         """The entries that have a row in `first` to `last`, each with the row at which it begins."""

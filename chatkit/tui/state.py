@@ -77,9 +77,22 @@ class ClientState:
 
     def follow(self, following: bool) -> None:
         """The reader has come to the newest entry, or has left it."""
+        if not following:
+            self.rooms.look_away()
         self.room.following = following
-        if following:
+        if self.rooms.seen(self.room):
             self.room.read()
+
+    def watch(self, watched: bool) -> Change:
+        """The terminal has got the focus, or has lost it."""
+        if not watched:
+            self.rooms.look_away()
+        else:
+            self.room.come_back()
+        self.rooms.watched = watched
+        if self.rooms.seen(self.room):
+            self.room.read()
+        return Change.ENTRIES
 
     # What goes out
 
@@ -103,6 +116,13 @@ class ClientState:
         """What was said while it could not be sent, and can be now. Each is handed out once."""
         if self.ready:
             yield from self.outgoing.due()
+
+    def older(self) -> Question | None:
+        """What asks for what was said before all that is shown; None while that cannot be asked, or is."""
+        room = self.room
+        if not self.ready or room.private or room.past.incomplete or not room.older.question:
+            return None
+        return Question(f"#{room.name} {room.older.question}", room.older.asked)
 
     def questions(self) -> Iterator[Question]:
         """What is to be asked of the server now. Nothing, while we are not logged in."""
@@ -227,6 +247,8 @@ class ClientState:
                 return self._happenings.roster(event)
             case events.History(re=tag) if room := self._asking(tag):
                 return self._happenings.history(room, event)
+            case events.History(re=tag) if room := self._asking_older(tag):
+                return self._happenings.older(room, event)
             case events.Help():
                 told = map(safe.command, event.commands)
                 self.commands |= {about.verb: about for about in told if about.verb not in NOT_FOR_PEOPLE}
@@ -244,10 +266,15 @@ class ClientState:
         """The room whose past was asked for under that tag."""
         return next((room for room in self.rooms if room.past.is_answered_by(tag)), None)
 
+    def _asking_older(self, tag: str | None) -> Room | None:
+        """The room of which something older was asked for under that tag."""
+        return next((room for room in self.rooms if room.older.is_answered_by(tag)), None)
+
     def _error(self, event: events.Error) -> Change:
         tag, text = event.re or "", safe.words(event.text)
         for each in self.rooms:
             each.look_is_answered(tag)
+            each.older.unanswered([tag])
         if room := self._asking(tag):  # an older server, or one that cannot read its record just now
             change = self._happenings.caught_up(room)
             room.note(text, Tone.ERROR)

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from chatkit.protocol.commands import BY_VERB
 from chatkit.protocol.events import CommandHelp
-from chatkit.tui.actions import ACTIONS, Action, written
+from chatkit.tui.actions import ACTIONS, CHOOSING, Action, written
 
 
 class Do(NamedTuple):
@@ -71,7 +71,7 @@ def explained(
             summary=_with_keys(action.help, keys[action.id]),
             example=f"{action.verb} 2" if action.numbered else action.verb,
         )
-        for action in actions
+        for action in actions if action.where != (CHOOSING,)
     ]  # fmt: skip
     return [
         about

@@ -89,6 +89,8 @@ class FakeChat:
             messages = messages[-stretch.limit :]
         elif stretch.new:
             messages = record[-past.DEFAULT_HISTORY :]
+        elif stretch.before is not None:
+            messages = [message for message in record if message.id < stretch.before][-stretch.limit :]
         elif stretch.after is not None:
             messages = [message for message in record if message.id > stretch.after][: stretch.limit]
         answer = events.History(room=room, messages=messages, complete=True, new=new, since=since, re=tag)

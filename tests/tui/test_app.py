@@ -219,7 +219,7 @@ async def test_a_room_that_was_joined_is_shown():
 async def test_a_room_that_has_been_talked_in_is_laid_out_for_its_names():
     async with in_the_lobby() as d:
         await d.happen(events.Joined(room="ops", topic=""), message("josephine", "here", room="ops"))
-        await d.press("alt+2")
+        await d.press("alt+a")
         assert "12:00 josephine here" in d.frame
 
 
@@ -350,7 +350,7 @@ async def test_a_private_talk_from_its_beginning_to_its_end():
     async with in_the_lobby() as d:
         await d.happen(private("alice", "bob", "are you there?"))
         assert "are you there?" not in d.frame
-        await d.press("alt+2")
+        await d.press("alt+a")
         assert "alice are you there?" in d.frame
         await d.enter("yes")
         assert d.frame.count("bob yes") == 1

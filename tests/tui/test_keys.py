@@ -35,3 +35,11 @@ def test_what_terminals_send_is_the_key_that_was_pressed(sent, key):
 def test_what_the_terminal_answers_about_its_keys_is_not_taken_for_typing(sent, key):
     teach_kitty()
     assert [event.key for event in XTermParser().feed(sent)] == [key]
+
+
+def test_one_with_alt_is_known_however_soon_the_next_one_follows():
+    teach_alt()
+    found = [
+        event.key for event in XTermParser().feed("\x1ba\x1bax\x1b[1;3B") if isinstance(event, events.Key)
+    ]
+    assert found == ["alt+a", "alt+a", "x", "alt+down"]

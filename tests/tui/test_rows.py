@@ -1,7 +1,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from chatkit.tui.entries import Crowd, Log, Said
+from chatkit.tui.entries import Crowd, Gone, Log, Said
 from chatkit.tui.rows import AT_ONCE, BLOCK, Place, RowIndex
 
 CAP = 12
@@ -13,6 +13,8 @@ def said(text, *, continues=False):
 
 def height(entry):
     """As many rows as characters, and one more where the name is shown."""
+    if isinstance(entry, Gone):
+        return 0
     if isinstance(entry, Crowd):
         return 1 + entry.entered // 10
     return len(entry.text) + (not entry.continues)
@@ -218,6 +220,29 @@ def test_a_long_log_that_is_shown_first_is_laid_out_as_it_is_reached():
     assert index.at(index.bottom - 1) == (log[log.end - 1], 1)
 
 
+def test_what_is_put_in_front_leaves_the_rows_that_there_are():
+    log, index = index_of("a", "bb")
+    place = index.place(3)
+    log.prepend([said("x"), said("yyy")])
+    index.follow()
+    assert (index.top, index.bottom, index.first) == (-6, 5, -2)
+    assert (index.at(-6), index.at(-1)) == ((said("x"), 0), (said("yyy"), 3))
+    assert (index.at(3), index.row(place)) == ((said("bb"), 1), 3)
+    assert index.place(-2) == Place(-1, 2)
+
+
+def test_an_entry_that_is_gone_has_no_row():
+    log, index = index_of("a", "bb", "c")
+    log.replace(1, Gone(0.0))
+    index.follow()
+    assert [index.at(row) for row in (1, 2)] == [(said("a"), 1), (said("c"), 0)]
+    assert index.row(Place(1, 2)) == 1, "what stood below it at the top of the screen stays where it was"
+    log.replace(0, Gone(0.0))
+    index.follow()
+    assert index.row(Place(0, 1)) == index.top
+    assert index.bottom == 2
+
+
 TEXTS = st.lists(st.sampled_from(["a", "bb", "ccc"]), min_size=1, max_size=2 * CAP)
 
 
@@ -245,7 +270,27 @@ class Growing(RuleBasedStateMachine):
         self.log.append(Crowd(0.0, entered, 1))
         self.index.follow()
 
+    @precondition(lambda self: not self.log.is_full)
+    @rule(texts=TEXTS)
+    def older(self, texts):
+        self.log.prepend([said(text) for text in texts])
+        self.index.follow()
+
     @precondition(lambda self: len(self.log))
+    @rule(data=st.data(), text=st.sampled_from(["", "a", "ccc"]))
+    def revise(self, data, text):
+        number = data.draw(st.integers(self.log.first, self.log.end - 1))
+        self.log.replace(number, said(text) if text else Gone(0.0))
+        self.index.follow()
+        if self.read and self.read[0].number >= number:  # may have been moved by it
+            self.read = None
+
+    @rule()
+    def shrink(self):
+        self.log.shrink()
+        self.index.follow()
+
+    @precondition(lambda self: self.index.settled > self.index.top)
     @rule(data=st.data())
     def look(self, data):
         row = data.draw(st.integers(self.index.top, self.index.settled - 1))
@@ -256,14 +301,16 @@ class Growing(RuleBasedStateMachine):
         shown = [self.index.at(row) for row in range(self.index.top, self.index.bottom)]
         expected = [
             (entry, row)
-            for entry in [*self.log.since(0), *self.log.unsettled]
+            for entry in [*self.log.since(self.log.first), *self.log.unsettled]
             for row in range(height(entry))
         ]
         assert shown == expected
 
     @invariant()
     def what_is_read_stays_where_it_is(self):
-        if self.read and self.read[0].number > self.log.first:
+        if self.read and self.read[0].number <= self.log.first:  # dropped, or shows a name now
+            self.read = None
+        if self.read:
             place, row = self.read
             assert self.index.row(place) == row
 

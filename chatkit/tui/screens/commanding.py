@@ -23,6 +23,9 @@ class Controls(Protocol):
     def keys_here(self) -> Mapping[str, tuple[str, ...]]:
         """The keys of each action that arrive from this terminal, as far as is known."""
 
+    def can(self, action: str) -> bool:
+        """Whether an action of the table can be done now."""
+
     def do(self, action: str, number: int | None = None) -> None:
         """Does an action of the table, by its id."""
 
@@ -59,7 +62,8 @@ class Commanding(Screen[None]):
             self.app.screen.show(self._offered())
 
     def _offered(self) -> list[Item]:
-        return palette.items(self._state, self._controls.keys_here, self._recent)
+        now = {id_: keys for id_, keys in self._controls.keys_here.items() if self._controls.can(id_)}
+        return palette.items(self._state, now, self._recent)
 
     def _choose(self, item: Item | None) -> None:
         """Does what was chosen; what is not complete is put where one types."""

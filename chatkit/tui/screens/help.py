@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from chatkit.protocol.events import CommandHelp
 from chatkit.tui import verbs
-from chatkit.tui.actions import ACTIONS, Action, written
+from chatkit.tui.actions import ACTIONS, CHOOSING, Action, written
 from chatkit.tui.keyboard import Keyboard
 from chatkit.tui.keymap import KeyMap
 from chatkit.tui.wrap import wrap
@@ -51,6 +51,8 @@ class HelpScreen(ModalScreen[None]):
             with VerticalScroll(id="found", can_focus=False):
                 yield Static("Keys, and what one can type in place of them", classes="title", markup=False)
                 yield Static(id="keys", markup=False)
+                yield Static("With a chosen message", classes="title", markup=False)
+                yield Static(id="chosen", markup=False)
                 yield Static("Commands of the server", classes="title", markup=False)
                 yield Static(id="commands", markup=False)
                 yield Static(_SAID, markup=False)
@@ -71,9 +73,15 @@ class HelpScreen(ModalScreen[None]):
         """Shows these commands of the server."""
         self._commands = commands
         servers = verbs.verbs(commands)
-        rows = [self._row(action, "" if action.verb in servers else action.usage) for action in ACTIONS]
+        chosen = [self._row(action, "") for action in ACTIONS if action.where == (CHOOSING,)]
+        rows = [
+            self._row(action, "" if action.verb in servers else action.usage)
+            for action in ACTIONS
+            if action.where != (CHOOSING,)
+        ]
         told = [(f"/{command.usage}", command.summary) for command in commands]
         self._fill("#keys", rows)
+        self._fill("#chosen", chosen)
         self._fill("#commands", told, otherwise="" if commands else _NOT_YET)
 
     def _row(self, action: Action, typed: str) -> tuple[str, str, str]:
@@ -101,7 +109,7 @@ class HelpScreen(ModalScreen[None]):
         table.update(self._table(found) if found else Content(otherwise))
         table.display = bool(found or otherwise)
         titles = list(self.query(".title"))
-        titles[("#keys", "#commands").index(section)].display = table.display
+        titles[("#keys", "#chosen", "#commands").index(section)].display = table.display
 
     def _table(self, rows: Sequence[Sequence[str]]) -> Content:
         """Columns, the last one wrapped; on a narrow screen that one below the others."""

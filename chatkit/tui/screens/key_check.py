@@ -9,7 +9,7 @@ from textual.widgets.option_list import Option
 
 from chatkit.tui.actions import ACTIONS, written
 from chatkit.tui.keyboard import Arrival, Keyboard
-from chatkit.tui.keymap import KeyMap
+from chatkit.tui.keymap import KeyMap, types
 from chatkit.tui.safe import line
 
 _MARKS = {Arrival.SEEN: ("✓", "$success"), Arrival.MISSING: ("✗", "$error"), Arrival.UNKNOWN: ("·", "")}
@@ -24,7 +24,8 @@ class KeyCheckScreen(ModalScreen[None]):
     def __init__(self, keys: KeyMap, keyboard: Keyboard) -> None:
         super().__init__()
         self._keyboard = keyboard
-        self._rows = [(key, action.help) for action in ACTIONS for key in keys.keys[action.id]]
+        rows = [(key, action.help) for action in ACTIONS for key in keys.keys[action.id] if not types(key)]
+        self._rows = list({key: (key, about) for key, about in reversed(rows)}.values())[::-1]
         self._last = ""
 
     def compose(self) -> ComposeResult:

@@ -5,30 +5,40 @@ from typing import ClassVar, Protocol
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Container, Horizontal
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
+from textual.style import Style
+from textual.theme import Theme
 from textual.widgets import Static
 
 from chatkit.tui import status
-from chatkit.tui.actions import MAIN, bindings
+from chatkit.tui.actions import BENEATH, CHOOSING, MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
-from chatkit.tui.messages import EndSeen, Followed
-from chatkit.tui.screens import commanding, delivering, roaming, writing
+from chatkit.tui.messages import EndSeen, Followed, TopSeen
+from chatkit.tui.nick_colours import NickColours
+from chatkit.tui.screens import beside, commanding, delivering, writing
+from chatkit.tui.screens.beside import Beside
+from chatkit.tui.screens.choosing import Choosing
 from chatkit.tui.screens.commanding import Commanding
 from chatkit.tui.screens.delivering import Delivering
-from chatkit.tui.screens.reading import Reading
+from chatkit.tui.screens.inviting import Inviting
 from chatkit.tui.screens.roaming import Roaming
+from chatkit.tui.screens.seeking import Seeking
 from chatkit.tui.screens.writing import Writing
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
+from chatkit.tui.themes import NICKS_ON_DARK, nick_colours
 from chatkit.tui.throttle import Throttle
 from chatkit.tui.typed import Quit, Send, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
 from chatkit.tui.widgets.completion import CompletionList
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
+from chatkit.tui.widgets.room_list import RoomList
+from chatkit.tui.widgets.side import Side
 from chatkit.tui.widgets.status_bar import StatusBar
 from chatkit.tui.widgets.user_list import UserList
 
@@ -43,7 +53,7 @@ _STYLES = {
 }
 
 
-class Controls(roaming.Controls, writing.Controls, commanding.Controls, delivering.Controls, Protocol):
+class Controls(beside.Controls, writing.Controls, commanding.Controls, delivering.Controls, Protocol):
     """What the application does for this screen."""
 
     def retry(self) -> None:
@@ -55,15 +65,21 @@ class Controls(roaming.Controls, writing.Controls, commanding.Controls, deliveri
     def key_of(self, action: str) -> str:
         """What one presses here to have an action done; else what one types."""
 
+    def older(self) -> None:
+        """Asks for what was said before all that is shown."""
 
-class MainScreen(Reading, Roaming, Writing, Commanding, Delivering):
-    """One room at a time: header, messages, users, composer, status."""
+
+class MainScreen(Beside, Choosing, Seeking, Roaming, Inviting, Writing, Commanding, Delivering):
+    """One room at a time: rooms, header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(MAIN),
-        ("r,R", "reconnect", "Reconnect"),  # these two while the composer is out of use
-        ("q,Q", "app.quit", "Quit"),
+        *bindings(CHOOSING),
+        *(
+            Binding(key, "reconnect", id=f"{BENEATH}{key}") for key in "rR"
+        ),  # while the composer is out of use
+        *(Binding(key, "app.quit", id=f"{BENEATH}{key}") for key in "qQ"),
     ]
 
     def __init__(self, state: ClientState, controls: Controls) -> None:
@@ -71,6 +87,7 @@ class MainScreen(Reading, Roaming, Writing, Commanding, Delivering):
         self._state = state
         self._controls: Controls = controls
         self._room = state.room
+        self._colours = NickColours(NICKS_ON_DARK)
         self._rosters = Throttle(self, EVERY, self._show_roster)
         self._headers = Throttle(self, EVERY, self._show_header)
         self._belows = Throttle(self, EVERY, self._show_below)
@@ -78,15 +95,21 @@ class MainScreen(Reading, Roaming, Writing, Commanding, Delivering):
         self._quit_until = 0.0  # a second Ctrl+C before then quits
 
     def compose(self) -> ComposeResult:
-        yield Static(id="header", markup=False)
         with Horizontal(id="middle"):
-            with Container(id="conversation"):
-                yield MessagePane(self._state.clock, self._state.room.log)
-                yield Static(id="below", markup=False)
-            yield UserList()
+            yield Side(RoomList(), "left", id="rooms")
+            with Vertical(id="centre"):
+                yield Static(id="header", markup=False)
+                with Container(id="conversation"):
+                    yield MessagePane(self._state.clock, self._state.room.log, self._colours)
+                    yield Static("▲ loading…", id="above", markup=False)
+                    yield Static(id="below", markup=False)
+                yield Static(id="empty", markup=False)
+            yield Side(UserList(self._colours), "right", id="people")
+        yield Static(id="card", markup=False)
         yield Banner(self._state)
         yield CompletionList()
         yield Static(id="question", markup=False)
+        yield Static(id="choosing", markup=False)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
             yield Composer(self._state, self.submit, self.action_interrupt)
@@ -95,17 +118,32 @@ class MainScreen(Reading, Roaming, Writing, Commanding, Delivering):
         yield StatusBar()
 
     def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._colour)
+        self._colour(self.app.current_theme)
         self.show(~Change.NOTHING)
 
+    def _colour(self, theme: Theme) -> None:
+        """Another theme is shown: the nicks have colours that can be read on it."""
+        self._colours.use(nick_colours(theme, self.app.theme_variables))
+        self.query_one(MessagePane).refresh()
+        self._rosters.ask()
+
     def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
+        self._measure(event.size)
+
+    def on_screen_resume(self) -> None:
+        """Under a dialog nobody says that the terminal has another size, or the user other settings."""
+        self._measure(self.app.size)
+
+    def _measure(self, size: Size) -> None:
+        width, height = size
         small = width < NARROW or height < SHORT
         self.query_one(MessagePane).tiny = small
         self.set_class(small, "-small")
         self.set_class(not small and width < WIDE, "-narrow")
         self.set_class(not small and width >= WIDE, "-wide")
+        self._lay_sides()
         self.call_after_refresh(self._show_frame)
-        self.call_after_refresh(self._rosters.ask)
 
     def show(self, changed: Change, *, answered: bool = False) -> None:
         """Draws what has changed; `answered`, because the server said so and no key was pressed."""
@@ -129,12 +167,14 @@ class MainScreen(Reading, Roaming, Writing, Commanding, Delivering):
             self.query_one(Banner).refresh_words()
         if changed & Change.HELP:
             self.renew_palette()
+        self._show_invitation()
 
     def _show_room(self, *, typing_goes_along: bool) -> None:
         """Another room is shown; what was being typed stays with the one it was meant for.
 
         What is typed while a /join or /leave is answered is meant for where that leads, and must not be torn.
         """
+        self.stop_choosing()
         composer = self.query_one(Composer)
         if not (typing_goes_along and composer.text):
             if self._room in tuple(self._state.rooms):
@@ -170,20 +210,19 @@ class MainScreen(Reading, Roaming, Writing, Commanding, Delivering):
                 composer.focus()
 
     def _show_header(self) -> None:
-        """The room and the others; on a tiny screen only those with something unread, where one types."""
-        header, state = self.query_one("#header", Static), self._state
-        words = _written(status.header(state))
-        if words.cell_length > header.content_size.width:
-            words = _written(status.header(state, quiet=False))
-        header.update(words)
-        others = status.others(state)
-        unread = [
-            part for loud in (Loudness.LOUD, Loudness.UNREAD) for part in others if part.loudness is loud
-        ]
-        self.query_one("#others", Static).update(Content(" ").join(_written([part]) for part in unread))
+        """The rooms, and the one that is shown; on a tiny screen what is unread stands where one types."""
+        self._show_rooms()
+        beside, state = self.has_class("-wide"), self._state
+        people, rooms = (not (beside and side.display) for side in (self.people_side, self.rooms_side))
+        words = _written(status.header(state, people=people, rooms=rooms))
+        self.query_one("#header", Static).update(words)
+        unread = Content(" ").join(_written([part]) for part in status.unread(state))
+        self.query_one("#others", Static).update(unread)
 
     def _show_roster(self) -> None:
         room = self._state.room
+        self.people_side.head("here" if room.unseen else f"here {room.people:,}")
+        self._colours.gather(room.log.speakers(), (member.nick for member in room.members))
         self.query_one(UserList).show(room.members, self._state.own.nick, people=room.people)
         if self._wants_look:
             self._looks.ask()
@@ -191,7 +230,7 @@ class MainScreen(Reading, Roaming, Writing, Commanding, Delivering):
     @property
     def _wants_look(self) -> bool:
         """Whether a list of who is here is read that has become wrong."""
-        return self._state.room.stale and self.query_one(UserList).display
+        return self._state.room.stale and self.people_side.display
 
     def _look(self) -> None:
         if self._wants_look:
@@ -199,9 +238,11 @@ class MainScreen(Reading, Roaming, Writing, Commanding, Delivering):
 
     def _show_below(self) -> None:
         room = self._state.room
+        self.show_card()
+        self.query_one("#above").display = room.older.is_asking
         below = self.query_one("#below", Static)
-        below.display = not room.following
-        if not room.following:  # each update lays the whole screen out
+        below.display = not room.following and (room.unread > 0 or self._choice is None)
+        if below.display:  # each update lays the whole screen out
             below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
 
     # What is typed
@@ -233,8 +274,13 @@ class MainScreen(Reading, Roaming, Writing, Commanding, Delivering):
     # What the keys do
 
     def on_followed(self, message: Followed) -> None:
-        self._state.follow(self.query_one(MessagePane).following)
+        self._state.follow(self.pane.following)
+        self.pane.update(now=True)  # the log may be shorter now
         self._show_below()
+        self._headers.ask()
+
+    def on_top_seen(self, message: TopSeen) -> None:
+        self._controls.older()
 
     def on_end_seen(self, message: EndSeen) -> None:
         if self._state.room.next:
@@ -243,11 +289,6 @@ class MainScreen(Reading, Roaming, Writing, Commanding, Delivering):
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "below":
             self.action_bottom()
-
-    def action_users(self) -> None:
-        self.toggle_class("-users-flipped")
-        self._show_frame()
-        self.call_after_refresh(self._rosters.ask)
 
     def action_retry(self) -> None:
         self._controls.retry()
@@ -274,4 +315,9 @@ class MainScreen(Reading, Roaming, Writing, Commanding, Delivering):
 
 
 def _written(parts: Iterable[Part]) -> Content:
-    return Content.assemble(*((part.text, _STYLES[part.loudness]) for part in parts))
+    return Content.assemble(*map(_part, parts))
+
+
+def _part(part: Part) -> Content:
+    words = Content.styled(part.text, _STYLES[part.loudness])
+    return words.stylize(Style.from_meta({"room": part.title})) if part.title else words

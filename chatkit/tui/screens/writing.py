@@ -20,7 +20,9 @@ from chatkit.tui.widgets.composer import Composer
 class Controls(Protocol):
     """What the application does for these keys."""
 
-    settings: Settings
+    @property
+    def settings(self) -> Settings:
+        """The user's settings, as they are now."""
 
     def learn(self, typed: str) -> None:
         """Asks the server for what can be offered to somebody who has typed this."""

@@ -12,7 +12,7 @@ from chatkit.protocol.text import clean
 from chatkit.tui import pasting
 from chatkit.tui.actions import COMPOSER, beneath, bindings
 from chatkit.tui.keys import meant
-from chatkit.tui.messages import Rewritten
+from chatkit.tui.messages import MentionWanted, Rewritten
 from chatkit.tui.recall import Recall, Search
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.completing import Completing
@@ -49,6 +49,8 @@ class Composer(Completing):
         self._search: Search | None = None
         self._unsearched = ("", 0)  # what was typed, and where the cursor was, before one began to search
         self._pasted: Pasted | None = None
+        self.walks = False
+        """Whether the space bar, while nothing is typed, goes to the next mention."""
 
     def hint(self, text: str) -> None:
         """What stands there while nothing is typed."""
@@ -207,6 +209,14 @@ class Composer(Completing):
             self._recall.add(text)
         else:
             self.insert(text)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "walk":
+            return self.walks and not self.text
+        return super().check_action(action, parameters)
+
+    def action_walk(self) -> None:
+        self.post_message(MentionWanted())
 
     def action_interrupt(self) -> None:
         self._interrupt()

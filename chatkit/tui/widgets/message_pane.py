@@ -1,6 +1,6 @@
 """The conversation: rows drawn on demand from a log, which may be long and may grow fast."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -8,6 +8,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
@@ -16,18 +18,23 @@ from textual.strip import Strip
 from chatkit.tui import pace
 from chatkit.tui.clock import Clock
 from chatkit.tui.copying import copied
-from chatkit.tui.drawing import MAX_GUTTER, MIN_GUTTER, Drawing, Layout, Piece, Role, Row, draw, layout
+from chatkit.tui.drawing import MAX_GUTTER, MIN_GUTTER, Layout, Piece, Role, draw, layout
 from chatkit.tui.entries import Entry, Log, Said
-from chatkit.tui.messages import Followed
+from chatkit.tui.landmarks import Landmarks
+from chatkit.tui.link_ids import LinkIds
+from chatkit.tui.messages import Followed, TopSeen
+from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.rows import Place, RowIndex
-from chatkit.tui.themes import nick_colour
 from chatkit.tui.throttle import Throttle
+from chatkit.tui.widgets.choosable import Choosable
+from chatkit.tui.widgets.seeking import Seeking
 
 _CACHED = 128  # entries whose rows are kept drawn
 _REST = 0.01  # seconds between one piece of what is wrapped in idle moments and the next
+_LINK_IDS = LinkIds()
 
 
-class MessagePane(ScrollView):
+class MessagePane(Choosable, Seeking):
     """Shows a Log, newest at the bottom, and follows it until the reader scrolls up.
 
     Then what he reads stays where it is, whatever comes, is dropped at the top, or is wrapped anew.
@@ -35,13 +42,26 @@ class MessagePane(ScrollView):
 
     ALLOW_SELECT = True
     can_focus = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"message-pane--{role.value}" for role in Role}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"message-pane--{name}" for name in (*(role.value for role in Role), "link", "disguised", "chosen")
+    }
 
-    def __init__(self, clock: Clock, log: Log, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(
+        self,
+        clock: Clock,
+        log: Log,
+        colours: NickColours,
+        *,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(log, id=id)
         self.tiny = False
+        self.text_width = 100
+        """The cells that a text has at most."""
         self._clock = clock
         self._log = log
+        self._colours = colours
+        self._coloured = colours.version  # with which the rows are drawn that are kept
         self._layout = Layout(80, MIN_GUTTER, clock=True)
         self._longest_nick = MIN_GUTTER
         self._index = RowIndex(self._height)
@@ -61,8 +81,9 @@ class MessagePane(ScrollView):
 
     def show(self, log: Log) -> None:
         """Shows another log, from its end."""
-        self._log = log
-        self._longest_nick = self._longest(log.since(0))
+        self._log, self._landmarks = log, Landmarks(log)
+        self.unmark()
+        self._longest_nick = self._longest(log.since(log.first))
         self._reading = None
         self._lay_out()
 
@@ -76,23 +97,33 @@ class MessagePane(ScrollView):
 
     def follow(self) -> None:
         """Goes to the newest entry, and stays with it."""
+        self.unmark()
         self._set_reading(None)
         self.scroll_to(y=self.max_scroll_y, animate=False)
 
     def page(self, direction: int) -> None:
         """Scrolls by a screen less two rows, so that the eye finds its place."""
+        self.unmark()
+        if direction < 0 and self.scroll_y <= 0:
+            self.post_message(TopSeen())
         self.scroll_to(y=self.scroll_y + direction * max(1, self.size.height - 2), animate=False)
+
+    def on_mouse_scroll_up(self) -> None:
+        if self.scroll_y <= 0:
+            self.post_message(TopSeen())
 
     # Where the reader is
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        if round(new_value) >= self.max_scroll_y:
+        if round(new_value) >= self.max_scroll_y and self._choice is None:
             self._set_reading(None)
         else:
             self._set_reading(self._index.place(self._index.top + round(new_value)))
         if self._index.reach(self._reading, self.size.height):
             self._take_in()
+            if new_value < min(old_value, self.size.height):  # there is a screen more, or it is asked for
+                self.post_message(TopSeen())
 
     def _set_reading(self, place: Place | None) -> None:
         was_following, self._reading = self.following, place
@@ -105,12 +136,12 @@ class MessagePane(ScrollView):
     @property
     def _width(self) -> int:
         """The cells that a row has, left of the scrollbar."""
-        return max(1, self.scrollable_content_region.width)
+        return max(1, self.scrollable_content_region.width - self._margin)
 
     def _lay_out(self) -> None:
         """Wraps everything anew for the present width: what is in view at once, the rest in idle moments."""
         self._longest_nick = max(self._longest_nick, self._longest(self._log.since(self._index.end)))
-        self._layout = layout(self._width, self._longest_nick, tiny=self.tiny)
+        self._layout = layout(self._width, self._longest_nick, tiny=self.tiny, most=self.text_width)
         self.screen.clear_selection()
         self._drawn.clear()
         self._index.show(self._log)
@@ -137,11 +168,13 @@ class MessagePane(ScrollView):
         self._flushing.interval = pace.interval(new, self._flushing.interval, slow=False)
         self._note_nicks()
         self._index.follow()
+        self._landmarks.follow()
         self._index.reach(reading, self.size.height)
         self._grow_to(self._index.bottom - self._index.top)
         row = self.max_scroll_y if reading is None else self._index.row(reading) - self._index.top
         self.scroll_to(y=row, animate=False)
         self._reading = reading
+        self.bring_into_view()
         self.refresh()
 
     def _grow_to(self, height: int) -> None:
@@ -151,10 +184,11 @@ class MessagePane(ScrollView):
 
     def _note_nicks(self) -> None:
         """Widens the gutter where a longer name has come."""
-        longest = self._longest(self._log.since(self._index.end))
+        new = (*self._log.before(self._index.first), *self._log.since(self._index.end))
+        longest = self._longest(new)
         if longest > self._longest_nick:
             self._longest_nick = longest
-            wider = layout(self._width, longest, tiny=self.tiny)
+            wider = layout(self._width, longest, tiny=self.tiny, most=self.text_width)
             if wider != self._layout:
                 self._layout = wider
                 self._drawn.clear()
@@ -168,6 +202,9 @@ class MessagePane(ScrollView):
 
     # Drawing
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), _LINK_IDS]
+
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._styles.clear()
@@ -178,18 +215,24 @@ class MessagePane(ScrollView):
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
+        if self._coloured != self._colours.version:
+            self._coloured = self._colours.version
+            self._styles.clear()
+            self._drawn.clear()
         row = self._row_at(y)
         found = self._index.at(row)
         width = self._width
         if found is None:
-            return Strip.blank(width, self._blank)
+            return Strip.blank(width + self._margin, self._blank)
         entry, inner = found
         strip = self._strips(entry, row - inner)[inner]
         selection = self.text_selection
         span = selection.get_span(row) if selection is not None else None
         if span is not None:
             strip = self._selected(strip, *span)
-        return strip.crop_extend(0, width, self._blank).apply_offsets(0, row)
+        strip = self._lit(strip, row, width)
+        strip = strip.crop_extend(0, width, self._blank).apply_offsets(0, row)
+        return self._in_its_margin(strip, entry, row)
 
     def _row_at(self, y: int) -> int:
         """The row at a height of the pane. Few rows stand at the bottom, next to where one types."""
@@ -202,13 +245,12 @@ class MessagePane(ScrollView):
         if settled and (drawn := self._drawn.get(entry)) is not None:
             return drawn
         drawing = draw(entry, self._layout, self._clock)
-        strips = [self._strip(row, drawing) for row in drawing.rows]
+        strips = [self._strip(row) for row in drawing.pieces()]
         if settled:
             self._drawn[entry] = strips
         return strips
 
-    def _strip(self, row: Row, drawing: Drawing) -> Strip:
-        pieces = [*row.lead, Piece(drawing.body[row.start : row.end], drawing.role)]
+    def _strip(self, pieces: Iterable[Piece]) -> Strip:
         return Strip([Segment(piece.text, self._style(piece)) for piece in pieces if piece.text])
 
     def _style(self, piece: Piece) -> Style:
@@ -216,9 +258,11 @@ class MessagePane(ScrollView):
         if (style := self._styles.get(key)) is None:
             style = self.get_component_rich_style(f"message-pane--{piece.role.value}")
             if piece.nick:
-                colour = nick_colour(piece.nick, dark=self.app.current_theme.dark)
-                style += Style(color=colour)
+                style += Style(color=Color.parse(self._colours.of(piece.nick)).rich_color)
             self._styles[key] = style
+        if piece.link is not None:
+            kind = "disguised" if piece.link.disguised else "link"
+            style += self.get_component_rich_style(f"message-pane--{kind}") + Style(link=piece.link.target)
         return style
 
     def _selected(self, strip: Strip, first: int, last: int) -> Strip:

@@ -52,7 +52,7 @@ async def test_a_person_is_talked_to():
 async def test_an_action_is_done():
     async with in_the_lobby() as d:
         await d.press("ctrl+p", *"/users", "enter")
-        assert d.app.main.has_class("-users-flipped")
+        assert d.app.main.people_side.display
 
 
 async def test_a_command_is_sent_and_one_that_needs_something_is_put_where_one_types():
@@ -106,13 +106,14 @@ async def test_verbs_do_what_keys_do():
         assert d.app.state.room.following
         await d.enter("/room 2")
         assert d.app.state.room.name == "ops"
-        await d.enter("/users")
-        assert d.app.main.has_class("-users-flipped")
         await d.enter("/newline")
         assert d.composer.text == "\n"
         await d.press("ctrl+c")
         await d.enter("/key-check")
         assert isinstance(d.app.screen, KeyCheckScreen)
+        await d.press("escape", "escape")
+        await d.enter("/users")
+        assert d.app.main.people_side.display
         assert set(d.chat.lines) & {"page-up", "#lobby page-up", "#ops users", "key-check"} == set()
 
 
@@ -128,7 +129,7 @@ async def test_the_servers_command_wins_over_ours():
         await d.happen(Help(commands=[about("users")]))
         await d.enter("/users")
         assert d.chat.lines[-1] == "#lobby users"
-        assert not d.app.main.has_class("-users-flipped")
+        assert not d.app.main.people_side.display
 
 
 async def test_an_unknown_verb_is_sent_where_nothing_is_known_of_the_server():
@@ -158,7 +159,7 @@ async def test_help_for_one_of_ours_is_answered_here_and_for_others_by_the_serve
 
 
 async def test_help_tells_of_both():
-    async with in_the_lobby(size=(120, 50)) as d:
+    async with in_the_lobby(size=(120, 90)) as d:
         await d.enter("/help")
         await d.happen(Help(commands=TOLD.commands, re=d.chat.tag("help")))
         assert d.frame.index("/say TEXT") < d.frame.index("Of this client:") < d.frame.index("/page-up")
@@ -181,3 +182,20 @@ async def test_under_a_dialog_the_palette_stays_shut():
     async with in_the_lobby() as d:
         await d.press("f1", "ctrl+p")
         assert isinstance(d.app.screen, HelpScreen)
+
+
+async def test_what_is_for_a_chosen_message_is_refused_with_the_way_there():
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "hello", number=1))
+        await d.enter("/copy-chosen")
+        assert "That is for a chosen message: Ctrl+↑, then y" in d.frame
+        await d.press("ctrl+p", *"/copy-ch")
+        assert "/copy-chosen" not in d.frame
+
+
+async def test_what_is_not_possible_now_is_told_and_not_offered():
+    async with in_the_lobby() as d:
+        await d.enter("/walk")
+        assert "/walk is not possible just now" in d.frame
+        await d.press("ctrl+p", *"/walk")
+        assert "/walk  " not in d.frame
