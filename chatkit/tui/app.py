@@ -192,6 +192,10 @@ class ChatApp(Acting):
         self._take_in(Change.ENTRIES | Change.LINK)
         return text
 
+    def take_in(self, changed: Change) -> None:
+        """A key has changed something: asks and draws what follows from that."""
+        self._take_in(changed)
+
     def step(self, by: int) -> None:
         """Shows the next room, or the one before."""
         self._take_in(self.state.rooms.step(by))

@@ -15,3 +15,4 @@ class Change(enum.Flag):
     NICK = enum.auto()  # whether a name must be asked for
     HELP = enum.auto()  # what can be typed: the server's commands, and the rooms that it told of
     ASK = enum.auto()  # something is not known: ask what `ClientState.questions` says
+    LOOKING = enum.auto()  # the search, or which part of the past is shown

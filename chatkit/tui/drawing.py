@@ -1,7 +1,7 @@
 """How an entry is laid out in rows of a given width. Pure: pieces of text with a role each, no colours."""
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from chatkit.tui import answers, bidi, links
 from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Crowd, Day, Delivery, Edge, Entry, Gone, Moved, New, Said, Tone, Words
+from chatkit.tui.matching import cut
 from chatkit.tui.widths import steady
 from chatkit.tui.wrap import Span, truncate, wrap
 
@@ -32,6 +33,7 @@ class Role(enum.Enum):
     RULE = "rule"
     NEW = "new"
     MENTION = "mention"
+    HIT = "hit"
 
 
 class Piece(NamedTuple):
@@ -58,11 +60,15 @@ class Drawing(NamedTuple):
     role: Role
     prefix: str
 
-    def pieces(self) -> Iterator[list[Piece]]:
-        """What each row shows: of `body` character by character, with nothing in it that moves borders."""
+    def pieces(self, hits: Sequence[Span] = ()) -> Iterator[list[Piece]]:
+        """What each row shows: of `body` character by character, with nothing in it that moves borders.
+
+        Of the spans in `hits`, which are in order, one sees that they were looked for.
+        """
         shown, found = steady(self.body), links.find(self.body)
         for row in self.rows:
-            yield [*row.lead, *_linked(shown, row, self.role, found)]
+            text = _linked(shown, row, self.role, found)
+            yield [*row.lead, *(_marked(text, row.start, hits) if hits else text)]
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -239,6 +245,16 @@ def _rows(
         rows.append(Row((*lead, Piece(before, Role.TEXT)) if before else lead, start, end, after))
         lead = others
     return rows
+
+
+def _marked(pieces: Iterable[Piece], start: int, hits: Sequence[Span]) -> Iterator[Piece]:
+    """The pieces of the body from `start` on, cut where a hit begins or ends."""
+    for piece in pieces:
+        end = start + len(piece.text)
+        spans = [(first - start, last - start) for first, last in hits if first < end and last > start]
+        for text, hit in cut(piece.text, 0, len(piece.text), spans):
+            yield piece._replace(text=text, role=Role.HIT if hit else piece.role)
+        start = end
 
 
 def _linked(shown: str, row: Row, role: Role, found: Sequence[links.Link]) -> Iterator[Piece]:

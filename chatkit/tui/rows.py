@@ -101,7 +101,8 @@ class RowIndex:
     def show(self, log: Log) -> None:
         """Lays the log out: another one than before, or at another width. Of a long one, nothing yet."""
         log.revised.clear()
-        if log is not self._log or len(log) <= AT_ONCE:
+        is_another = log is not self._log or log.first < self.first or log.end < self.end
+        if is_another or len(log) <= AT_ONCE:
             self._log, self._blocks = log, []
             self._first, self._row = log.first, 0
         if len(log) > AT_ONCE:

@@ -17,6 +17,7 @@ from chatkit.tui.coming import Coming, Question
 from chatkit.tui.connection import Connecting, Ended, Link, NickProblem, Online, Waiting
 from chatkit.tui.entries import Tone
 from chatkit.tui.happenings import Happenings
+from chatkit.tui.looking import Looking
 from chatkit.tui.orders import Orders
 from chatkit.tui.outgoing import Outgoing
 from chatkit.tui.own import Own
@@ -52,6 +53,7 @@ class ClientState:
         """The rooms that the server told of last, by name."""
         self.own = Own(nick)
         self.rooms = Rooms(clock, keep)
+        self.looking = Looking(self.rooms, self.own, clock)
         self._talks = Talks(self.rooms, self.own, clock)
         self._happenings = Happenings(self.rooms, self.own, clock)
         self._coming = Coming(self.rooms, self.own, self._talks, self._happenings)
@@ -136,6 +138,7 @@ class ClientState:
                 yield Question(f"#{room.name} {missing}", room.past.asked)
         for question in tuple(self._coming.to_do):
             yield Question(question.line, partial(self._coming.done, question))
+        yield from self.looking.asked.questions()
 
     # The connection
 
@@ -183,6 +186,7 @@ class ClientState:
         """The lines with these tags will not be answered. What nobody typed is asked again."""
         for room in self.rooms:
             room.unanswered(event.tags)
+        self.looking.asked.unanswered(event.tags)
         change = self._orders.fail(event.tags)
         if change:
             text = f"unanswered, and not sent again: {safe.words(event.reason)}"
@@ -197,6 +201,8 @@ class ClientState:
     # What the server says
 
     def _served(self, event: events.AnyEvent) -> Change:
+        if (change := self.looking.asked.answered(event)) is not None:
+            return change
         typed = self._orders.answered(event.re)
         match event:
             case events.Message():
@@ -218,7 +224,8 @@ class ClientState:
             case events.Login():
                 return self._logged_in(event)
             case events.Joined():
-                return self._coming.joined(event, wanted=self._orders.joined(event.re))
+                change = self._coming.joined(event, wanted=self._orders.joined(event.re))
+                return change | self.looking.came_in()
             case events.Error():
                 return self._error(event)
             case events.Notice():
@@ -230,6 +237,7 @@ class ClientState:
 
     def _logged_in(self, event: events.Login) -> Change:
         self.needs_nick, self.nick_problem = False, None
+        self.looking.logged_in(event.epoch, resumed=event.resumed)
         return self._coming.logged_in(event, self.server or self.address)
 
     def _answered(self, event: events.AnyEvent, *, typed: bool) -> Change:

@@ -56,6 +56,18 @@ class Send(msgspec.Struct, frozen=True):
     in_room: bool = False
 
 
+class Find(msgspec.Struct, frozen=True):
+    """Look for something that was said."""
+
+    words: str
+
+
+class At(msgspec.Struct, frozen=True):
+    """Show what was said at a moment, written as people do."""
+
+    moment: str
+
+
 class Quit(msgspec.Struct, frozen=True):
     """Log out, and leave the program."""
 
@@ -69,7 +81,7 @@ class TooLong(msgspec.Struct, frozen=True):
 
 
 Order: TypeAlias = Say | Tell | Join | Leave | Query | Send
-Intent: TypeAlias = Order | Quit | TooLong
+Intent: TypeAlias = Order | Find | At | Quit | TooLong
 
 
 def read(typed: str) -> Intent | None:
@@ -100,6 +112,10 @@ def _order(verb: str, argument: str) -> Intent | None:
     """What the client does not only pass on, if it is well written; else the server says what it lacks."""
     spec = BY_VERB.get(verb.lower())
     command = spec.command if spec else None
+    if command is commands.Search:
+        return Find(_one_line(argument))
+    if spec is None and verb.lower() == "at":
+        return At(_one_line(argument))
     if command is commands.Leave:
         return Leave(_one_line(argument))
     if command is commands.Query and (not argument or _nick(argument)):

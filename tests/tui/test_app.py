@@ -323,16 +323,11 @@ async def test_the_past_is_not_asked_for_on_a_link_that_broke_in_the_same_moment
         assert d.chat.lines == ["#lobby history new"]
 
 
-async def test_history_and_search_that_were_typed_are_answered_among_the_messages():
+async def test_a_history_that_was_typed_is_answered_among_the_messages():
     async with in_the_lobby() as d:
         d.chat.record = [message("alice", "the kettle is on", number=41)]
         await d.enter("/history 5")
         assert "41 12:00 alice: the kettle is on" in d.frame
-        await d.enter('/search "kettle is"')
-        assert d.chat.lines[-1] == r'search "\"kettle is\""'
-        found = events.Search(messages=d.chat.record, re=d.chat.tag(d.chat.lines[-1]))
-        await d.happen(found)
-        assert "#lobby 41 12:00 alice: the kettle is on" in d.frame
 
 
 # Rooms and private talks

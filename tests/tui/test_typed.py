@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from chatkit.protocol import commands, grammar
 from chatkit.protocol.framing import MAX_LINE
 from chatkit.protocol.text import clean
-from chatkit.tui.typed import Join, Leave, Query, Quit, Say, Send, Tell, TooLong, quoted, read
+from chatkit.tui.typed import At, Find, Join, Leave, Query, Quit, Say, Send, Tell, TooLong, quoted, read
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\n\n", "\x1b[31m"])
@@ -56,6 +56,11 @@ def test_what_is_said_reaches_the_server_as_it_was_typed(typed, text):
         ("/query bob", Query("bob")),
         ("/query @bob", Query("bob")),
         ("/query", Query("")),
+        ("/search", Find("")),
+        ("/search the cake in:ops", Find("the cake in:ops")),
+        ("/at", At("")),
+        ("/at mon 14:05", At("mon 14:05")),
+        ("/AT\nmon", At("mon")),
     ],
 )
 def test_what_the_client_has_its_own_part_in(typed, intent):

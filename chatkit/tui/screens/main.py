@@ -19,11 +19,12 @@ from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed, TopSeen
 from chatkit.tui.nick_colours import NickColours
-from chatkit.tui.screens import beside, commanding, delivering, writing
+from chatkit.tui.screens import beside, commanding, delivering, search, writing
 from chatkit.tui.screens.beside import Beside
 from chatkit.tui.screens.choosing import Choosing
 from chatkit.tui.screens.commanding import Commanding
 from chatkit.tui.screens.delivering import Delivering
+from chatkit.tui.screens.finding import Finding
 from chatkit.tui.screens.inviting import Inviting
 from chatkit.tui.screens.roaming import Roaming
 from chatkit.tui.screens.seeking import Seeking
@@ -32,11 +33,12 @@ from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
 from chatkit.tui.themes import NICKS_ON_DARK, nick_colours
 from chatkit.tui.throttle import Throttle
-from chatkit.tui.typed import Quit, Send, TooLong, read
+from chatkit.tui.typed import At, Find, Quit, Send, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
 from chatkit.tui.widgets.completion import CompletionList
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
+from chatkit.tui.widgets.past_bar import PastBar
 from chatkit.tui.widgets.room_list import RoomList
 from chatkit.tui.widgets.side import Side
 from chatkit.tui.widgets.status_bar import StatusBar
@@ -53,7 +55,9 @@ _STYLES = {
 }
 
 
-class Controls(beside.Controls, writing.Controls, commanding.Controls, delivering.Controls, Protocol):
+class Controls(
+    beside.Controls, writing.Controls, commanding.Controls, delivering.Controls, search.Controls, Protocol
+):
     """What the application does for this screen."""
 
     def retry(self) -> None:
@@ -69,7 +73,7 @@ class Controls(beside.Controls, writing.Controls, commanding.Controls, deliverin
         """Asks for what was said before all that is shown."""
 
 
-class MainScreen(Beside, Choosing, Seeking, Roaming, Inviting, Writing, Commanding, Delivering):
+class MainScreen(Finding, Beside, Choosing, Seeking, Roaming, Inviting, Writing, Commanding, Delivering):
     """One room at a time: rooms, header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
@@ -106,6 +110,7 @@ class MainScreen(Beside, Choosing, Seeking, Roaming, Inviting, Writing, Commandi
                 yield Static(id="empty", markup=False)
             yield Side(UserList(self._colours), "right", id="people")
         yield Static(id="card", markup=False)
+        yield PastBar()
         yield Banner(self._state)
         yield CompletionList()
         yield Static(id="question", markup=False)
@@ -168,6 +173,8 @@ class MainScreen(Beside, Choosing, Seeking, Roaming, Inviting, Writing, Commandi
         if changed & Change.HELP:
             self.renew_palette()
         self._show_invitation()
+        if changed & Change.LOOKING:
+            self.show_looking()
 
     def _show_room(self, *, typing_goes_along: bool) -> None:
         """Another room is shown; what was being typed stays with the one it was meant for.
@@ -184,6 +191,7 @@ class MainScreen(Beside, Choosing, Seeking, Roaming, Inviting, Writing, Commandi
             composer.begin(self._state.room.draft)
         self._room = self._state.room
         self.query_one(MessagePane).show(self._room.log)
+        self.forget_past()
         self._rosters.ask(now=True)
         self._show_below()
         self._show_frame()
@@ -255,6 +263,10 @@ class MainScreen(Beside, Choosing, Seeking, Roaming, Inviting, Writing, Commandi
                 self._controls.retry()
             case Quit():
                 self.app.exit(0)
+            case Find(words):
+                self.find(words)
+            case At(moment):
+                self.go_to_moment(moment)
             case TooLong(size, limit, unit):
                 self.hint(f"Too long: {size:,} {unit}, and {limit:,} fit into one message. It stays here.")
                 return False
@@ -264,7 +276,7 @@ class MainScreen(Beside, Choosing, Seeking, Roaming, Inviting, Writing, Commandi
                 if refusal := self._controls.obey(intent):
                     self.hint(refusal)
                     return False
-                self.query_one(MessagePane).follow()
+                self.go_to_now()
         return True
 
     def hint(self, text: str) -> None:

@@ -1,6 +1,6 @@
 """The conversation: rows drawn on demand from a log, which may be long and may grow fast."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -28,6 +28,7 @@ from chatkit.tui.rows import Place, RowIndex
 from chatkit.tui.throttle import Throttle
 from chatkit.tui.widgets.choosable import Choosable
 from chatkit.tui.widgets.seeking import Seeking
+from chatkit.tui.wrap import Span
 
 _CACHED = 128  # entries whose rows are kept drawn
 _REST = 0.01  # seconds between one piece of what is wrapped in idle moments and the next
@@ -67,6 +68,8 @@ class MessagePane(Choosable, Seeking):
         self._index = RowIndex(self._height)
         self._reading: Place | None = None  # the top row, when not following
         self._drawn: LRUCache[Entry, list[Strip]] = LRUCache(_CACHED)
+        self._live = True
+        self._find: Callable[[str], Sequence[Span]] | None = None
         self._styles: dict[Role | str, Style] = {}
         self._blank = Style()
         self._flushing = Throttle(self, pace.EVERY, self._take_in)
@@ -79,13 +82,28 @@ class MessagePane(Choosable, Seeking):
         """Whether the newest entry is in view, and will be."""
         return self._reading is None
 
-    def show(self, log: Log) -> None:
-        """Shows another log, from its end."""
-        self._log, self._landmarks = log, Landmarks(log)
+    def show(self, log: Log, *, live: bool = True) -> None:
+        """Shows another log, from its end. One that is not `live` is not followed when one comes there."""
+        self._log, self._landmarks, self._live = log, Landmarks(log), live
         self.unmark()
         self._longest_nick = self._longest(log.since(log.first))
         self._reading = None
         self._lay_out()
+
+    def grow(self) -> None:
+        """The log has gained older entries."""
+        self._lay_out()
+
+    def highlight(self, find: Callable[[str], Sequence[Span]] | None) -> None:
+        """Marks in every message what `find` finds in its text; with None, nothing any more."""
+        self._find = find
+        self._drawn.clear()
+        self.refresh()
+
+    @property
+    def top(self) -> int:
+        """The number of the first entry that is seen."""
+        return self._index.place(self._index.top + self.scroll_offset.y).number
 
     def update(self, *, now: bool = False) -> None:
         """The log has changed; with `now` this is shown without any delay."""
@@ -116,7 +134,7 @@ class MessagePane(Choosable, Seeking):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        if round(new_value) >= self.max_scroll_y and self._choice is None:
+        if self._live and round(new_value) >= self.max_scroll_y and self._choice is None:
             self._set_reading(None)
         else:
             self._set_reading(self._index.place(self._index.top + round(new_value)))
@@ -245,7 +263,8 @@ class MessagePane(Choosable, Seeking):
         if settled and (drawn := self._drawn.get(entry)) is not None:
             return drawn
         drawing = draw(entry, self._layout, self._clock)
-        strips = [self._strip(row) for row in drawing.pieces()]
+        hits = self._find(drawing.body) if self._find and isinstance(entry, Said) else ()
+        strips = [self._strip(row) for row in drawing.pieces(hits)]
         if settled:
             self._drawn[entry] = strips
         return strips

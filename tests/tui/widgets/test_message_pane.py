@@ -5,6 +5,7 @@ from textual.geometry import Offset
 from textual.selection import SELECT_ALL, Selection
 
 from chatkit.client import Disconnected
+from chatkit.protocol import events
 from chatkit.tui.themes import LIGHT, nick_colour
 from chatkit.tui.widgets.message_pane import MessagePane
 from tests.tui.driving import NARROW, SIZES, driving, in_the_lobby
@@ -339,3 +340,48 @@ async def test_what_is_selected_of_the_older_ones_is_copied():
         assert row < 0
         copied, _ = pane.get_selection(Selection(Offset(0, row), Offset(99, row)))
         assert copied.endswith(pane.render_line(10 - pane.scroll_offset.y).text.split("alice")[-1].strip())
+
+
+async def test_an_entry_is_gone_to_and_marked():
+    async with in_the_lobby() as d:
+        await d.happen(*many(100))
+        pane = pane_of(d)
+        number = next(n for n, it in enumerate(d.app.state.room.log.since(0)) if it.text == "number 40")
+        pane.go_to(number)
+        await d.settle()
+        assert 0 < next(y for y, row in enumerate(shown(d)) if "number 40" in row) <= pane.size.height // 2
+        assert style_of(d, "number 40").bgcolor != style_of(d, "number 41").bgcolor
+        assert not d.app.state.room.following
+        pane.go_to(number, mark=False)
+        await d.settle()
+        assert "number 40" in shown(d)[0]
+        assert style_of(d, "number 40").bgcolor == style_of(d, "number 41").bgcolor
+        assert pane.top == number
+
+
+async def test_what_is_found_is_marked_in_every_message_and_nowhere_else():
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "one cake two"), events.Notice(text="no cake"))
+        pane = pane_of(d)
+        pane.highlight(lambda text: [(text.index("cake"), text.index("cake") + 4)])
+        assert [segment.text for segment in pane.render_line(pane.size.height - 2)][-4:-1] == [
+            "one ",
+            "cake",
+            " two",
+        ]
+        assert "no cake" in [segment.text for segment in pane.render_line(pane.size.height - 1)]
+        pane.highlight(None)
+        assert "one cake two" in [segment.text for segment in pane.render_line(pane.size.height - 2)]
+
+
+async def test_a_log_that_is_not_live_is_not_followed():
+    async with in_the_lobby() as d:
+        await d.happen(*many(100))
+        pane, log = pane_of(d), d.app.state.room.log
+        pane.show(log, live=False)
+        pane.go_to(log.end - 1)
+        await d.settle()
+        assert not pane.following
+        before = shown(d)
+        await d.happen(message("zoë", "more"))
+        assert shown(d) == before
