@@ -30,7 +30,12 @@ class Wrong(NamedTuple):
 
 Found: TypeAlias = Do | Explain | Wrong
 
-OWN: tuple[CommandHelp, ...] = ()
+OWN: tuple[CommandHelp, ...] = (
+    CommandHelp(
+        verb="at", usage="at MOMENT", summary="see what was said at a moment: 14:05, mon, 2d", aliases=[],
+        example="at 14:05",
+    ),
+)  # fmt: skip
 """Commands that take more than an action does. `typed.read` sees to them; this is their help."""
 
 
@@ -48,7 +53,11 @@ def find(line: str, told: Collection[CommandHelp], actions: Sequence[Action] = A
         return Explain(about)
     if action := own.get(verb):
         return _do(action, argument)
-    if not told or verb in servers or verb.startswith("#"):
+    if verb in servers or verb.startswith("#"):
+        return None
+    if mine := next((about for about in OWN if about.verb == verb), None):  # it lacks what must follow it
+        return Wrong(f"/{mine.usage}, for example /{mine.example}")
+    if not told:
         return None
     known = [*servers, *own, *(each.verb for each in OWN)]
     near = get_close_matches(verb, known, n=1, cutoff=0.6)

@@ -47,6 +47,7 @@ def test_the_servers_command_wins_over_an_action_of_that_name():
     assert [about.verb for about in verbs.explained({a.id: () for a in TABLE}, [], TABLE)] == [
         "page-up",
         "room",
+        "at",
     ]
 
 
@@ -65,7 +66,7 @@ def test_commands_that_the_server_does_not_tell_of_go_out_all_the_same():
 
 
 def test_actions_are_explained_as_commands_are():
-    up, room = verbs.explained({"page_up": ("pageup",), "room": (), "search": ()}, [], TABLE)
+    up, room, _ = verbs.explained({"page_up": ("pageup",), "room": (), "search": ()}, [], TABLE)
     assert (up.usage, up.summary, up.example) == ("page-up", "scroll back (PgUp)", "page-up")
     assert (room.usage, room.summary, room.example) == ("room NUMBER", "go to a room", "room 2")
 
@@ -79,6 +80,7 @@ def test_commands_of_the_client_that_take_more_are_known_too(monkeypatch):
     monkeypatch.setattr(verbs, "OWN", told("theme", "say", "page-up"))
     assert find("help theme", [], TABLE) == Explain("theme")
     assert find("help say", [], TABLE) is None
+    assert find("theme", [], TABLE) == Wrong("/theme, for example /")
     assert find("thmee", told("say"), TABLE) == Wrong("Unknown command /thmee. Did you mean /theme?")
     known = verbs.explained({action.id: () for action in TABLE}, [], TABLE)
     assert [about.verb for about in known] == ["page-up", "room", "theme"]
