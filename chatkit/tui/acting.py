@@ -3,7 +3,6 @@
 import os
 
 from textual import events
-from textual.app import App
 
 from chatkit.tui import answers, keymap, verbs
 from chatkit.tui.actions import ACTIONS, CHOOSING, written
@@ -11,22 +10,18 @@ from chatkit.tui.change import Change
 from chatkit.tui.entries import Tone
 from chatkit.tui.keyboard import Keyboard, Terminal
 from chatkit.tui.keys import ASK_KITTY, KITTY, NO_KITTY, meant, teach_alt, teach_kitty
+from chatkit.tui.personal import Personal
 from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.key_check import KeyCheckScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.settings import Keys, Settings
-from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.composer import Composer
 
 _PLACES = {action.id: action.where for action in ACTIONS}
 
 
-class Acting(App[int]):
+class Acting(Personal):
     """Gives the actions their keys, and does what is asked for by key, palette or verb."""
-
-    state: ClientState
-    settings: Settings
-    main: MainScreen
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,9 +33,14 @@ class Acting(App[int]):
 
     def know_terminal(self) -> None:
         """Finds out what is known of the terminal's keys, and asks it. It answers as if a key was pressed."""
-        if self._driver is not None and not self.is_headless:
+        if not self.is_headless:
             self.keyboard.terminal = Terminal.of(os.environ)
-            self._driver.write(ASK_KITTY)
+            self.write_out(ASK_KITTY)
+
+    def watch_settings(self, old: Settings, new: Settings) -> None:
+        super().watch_settings(old, new)
+        if new.keys != old.keys:
+            self.take_keys()
 
     def take_keys(self) -> None:
         """Gives the actions the keys of the settings, and tells what of these cannot be."""

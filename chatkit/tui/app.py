@@ -6,6 +6,7 @@ from typing import ClassVar, Protocol
 
 from textual.binding import BindingType
 from textual.events import Resize
+from textual.geometry import Size
 
 from chatkit.client import Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
@@ -18,6 +19,8 @@ from chatkit.tui.connection import Ended, Online
 from chatkit.tui.known import to_ask
 from chatkit.tui.messages import Arrived
 from chatkit.tui.outgoing import LATE_AFTER, is_late
+from chatkit.tui.personal import DEFAULTS, NOWHERE
+from chatkit.tui.profile import Profile
 from chatkit.tui.room import Room
 from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.main import MainScreen
@@ -25,7 +28,6 @@ from chatkit.tui.screens.nick import NickScreen
 from chatkit.tui.screens.too_small import TooSmallScreen, is_too_small
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
-from chatkit.tui.themes import THEMES
 from chatkit.tui.todo import Done, Line, Refused
 from chatkit.tui.typed import Order, Say, Tell
 
@@ -41,9 +43,6 @@ class Connection(Protocol):
     def send(self, line: str) -> str: ...
     async def aclose(self) -> None: ...
     def __aiter__(self) -> AsyncIterator[StreamEvent]: ...
-
-
-DEFAULTS = Settings()
 
 
 def _open_chat(address: str, nick: str | None) -> Connection:
@@ -73,9 +72,9 @@ class ChatApp(Acting):
         chat_factory: Callable[[str, str | None], Connection] | None = None,
         clock: Clock | None = None,
         settings: Settings = DEFAULTS,
+        profile: Profile = NOWHERE,
     ) -> None:
         super().__init__()
-        self.settings = settings
         self.state = ClientState(address, clock or Clock(), nick, room)
         self.main = MainScreen(self.state, self)
         """The screen under all dialogs."""
@@ -84,9 +83,7 @@ class ChatApp(Acting):
         self._chat: Connection | None = None
         self._inbox: list[StreamEvent] = []
         self._learning = ""  # what was asked last for what is being typed
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = settings.look.theme
+        self.furnish(settings, profile)
 
     # The connection
 
@@ -101,7 +98,11 @@ class ChatApp(Acting):
         self._connect()
 
     def on_resize(self, event: Resize) -> None:
-        if is_too_small(event.size) and not isinstance(self.screen, TooSmallScreen):
+        self._cover(event.size)
+
+    def _cover(self, size: Size) -> None:
+        """Hides what a terminal of that size cannot show."""
+        if is_too_small(size) and not isinstance(self.screen, TooSmallScreen):
             self.push_screen(TooSmallScreen())
 
     async def on_unmount(self) -> None:
@@ -141,6 +142,7 @@ class ChatApp(Acting):
             self._ask_nick()
         if changed & Change.HELP and isinstance(self.screen, HelpScreen):
             self.screen.show(tuple(self.state.commands.values()))
+        self.herald.look()
 
     def on_app_focus(self) -> None:
         self._take_in(self.state.watch(watched=True))
@@ -271,6 +273,7 @@ class ChatApp(Acting):
         elif dialog:
             while dialog in self.screen_stack:
                 self.pop_screen()
+            self._cover(self.size)
 
     def ask_anew(self) -> None:
         """Asks the server for its commands, which may be others by now."""

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 from chatkit.protocol.commands import BY_VERB
 from chatkit.protocol.events import CommandHelp
 from chatkit.tui.actions import ACTIONS, CHOOSING, Action, written
+from chatkit.tui.wishes import COMMANDS
 
 
 class Do(NamedTuple):
@@ -35,6 +36,7 @@ OWN: tuple[CommandHelp, ...] = (
         verb="at", usage="at MOMENT", summary="see what was said at a moment: 14:05, mon, 2d", aliases=[],
         example="at 14:05",
     ),
+    *COMMANDS,
 )  # fmt: skip
 """Commands that take more than an action does. `typed.read` sees to them; this is their help."""
 

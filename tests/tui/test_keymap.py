@@ -161,7 +161,6 @@ async def test_a_preset_changes_what_its_keys_do():
 async def test_keys_that_are_changed_while_it_runs_count_at_once():
     async with in_the_lobby() as d:
         d.app.settings = _with(users="f9")
-        d.app.take_keys()
         await d.press("f9")
         assert d.app.main.people_side.display
 

@@ -23,9 +23,7 @@ from chatkit.tui.widgets.side import Side
 class Controls(roaming.Controls, Protocol):
     """What the application does for the lists."""
 
-    @property
-    def settings(self) -> Settings:
-        """The user's settings, as they are now."""
+    settings: Settings
 
     def visit(self, room: Room) -> None:
         """Shows that room, if it is there still."""

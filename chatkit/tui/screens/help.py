@@ -79,6 +79,7 @@ class HelpScreen(ModalScreen[None]):
             for action in ACTIONS
             if action.where != (CHOOSING,)
         ]
+        rows += [("", f"/{about.usage}", about.summary) for about in verbs.OWN]
         told = [(f"/{command.usage}", command.summary) for command in commands]
         self._fill("#keys", rows)
         self._fill("#chosen", chosen)

@@ -6,6 +6,7 @@ from textual.selection import SELECT_ALL, Selection
 
 from chatkit.client import Disconnected
 from chatkit.protocol import events
+from chatkit.tui.rows import Place
 from chatkit.tui.themes import LIGHT, nick_colour
 from chatkit.tui.widgets.message_pane import MessagePane
 from tests.tui.driving import NARROW, SIZES, driving, in_the_lobby
@@ -347,12 +348,12 @@ async def test_an_entry_is_gone_to_and_marked():
         await d.happen(*many(100))
         pane = pane_of(d)
         number = next(n for n, it in enumerate(d.app.state.room.log.since(0)) if it.text == "number 40")
-        pane.go_to(number)
+        pane.jump(number)
         await d.settle()
         assert 0 < next(y for y, row in enumerate(shown(d)) if "number 40" in row) <= pane.size.height // 2
         assert style_of(d, "number 40").bgcolor != style_of(d, "number 41").bgcolor
         assert not d.app.state.room.following
-        pane.go_to(number, mark=False)
+        pane.jump(number, mark=False)
         await d.settle()
         assert "number 40" in shown(d)[0]
         assert style_of(d, "number 40").bgcolor == style_of(d, "number 41").bgcolor
@@ -379,9 +380,23 @@ async def test_a_log_that_is_not_live_is_not_followed():
         await d.happen(*many(100))
         pane, log = pane_of(d), d.app.state.room.log
         pane.show(log, live=False)
-        pane.go_to(log.end - 1)
+        pane.jump(log.end - 1)
         await d.settle()
         assert not pane.following
         before = shown(d)
         await d.happen(message("zoë", "more"))
         assert shown(d) == before
+
+
+async def test_a_reader_keeps_his_row_though_for_a_while_its_entry_has_fewer():
+    async with in_the_lobby(size=(62, 24)) as d:
+        await d.happen(*many(60, words=60))
+        await d.press("pageup")
+        pane = pane_of(d)
+        pane.scroll_to(y=pane._index.row(Place(40, 5)) - pane._index.top, animate=False)
+        await d.settle()
+        assert pane._index.place(pane._row_at(0)) == (40, 5)
+        for width in 140, 62:
+            await d.pilot.resize_terminal(width, 24)
+            await d.settle()
+        assert pane._index.place(pane._row_at(0)) == (40, 5)
