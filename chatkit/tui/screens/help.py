@@ -53,6 +53,8 @@ class HelpScreen(ModalScreen[None]):
                 yield Static(id="keys", markup=False)
                 yield Static("With a chosen message", classes="title", markup=False)
                 yield Static(id="chosen", markup=False)
+                yield Static("Commands of this client", classes="title", markup=False)
+                yield Static(id="own", markup=False)
                 yield Static("Commands of the server", classes="title", markup=False)
                 yield Static(id="commands", markup=False)
                 yield Static(_SAID, markup=False)
@@ -79,10 +81,11 @@ class HelpScreen(ModalScreen[None]):
             for action in ACTIONS
             if action.where != (CHOOSING,)
         ]
-        rows += [("", f"/{about.usage}", about.summary) for about in verbs.OWN]
+        own = [(f"/{about.usage}", about.summary) for about in verbs.OWN if about.verb not in servers]
         told = [(f"/{command.usage}", command.summary) for command in commands]
         self._fill("#keys", rows)
         self._fill("#chosen", chosen)
+        self._fill("#own", own)
         self._fill("#commands", told, otherwise="" if commands else _NOT_YET)
 
     def _row(self, action: Action, typed: str) -> tuple[str, str, str]:
@@ -110,7 +113,7 @@ class HelpScreen(ModalScreen[None]):
         table.update(self._table(found) if found else Content(otherwise))
         table.display = bool(found or otherwise)
         titles = list(self.query(".title"))
-        titles[("#keys", "#chosen", "#commands").index(section)].display = table.display
+        titles[("#keys", "#chosen", "#own", "#commands").index(section)].display = table.display
 
     def _table(self, rows: Sequence[Sequence[str]]) -> Content:
         """Columns, the last one wrapped; on a narrow screen that one below the others."""
