@@ -48,10 +48,8 @@ class ClientState:
         self.needs_nick = False
         self.nick_problem: NickProblem | None = None
         self.commands: dict[str, events.CommandHelp] = {}
-        self.own_help = ""
-        """What the client can do besides; it goes below what the server says about itself."""
-        self.own_verbs: Sequence[events.CommandHelp] = ()
-        """What of it is offered where somebody types a command."""
+        self.own_commands: Sequence[events.CommandHelp] = ()
+        """What the client can do by itself. In help it stands below what the server can."""
         self.listed: tuple[str, ...] = ()
         """The rooms that the server told of last, by name."""
         self.own = Own(nick)
@@ -254,8 +252,8 @@ class ClientState:
         """An answer is told to who typed the question; what the program asked by itself stays silent."""
         change = self._learn(event, typed=typed)
         if typed and (words := answers.of(event, self.clock)):
-            if isinstance(event, events.Help) and len(event.commands) > 1 and self.own_help:
-                words = f"{words}\nOf this client:\n{self.own_help}"
+            if isinstance(event, events.Help) and len(event.commands) > 1 and self.own_commands:
+                words = f"{words}\nOf this client:\n{answers.of_help(self.own_commands)}"
             change |= self.rooms.note(safe.words(words), Tone.ANSWER) | Change.OWN
         return change
 
