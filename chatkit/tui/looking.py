@@ -180,7 +180,7 @@ class Looking:
             self.aim = window.number(window.id)
         return Change.LOOKING
 
-    def joins_now(self, top: int, *, at_bottom: bool) -> int | None:
+    def joins_now(self, top: int) -> int | None:
         """Where reading goes on in the room's own log, once the older part has come to it; else None.
 
         `top` is the number of the first entry that is seen of the older part.
@@ -189,8 +189,7 @@ class Looking:
         if window is None or not window.ready:
             return None
         ids = (entry.id for entry in window.log.since(top) if isinstance(entry, Said))
-        number = number_of(window.room.log, next(ids, 0))
-        return window.room.log.end if number is None and at_bottom and window.at_end else number
+        return number_of(window.room.log, next(ids, 0))
 
     # A moment
 

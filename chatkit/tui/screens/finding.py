@@ -32,6 +32,14 @@ class Finding(Reading):
         self.go_to_now()
         super().action_bottom()
 
+    def action_page_down(self) -> None:
+        """At the end of an older part, to which nothing is missing any more, comes what is said now."""
+        pane = self.pane
+        if self._past and self._past.at_end and pane.scroll_offset.y >= pane.max_scroll_y:
+            self._go_on_in_log()
+        else:
+            super().action_page_down()
+
     def go_to_now(self) -> None:
         """Shows what is said now."""
         self._controls.take_in(self._state.looking.back_to_now())
@@ -85,19 +93,21 @@ class Finding(Reading):
         if self._past is None:
             return
         pane, looking = self.pane, self._state.looking
-        at_bottom = pane.scroll_offset.y >= pane.max_scroll_y
-        number = looking.joins_now(pane.top, at_bottom=at_bottom)
+        number = looking.joins_now(pane.top)
         if number is not None:
-            looking.leave_window()
-            self._show_log_of(None)
-            if number < self._state.room.log.end:
-                pane.go_to(number, mark=False)
+            self._go_on_in_log()
+            pane.go_to(number, mark=False)
             return
         self._show_past_bar()
         if pane.scroll_offset.y < pane.size.height:
             self._controls.take_in(looking.grow(older=True))
         if pane.max_scroll_y - pane.scroll_offset.y < pane.size.height:
             self._controls.take_in(looking.grow(older=False))
+
+    def _go_on_in_log(self) -> None:
+        self._state.looking.leave_window()
+        self._show_log_of(None)
+        self._show_past_bar()
 
     def hint(self, text: str) -> None:
         raise NotImplementedError

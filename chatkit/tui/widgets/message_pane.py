@@ -82,7 +82,7 @@ class MessagePane(ScrollView):
         self._aimed = number if mark else None
         row = self._index.row(Place(number, 0)) - self._index.top - (self.size.height // 3 if mark else 0)
         self.scroll_to(y=row, animate=False)
-        self.watch_scroll_y(self.scroll_y, self.scroll_y)  # also where it need not scroll
+        self._note_place()  # also where it need not scroll
         self.refresh()
 
     def highlight(self, find: Callable[[str], Sequence[Span]] | None) -> None:
@@ -113,15 +113,18 @@ class MessagePane(ScrollView):
     def page(self, direction: int) -> None:
         """Scrolls by a screen less two rows, so that the eye finds its place."""
         self.scroll_to(y=self.scroll_y + direction * max(1, self.size.height - 2), animate=False)
+        self._note_place()
 
     # Where the reader is
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        if self._live and round(new_value) >= self.max_scroll_y:
-            self._set_reading(None)
-        else:
-            self._set_reading(self._index.place(self._index.top + round(new_value)))
+        self._note_place()
+
+    def _note_place(self) -> None:
+        y = round(self.scroll_y)
+        following = self._live and y >= self.max_scroll_y
+        self._set_reading(None if following else self._index.place(self._index.top + y))
 
     def _set_reading(self, place: Place | None) -> None:
         was_following, self._reading = self.following, place
@@ -198,9 +201,16 @@ class MessagePane(ScrollView):
             strip = self._selected(strip, *span)
         strip = strip.crop_extend(0, width, self.rich_style)
         if self._aimed is not None and self._index.place(row).number == self._aimed:
-            style = self.get_component_rich_style("message-pane--aimed")
-            strip = strip.apply_style(Style(bgcolor=style.bgcolor))
+            strip = self._aimed_at(strip)
         return strip.apply_offsets(0, row)
+
+    def _aimed_at(self, strip: Strip) -> Strip:
+        """The row on the ground of what one has gone to; what is marked in it keeps its own."""
+        style = Style(bgcolor=self.get_component_rich_style("message-pane--aimed").bgcolor)
+        plain = self.rich_style.bgcolor
+        return Strip(
+            Segment(text, old + style if old and old.bgcolor == plain else old) for text, old, _ in strip
+        )
 
     def _row_at(self, y: int) -> int:
         """The row at a height of the pane. Few rows stand at the bottom, next to where one types."""

@@ -121,6 +121,18 @@ async def test_scrolling_down_one_comes_to_now_without_a_seam():
         assert d.app.state.room.following
 
 
+async def test_at_the_end_of_an_older_part_another_page_down_comes_to_now():
+    async with Late() as d:
+        d.app.state.room.log = type(d.app.state.room.log)(100)  # nothing of it is loaded
+        await go_to(d, 1895)
+        await d.press("pagedown")
+        assert sees(d, 1900)
+        assert "back to now" in d.frame
+        await d.press("pagedown")
+        assert "back to now" not in d.frame
+        assert d.app.state.room.following
+
+
 async def test_a_moment_is_gone_to_by_typing_it():
     async with Late() as d:
         await d.enter("/at yesterday 12:00")
