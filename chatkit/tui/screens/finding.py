@@ -54,7 +54,8 @@ class Finding(Reading):
         """Brings the pane to what is looked for."""
         looking = self._state.looking
         window = looking.window if looking.window and looking.window.ready else None
-        if window is not self._past:
+        past, self._past = self._past, None  # on the way to where it is to be, nothing is fetched
+        if window is not past:
             self._show_log_of(window)
         elif window:
             self.pane.grow()
@@ -62,6 +63,8 @@ class Finding(Reading):
             self.pane.go_to(looking.aim)
             looking.aim = None
             self.hint("")
+        self._past = window
+        self.call_after_refresh(self._scrolled)
         self.pane.highlight(looking.search.spans if looking.marking else None)
         self._show_past_bar()
         if looking.words:
@@ -72,7 +75,6 @@ class Finding(Reading):
 
     def _show_log_of(self, window: Window | None) -> None:
         """Shows an older part, or what is said now."""
-        self._past = window
         if window:
             self.pane.show(window.log, live=False)
         else:
@@ -106,6 +108,7 @@ class Finding(Reading):
 
     def _go_on_in_log(self) -> None:
         self._state.looking.leave_window()
+        self._past = None
         self._show_log_of(None)
         self._show_past_bar()
 
