@@ -52,6 +52,11 @@ class Looking:
             self._window = None  # who goes to another room comes back to what is said now
         return self._window
 
+    @property
+    def waiting(self) -> bool:
+        """Whether what is to be shown is still to come from the server."""
+        return self._seek is not None or (self.window is not None and not self.window.ready)
+
     def logged_in(self, epoch: str, *, resumed: bool) -> None:
         """With another record than before, ids mean nothing, and no answer about it is wanted."""
         if epoch != self._epoch:

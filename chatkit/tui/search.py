@@ -145,7 +145,9 @@ class Search:
     def _numbers(self, room: Room) -> list[int]:
         if self.wanted is None:
             return []
-        folded = self._folded.setdefault(room, Folded(room.log))
+        folded = self._folded.get(room)
+        if folded is None:
+            folded = self._folded[room] = Folded(room.log)
         folded.follow()
         return self.wanted.found_in(folded, self._clock.wall())
 

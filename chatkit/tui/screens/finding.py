@@ -6,6 +6,8 @@ from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.past_bar import PastBar
 from chatkit.tui.window import Window
 
+LATER = "No connection: that is shown when it is back"
+
 
 class Finding(Reading):
     """The part of the main screen that goes back to what was said, in place of the room's own log."""
@@ -67,8 +69,9 @@ class Finding(Reading):
         self.call_after_refresh(self._scrolled)
         self.pane.highlight(looking.search.spans if looking.marking else None)
         self._show_past_bar()
-        if looking.words:
-            self.hint(looking.words)
+        offline = LATER if looking.waiting and not self._state.ready else ""
+        if words := offline or looking.words:
+            self.hint(words)
             looking.words = ""
         if isinstance(self.app.screen, SearchScreen):
             self.app.screen.show_found()

@@ -87,6 +87,8 @@ class MessagePane(ScrollView):
 
     def highlight(self, find: Callable[[str], Sequence[Span]] | None) -> None:
         """Marks in every message what `find` finds in its text; with None, nothing any more."""
+        if find is None and self._find is None:
+            return
         self._find = find
         self._drawn.clear()
         self.refresh()
