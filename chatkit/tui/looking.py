@@ -93,6 +93,13 @@ class Looking:
             self.search.widened(event)
         return Change.LOOKING
 
+    @property
+    def marks(self) -> list[int]:
+        """The numbers of the hits in the log that is shown, the oldest first, while they are marked."""
+        window = self.window
+        log = window.log if window and window.ready else self._rooms.shown.log
+        return self.search.marks(log) if self.marking else []
+
     # Going to a message
 
     def needs_join(self, hit: Hit) -> bool:

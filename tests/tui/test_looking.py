@@ -69,6 +69,7 @@ def test_a_loaded_hit_is_gone_to_in_the_log():
     assert asks(state) == []
     assert aimed(state) == ("number 1898", False)
     assert state.looking.marking
+    assert len(state.looking.marks) == 20
 
 
 def test_another_one_is_shown_in_an_older_part():
@@ -78,6 +79,9 @@ def test_another_one_is_shown_in_an_older_part():
     assert state.looking.aim is None
     assert ask_past(state, PAST) == ["#lobby history after 99 200", "#lobby history before 100 200"]
     assert aimed(state) == ("number 100", True)
+    assert len(state.looking.marks) == 299  # of both sides of it
+    state.looking.back_to_now()
+    assert state.looking.marks == []
 
 
 def test_an_older_part_grows_and_joins_the_log():
