@@ -56,8 +56,10 @@ def _cli() -> str:
 def _walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
     yield path, command
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            yield from _walk(command.commands[name], f"{path} {name}")
+        context = click.Context(command, info_name=path)
+        for name in command.list_commands(context):
+            if child := command.get_command(context, name):
+                yield from _walk(child, f"{path} {name}")
 
 
 EXIT_CODES = """\

@@ -39,6 +39,9 @@ def connect(address: str, nick: str | None, room: str | None) -> None:
     if not has_terminal():
         fail(_NO_TERMINAL, Exit.USAGE)
 
+    from chatkit.tui import garbage
+
+    garbage.wait()
     from chatkit.tui.app import ChatApp
 
     app = ChatApp(address, nick, room=room, suggested_nick=system_nick())

@@ -123,14 +123,10 @@ def of_history(history: History, clock: Clock) -> str:
     return "\n".join([*older, *reversed(shown)])
 
 
-def of_missed(history: History, clock: Clock) -> str:
-    """What stands above the messages that came since the last visit; nothing above those of a first one."""
-    if not history.new or history.since is None:
-        return ""
-    shown = len(history.messages)
-    of_them = f", the last {shown} of them" if shown else ", kept no longer"
-    last = of_them if shown < history.new else ""
-    return f"{history.new} new since {clock.moment(history.since)}{last}"
+def of_new(count: int, shown: int, since: float, clock: Clock) -> str:
+    """What stands above the messages that were not seen when they came; `shown` of them are there."""
+    of_them = f", the last {shown:,} of them" if shown else ", kept no longer"
+    return f"{count:,} new since {clock.short(since)}{of_them if shown < count else ''}"
 
 
 def of_search(found: events.Search, clock: Clock) -> str:

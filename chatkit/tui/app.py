@@ -1,28 +1,40 @@
 """The client's application: it holds the connection and the state, and tells the screens what has changed."""
 
+import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import ClassVar, Protocol
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
+from textual.events import Resize
 
-from chatkit.client import Chat, Connecting, NotConnected, StreamEvent
+from chatkit.client import Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
-from chatkit.tui.actions import APP, bindings
+from chatkit.tui import answers, garbage, keymap, verbs
+from chatkit.tui.actions import ACTIONS, APP, bindings, written
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
-from chatkit.tui.connection import Ended, Online
-from chatkit.tui.keys import teach_alt
+from chatkit.tui.connection import Ended, Link, Online
+from chatkit.tui.entries import Tone
+from chatkit.tui.keyboard import Keyboard, Terminal
+from chatkit.tui.keys import ASK_KITTY, KITTY, NO_KITTY, teach_alt, teach_kitty
+from chatkit.tui.known import to_ask
 from chatkit.tui.messages import Arrived
-from chatkit.tui.orders import Done, Refused
+from chatkit.tui.outgoing import LATE_AFTER, is_late
+from chatkit.tui.room import Room
 from chatkit.tui.screens.help import HelpScreen
+from chatkit.tui.screens.key_check import KeyCheckScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
+from chatkit.tui.screens.too_small import TooSmallScreen, is_too_small
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.themes import THEMES
-from chatkit.tui.typed import Order
+from chatkit.tui.todo import Done, Line, Refused
+from chatkit.tui.typed import Order, Say, Tell
+from chatkit.tui.widgets.composer import Composer
 
 _STYLES = sorted(Path(__file__).parent.glob("*/*.tcss"))  # one beside each screen and widget
 
@@ -32,12 +44,19 @@ class Connection(Protocol):
 
     def start(self) -> None: ...
     def retry(self) -> None: ...
+    def renew(self) -> None: ...
     def send(self, line: str) -> str: ...
     async def aclose(self) -> None: ...
     def __aiter__(self) -> AsyncIterator[StreamEvent]: ...
 
 
 DEFAULTS = Settings()
+
+
+def _open_chat(address: str, nick: str | None) -> Connection:
+    from chatkit.client import Chat  # not before the first frame
+
+    return Chat(address, nick=nick, reconnect=True)
 
 
 class ChatApp(App[int]):
@@ -49,7 +68,7 @@ class ChatApp(App[int]):
     TITLE = "chatkit"
     CSS_PATH: ClassVar = [*_STYLES]
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
-    ENABLE_COMMAND_PALETTE = False  # until it can offer rooms and people too
+    ENABLE_COMMAND_PALETTE = False  # ours offers rooms and people too
 
     def __init__(
         self,
@@ -65,13 +84,19 @@ class ChatApp(App[int]):
         super().__init__()
         self.settings = settings
         teach_alt()
+        teach_kitty()
+        self.keyboard = Keyboard()
         self.state = ClientState(address, clock or Clock(), nick, room)
         self.main = MainScreen(self.state, self)
         """The screen under all dialogs."""
         self._suggested_nick = suggested_nick
-        self._open = chat_factory or (lambda address, nick: Chat(address, nick=nick, reconnect=True))
+        self._open = chat_factory or _open_chat
         self._chat: Connection | None = None
         self._inbox: list[StreamEvent] = []
+        self._commands_asked: Link | None = None  # of the connection over which the server was asked for them
+        self.keymap = keymap.read(settings.keys)
+        """Which keys do what; `take_keys` brings it up to date."""
+        self._learning = ""  # what was asked last for what is being typed
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = settings.look.theme
@@ -83,7 +108,39 @@ class ChatApp(App[int]):
 
     def on_ready(self) -> None:
         """The first frame is drawn; connecting may take as long as it takes."""
+        garbage.begin()
+        if self._driver is not None and not self.is_headless:
+            self.keyboard.terminal = Terminal.of(os.environ)
+            self._driver.write(ASK_KITTY)
+        self.take_keys()
         self._connect()
+
+    def take_keys(self) -> None:
+        """Gives the actions the keys of the settings, and tells what of these cannot be."""
+        self.keymap = keymap.read(self.settings.keys)
+        self.set_keymap(self.keymap.changed())
+        changed = Change.NOTHING
+        for problem in self.keymap.problems:
+            changed |= self.state.rooms.note(f"keys: {problem}", Tone.ERROR)
+        self.state.own_help = answers.of_help(verbs.explained(ACTIONS, self.keys_here, ()))
+        self._take_in(changed | Change.LINK)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Sees every key first: what arrives is remembered, and the key check takes it."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif event.key in (KITTY, NO_KITTY):
+            self.keyboard.kitty = event.key == KITTY
+        else:
+            self.keyboard.arrived(event.key)
+            if isinstance(self.screen, KeyCheckScreen):
+                self.screen.take(event.key)
+            else:
+                await super().on_event(event)
+
+    def on_resize(self, event: Resize) -> None:
+        if is_too_small(event.size) and not isinstance(self.screen, TooSmallScreen):
+            self.push_screen(TooSmallScreen())
 
     async def on_unmount(self) -> None:
         if self._chat is not None:
@@ -115,30 +172,63 @@ class ChatApp(App[int]):
             for question in self.state.questions():
                 if tag := self._send_quietly(question.line):
                     question.asked(tag)
+        for line in self.state.due():
+            changed |= self._say(line)
         self.main.show(changed, answered=answered)
         if changed & Change.NICK:
             self._ask_nick()
         if changed & Change.HELP and isinstance(self.screen, HelpScreen):
-            self.screen.show(self.state.commands.values())
+            self.screen.show(tuple(self.state.commands.values()))
+
+    def on_app_focus(self) -> None:
+        self._take_in(self.state.watch(watched=True))
+
+    def on_app_blur(self) -> None:
+        self._take_in(self.state.watch(watched=False))
 
     # What the user wants
 
     def obey(self, order: Order) -> str | None:
         """Does what was typed, or returns why it cannot be done now."""
+        if isinstance(order, Say | Tell) and self.state.needs_nick:
+            return "Not logged in yet: /login NAME. What you typed stays here"
         todo = self.state.order(order)
         if isinstance(todo, Refused):
             return todo.why
         if isinstance(todo, Done):
             self._take_in(todo.change)
             return None
-        if todo.speech and isinstance(self.state.link, Online) and self.state.own.nick is None:
-            return "Not logged in yet: /login NAME. What you typed stays here"
-        tag = self._send_quietly(todo.text)
-        if tag is None:
+        if todo.queued is not None:
+            self._take_in(self._say(todo))
+        elif tag := self._send_quietly(todo.text):
+            self._take_in(todo.sent(tag))
+        else:
             return "Not connected. What you typed stays here"
-        self._take_in(todo.sent(tag))
         self.main.hint(todo.hint)
         return None
+
+    def _say(self, line: Line) -> Change:
+        """Sends what was said, or keeps it until there is a connection."""
+        tag = self._send_quietly(line.text) if self.state.ready else None
+        if tag is not None:
+            self.set_timer(LATE_AFTER, self._look_for_late)
+            return line.sent(tag)
+        return line.queued() if line.queued else Change.NOTHING
+
+    def _look_for_late(self) -> None:
+        self._take_in(self.state.outgoing.mark_late())
+
+    def send_again(self) -> None:
+        """Sends what was lost again. What is only late goes again by itself, on a new connection."""
+        if isinstance(self.state.link, Online) and is_late(self.state.room) and self._chat is not None:
+            self._chat.renew()
+        self._take_in(self.state.outgoing.again(self.state.room))
+
+    def take_back(self) -> str | None:
+        """Takes the newest message back that was not sent, or was lost."""
+        text = self.state.outgoing.take_back(self.state.room)
+        self._take_in(Change.ENTRIES | Change.LINK)
+        return text
 
     def take_in(self, changed: Change) -> None:
         """A key has changed something: asks and draws what follows from that."""
@@ -152,11 +242,38 @@ class ChatApp(App[int]):
         """Shows the room of that number."""
         self._take_in(self.state.rooms.go_to(number))
 
+    def attend(self) -> None:
+        """Shows the next room that needs one, or the one where one was before the first of them."""
+        changed = self.state.rooms.attend()
+        self._take_in(changed)
+        if not changed:
+            self.main.hint("Nothing unread elsewhere")
+
+    def visit(self, room: Room) -> None:
+        """Shows that room, if it is there still."""
+        if room in self.state.rooms.listed:
+            self._take_in(self.state.rooms.show(room))
+
     def look(self, after: str) -> None:
         """Asks who is in the room that is shown, beginning after somebody."""
         question = self.state.look(after)
         if question is not None and (tag := self._send_quietly(question.line)):
             question.asked(tag)
+
+    def learn(self, typed: str) -> None:
+        """Asks the server for what can be offered to somebody who types this, once each time."""
+        wanted = to_ask(typed)
+        told = wanted == self._learning or (wanted == "help" and self.state.commands)
+        if wanted and not told and self.state.ready:
+            self._send_quietly(wanted)
+        self._learning = wanted
+
+    def older(self) -> None:
+        """Asks for what was said before all that is shown."""
+        question = self.state.older()
+        if question is not None and (tag := self._send_quietly(question.line)):
+            question.asked(tag)
+            self._take_in(Change.ENTRIES)
 
     def retry(self) -> None:
         """Goes on with what waits: the next attempt to connect, a new connection, or the choice of a name."""
@@ -193,12 +310,45 @@ class ChatApp(App[int]):
             while dialog in self.screen_stack:
                 self.pop_screen()
 
-    # What the keys do
+    # Actions
+
+    @property
+    def keys_here(self) -> dict[str, tuple[str, ...]]:
+        """The keys of each action that arrive from this terminal, as far as is known."""
+        return {id_: self.keyboard.delivered(keys) for id_, keys in self.keymap.keys.items()}
+
+    @property
+    def hints(self) -> str:
+        """How one gets help, and out."""
+        keys = self.keys_here
+        return f"{written(keys['help'][:1]) or '/help'} help  {written(keys['quit'][:1]) or '/quit'} quit"
+
+    def do(self, action: str, number: int | None = None) -> None:
+        """Does an action of the table, by its id."""
+        for node in (self, self.main, self.main.query_one(Composer)):
+            if hasattr(node, f"action_{action}"):
+                self.call_next(node.run_action, action if number is None else f"{action}({number})")
+                return
+
+    def explain(self, found: verbs.Explain) -> None:
+        """Tells about an action."""
+        about = verbs.explained([found.action], self.keys_here, ())
+        self._take_in(self.state.rooms.note(answers.of_help(about), Tone.ANSWER))
+
+    def ask_commands(self) -> None:
+        """Asks the server for its commands, if it has not told them; once a connection."""
+        known = self.state.commands or self._commands_asked is self.state.link
+        if self.state.ready and not known:
+            self._commands_asked = self.state.link
+            self._send_quietly("help")
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
             self._send_quietly("help")
-            self.push_screen(HelpScreen(self.state.commands.values()))
+            self.push_screen(HelpScreen(tuple(self.state.commands.values()), self.keymap, self.keyboard))
+
+    def action_key_check(self) -> None:
+        self.push_screen(KeyCheckScreen(self.keymap, self.keyboard))
 
     async def action_quit(self) -> None:
         self.exit(0)

@@ -31,8 +31,12 @@ class Clock:
         return seconds if _EARLIEST <= seconds < _LATEST else self.wall()
 
     def moment(self, timestamp: str) -> str:
-        """An event's `at` in few words: the time, and the day unless it is today."""
-        at = self.local(self.read(timestamp))
+        """An event's `at` in few words."""
+        return self.short(self.read(timestamp))
+
+    def short(self, seconds: float) -> str:
+        """A moment in few words: the time, and the day unless it is today."""
+        at = self.local(seconds)
         if at.date() == self.local(self.wall()).date():
             return f"{at:%H:%M}"
         return f"{at.day} {at:%b %H:%M}"

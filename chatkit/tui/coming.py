@@ -39,6 +39,7 @@ class Coming:
             self._epoch = event.epoch
             for room in self._rooms:
                 room.past.forget()
+                room.older.forget()
         home = safe.room(event.room)
         inside = [home, *map(safe.room, event.rooms)]
         supposed = not self._rooms.behind.known  # until the first login
@@ -60,7 +61,11 @@ class Coming:
         for name in inside:
             self._come_in(name, f"you are {self._own.nick}, in #{name} on {server}")
         if self._over:
-            former = [room.name for room in self._rooms if room.known and not (room.private or room.inside)]
+            former = [
+                room.name
+                for room in self._rooms
+                if room.known and not (room.private or room.inside or room.put_out)
+            ]
             self.to_do += [Question(f"join {name}", _unasked) for name in former]
             self._over = False
         self.to_do += [Question(f"ignore {nick}", _unasked) for nick in self._own.ignored]
@@ -86,6 +91,7 @@ class Coming:
         """We are in no room any more. What waits there is asked for again, if we come back."""
         for room in self._rooms:
             room.inside = False
+            room.older.give_up()
             self._happenings.caught_up(room, lost=True)
 
     def is_over(self) -> None:
@@ -110,15 +116,19 @@ class Coming:
         return change | self._rooms.show(room) if wanted else change
 
     def left(self, event: events.Left) -> Change:
-        """We are in that room no longer."""
+        """We are in that room no longer. If that was not our wish, what was said there can still be read."""
         room = self._rooms.find(safe.room(event.room))
         if room is None:
             return Change.NOTHING
         reason = safe.words(event.reason)
-        text = f"you have left {room.title}" + (f" ({reason})" if reason else "")
+        why = f" ({reason})" if reason else ""
         room.inside = False
-        change = self._rooms.close(room) | (Change.NOTHING if event.re else Change.PUT_OUT)
-        return change | self._rooms.note(text, Tone.QUIET)
+        if event.re:
+            return self._rooms.close(room) | self._rooms.note(f"you have left {room.title}{why}", Tone.QUIET)
+        room.put_out = True
+        room.reset()
+        room.note(f"you are not in {room.title} any more{why}", Tone.ERROR)
+        return Change.ENTRIES | Change.ROSTER | Change.ROOMS | Change.LINK
 
 
 def _unasked(tag: str) -> None:

@@ -8,11 +8,13 @@ import msgspec
 
 
 class Delivery(enum.Enum):
-    """How far a message has come: stored by the server, still on its way, or not known to have arrived."""
+    """How far a message has come."""
 
-    STORED = "stored"
-    PENDING = "pending"
-    FAILED = "failed"
+    STORED = "stored"  # by the server
+    QUEUED = "queued"  # waits for a connection
+    PENDING = "pending"  # on its way
+    LATE = "late"  # and should have been acknowledged by now
+    FAILED = "failed"  # not known to have arrived; nothing sends it again
 
 
 class Tone(enum.Enum):
@@ -24,7 +26,7 @@ class Tone(enum.Enum):
     ERROR = "error"
 
 
-class Said(msgspec.Struct, frozen=True):
+class Said(msgspec.Struct, frozen=True, gc=False):
     """A message. `continues` when it follows one of the same person so closely that it shows no name.
 
     `id` is the message's in its room's record, 0 where it is not known; `mention` says that it names us.
@@ -41,7 +43,7 @@ class Said(msgspec.Struct, frozen=True):
     mention: bool = False
 
 
-class Moved(msgspec.Struct, frozen=True):
+class Moved(msgspec.Struct, frozen=True, gc=False):
     """Somebody came in or left."""
 
     at: float
@@ -77,7 +79,32 @@ class Day(msgspec.Struct, frozen=True):
     name: str
 
 
-Entry: TypeAlias = Said | Moved | Crowd | Words | Day
+class New(msgspec.Struct, frozen=True):
+    """What stands below was not seen when it came: `count` messages since the moment `since`.
+
+    `missing` of them are older than all that is in the log.
+    """
+
+    at: float
+    count: int
+    since: float
+    missing: int = 0
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """Where the log begins, and why it goes no farther back."""
+
+    at: float
+    text: str
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """An entry that is not shown any more. It keeps its number, so that the others keep theirs."""
+
+    at: float
+
+
+Entry: TypeAlias = Said | Moved | Crowd | Words | Day | New | Edge | Gone
 
 
 def continues(last: Entry | None, said: Said) -> bool:
@@ -95,13 +122,21 @@ class Log:
     """The entries of a room, the oldest dropped when there are more than `cap`.
 
     Every entry has a number, counted from 0 and never used again, by which a reader remembers its place.
+    What is put in front has numbers below those that are there. It may be as much again as `cap`, and stays
+    until `shrink`: somebody reads it.
+
     After them come the `unsettled`, which have none: how many came and went, in one line until something else
     happens, and the `pending`, own messages that the server has not acknowledged, by their tags.
     """
 
     def __init__(self, cap: int) -> None:
         self.pending: dict[str, Said] = {}
+        self.revised: set[int] = set()
+        """The numbers of entries that are others now; whoever shows them takes these out."""
+        self.line: int | None = None
+        """The number of the line above what is new, if there is one."""
         self._cap = cap
+        self._older = 0  # so many were put in front, beside what `cap` allows
         self._slack = max(1, cap // 10)  # dropping many at a time, seldom, costs less than one each time
         self._entries: list[Entry] = []
         self._crowd: Crowd | None = None
@@ -133,6 +168,33 @@ class Log:
         """What comes after the numbered entries, and may still change."""
         return [*([self._crowd] if self._crowd else []), *self.pending.values()]
 
+    def speakers(self, among: int = 200) -> list[str]:
+        """Who said something among the newest so many entries, the last one first."""
+        newest = reversed(self._entries[-among:])
+        return list(dict.fromkeys(entry.nick for entry in newest if isinstance(entry, Said)))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more may be put in front."""
+        return self._older >= self._cap
+
+    def prepend(self, entries: Sequence[Entry]) -> None:
+        """Puts older entries in front."""
+        self._entries[:0] = entries
+        self._first -= len(entries)
+        self._older += len(entries)
+
+    def replace(self, number: int, entry: Entry) -> None:
+        """Another entry has that number now, which must be one that is kept."""
+        self._entries[number - self._first] = entry
+        self.revised.add(number)
+
+    def shrink(self) -> None:
+        """Nobody reads what was put in front: from now on the log is no longer than it may be."""
+        self._older = 0
+        if (excess := len(self._entries) - self._cap) > 0:
+            self._drop(excess)
+
     def append(self, entry: Entry) -> None:
         crowd, self._crowd = self._crowd, None
         if isinstance(entry, Crowd):
@@ -144,13 +206,26 @@ class Log:
 
     def _settle(self, entry: Entry) -> None:
         self._entries.append(entry)
-        if len(self._entries) > self._cap:
-            self._first += self._slack
-            del self._entries[: self._slack]
-            oldest = self._entries[0] if self._entries else None
-            if isinstance(oldest, Said) and oldest.continues:
-                self._entries[0] = msgspec.structs.replace(oldest, continues=False)  # or nobody said it
+        if len(self._entries) > self._cap + self._older:
+            self._drop(self._slack)
+
+    def _drop(self, count: int) -> None:
+        self._first += count
+        del self._entries[:count]
+        if self.line is not None and self.line < self._first:
+            self.line = None
+        oldest = self._entries[0] if self._entries else None
+        if isinstance(oldest, Said) and oldest.continues:
+            self._entries[0] = msgspec.structs.replace(oldest, continues=False)  # or nobody said it
+
+    def before(self, number: int) -> Sequence[Entry]:
+        """The entries that are kept before that number."""
+        return self._entries[: max(0, number - self._first)]
 
     def since(self, number: int) -> Sequence[Entry]:
         """The entries from that number on, without those that are no longer kept."""
         return self._entries[max(0, number - self._first) :]
+
+    def between(self, number: int, end: int) -> Sequence[Entry]:
+        """The same, up to the entry before `end`."""
+        return self._entries[max(0, number - self._first) : max(0, end - self._first)]

@@ -1,12 +1,15 @@
 """What is told of rooms: each message, and everything that happens to people, becomes an entry once."""
 
+from collections.abc import Iterator, Sequence
+
 import msgspec
 
 from chatkit.protocol import events
 from chatkit.tui import answers, safe
+from chatkit.tui.catching_up import catch_up
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Crowd, Moved, Said, Tone, Words, continues
+from chatkit.tui.entries import Crowd, Entry, Moved, New, Said, Tone, Words, continues
 from chatkit.tui.own import Own
 from chatkit.tui.room import Member, Room
 from chatkit.tui.rooms import Rooms
@@ -20,6 +23,11 @@ class Happenings:
         self._own = own
         self._clock = clock
 
+    def _room(self, name: str) -> Room | None:
+        """The room of that name, if we are to hear of it."""
+        room = self._rooms.find(safe.room(name))
+        return None if room is None or room.put_out else room
+
     # We ourselves
 
     def come_in(self, name: str, greeting: str) -> Room | None:
@@ -27,6 +35,7 @@ class Happenings:
         room = self._rooms.open(name)
         if room is not None:
             room.inside = room.known = True
+            room.put_out = False
             room.greeting, room.left_at = greeting, None
             room.reset(Member(self._own.nick or ""))
             room.look_again()
@@ -42,7 +51,7 @@ class Happenings:
     # Messages
 
     def message(self, event: events.Message) -> Change:
-        room, change = self._rooms.find(safe.room(event.room)), Change.NOTHING
+        room, change = self._room(event.room), Change.NOTHING
         if room is None:
             return change
         if room.past.lacks_before(event.id):  # lost on the way, with a connection that broke
@@ -50,7 +59,8 @@ class Happenings:
             change = Change.ASK
         return change if room.past.hold(event) else self._show(room, event)
 
-    def _show(self, room: Room, event: events.Message) -> Change:
+    def _show(self, room: Room, event: events.Message, *, told: bool = False) -> Change:
+        """Adds a message once. `told`: how many are new has been said already."""
         pending = room.log.pending.pop(event.re or "", None)
         missing = event.id - room.past.last_id - 1
         if missing < 0:  # it has come with the past already, or is acknowledged again
@@ -60,46 +70,85 @@ class Happenings:
             text = f"messages missing here: {missing}"
             change |= self._rooms.add(room, Words(at, text, Tone.QUIET))
         room.past.last_id = event.id
-        nick, text = safe.name(event.nick), safe.words(event.text)
-        own = pending is not None or self._own.is_called(nick)
+        room.older.shown(event.id)
+        entry = self._entry(event, own=pending is not None)
+        if not isinstance(entry, Said):
+            return change | self._rooms.add(room, entry) if entry else change
+        if not (entry.own or self._rooms.seen(room)):
+            room.missed(entry, told=told)
+            change |= Change.ROOMS
+        entry = msgspec.structs.replace(entry, continues=continues(room.log.last, entry))
+        return change | self._rooms.add(room, entry) | (Change.OWN if entry.own else Change.NOTHING)
+
+    def _entry(self, event: events.Message, *, own: bool = False) -> Said | Words | None:
+        """What a message is in the log; None where it is somebody's whom we ignore."""
+        at, nick, text = self._clock.read(event.at), safe.name(event.nick), safe.words(event.text)
+        own = own or self._own.is_called(nick)
         if not own and self._own.ignores(nick):
-            return change
+            return None
         if event.kind == "notice":
-            return change | self._rooms.add(room, Words(at, f"{nick}: {text}", Tone.NOTICE))
-        said = Said(
+            return Words(at, f"{nick}: {text}", Tone.NOTICE)
+        return Said(
             at, nick, text, emote=event.kind == "emote", own=own, id=event.id,
             mention=not own and self._own.is_meant_by(text),
         )  # fmt: skip
-        change |= self._count(room, said)
-        said = msgspec.structs.replace(said, continues=continues(room.log.last, said))
-        return change | self._rooms.add(room, said) | (Change.OWN if own else Change.NOTHING)
-
-    def _count(self, room: Room, said: Said) -> Change:
-        """Counts what is not seen at once."""
-        if said.own or self._rooms.seen(room):
-            return Change.NOTHING
-        room.unread += 1
-        room.loud = room.loud or said.mention
-        return Change.ROOMS
 
     # The past
 
     def history(self, room: Room, past: events.History) -> Change:
         """A page of what was missing has come; perhaps there is another."""
         before, change = room.past.last_id, Change.NOTHING
-        if not before and (title := answers.of_missed(past, self._clock)):
-            at = self._clock.read(past.messages[0].at) if past.messages else self._clock.wall()
-            change |= self._rooms.add(room, Words(at, title, Tone.QUIET))
+        if not before and past.new and past.since is not None:
+            change |= self._tell_new(room, past.messages, past.new, self._clock.read(past.since))
         for message in past.messages:
-            change |= self._show(room, message)
+            change |= self._show(room, message, told=not before)
+        if not before and self._rooms.seen(room):
+            room.card = catch_up(room.log)
         if 0 < before < room.past.last_id and not room.past.is_whole():
             room.past.begin()
             return change | Change.ASK
         return change | self.caught_up(room)
 
+    def _tell_new(self, room: Room, messages: Sequence[events.Message], count: int, since: float) -> Change:
+        """So many came since the last visit, of which these are the last."""
+        if not messages:
+            words = answers.of_new(count, 0, since, self._clock)
+            return self._rooms.add(room, Words(self._clock.wall(), words, Tone.QUIET))
+        missing = max(0, count - len(messages))
+        room.draw_line(New(self._clock.read(messages[0].at), count, since, missing))
+        room.line.growing = not self._rooms.seen(room)
+        return Change.ENTRIES
+
+    def older(self, room: Room, past: events.History) -> Change:
+        """A page of what was said before all that is in the log, or word that there is nothing."""
+        oldest = room.older.oldest
+        page = [message for message in past.messages if not oldest or message.id < oldest]
+        entries = [*self._older_entries(page, room.line.new, oldest)]
+        if page:
+            room.past.last_id = room.past.last_id or page[-1].id
+            oldest = page[0].id
+        over, edge = not page or oldest <= 1, ""
+        if over:
+            begins = bool(page) or past.complete
+            edge = f"the beginning of {room.title}" if begins else "older ones are kept no longer"
+        room.put_before(entries, edge)
+        room.older.taken_in(oldest, over=over)
+        return Change.ENTRIES if room is self._rooms.shown else Change.NOTHING
+
+    def _older_entries(self, page: list[events.Message], new: New | None, oldest: int) -> Iterator[Entry]:
+        """What is put in front; with the line, if some of what is new is older than all that was there."""
+        begins = oldest - new.missing if new and new.missing else None
+        for message in page:
+            entry = self._entry(message)
+            if entry and new and begins is not None and message.id >= begins:
+                yield msgspec.structs.replace(new, at=entry.at, missing=message.id - begins)
+                begins = None
+            if entry:
+                yield entry
+
     def gap(self, event: events.Gap) -> Change:
         """Some of what we missed was left out; it is asked for, and what follows waits for it."""
-        room = self._rooms.find(safe.room(event.room))
+        room = self._room(event.room)
         if room is None:
             return Change.NOTHING
         room.past.begin()
@@ -134,7 +183,7 @@ class Happenings:
     # People
 
     def moved(self, event: events.Entered | events.Left) -> Change:
-        room, nick = self._rooms.find(safe.room(event.room)), safe.name(event.nick)
+        room, nick = self._room(event.room), safe.name(event.nick)
         if room is None:
             return Change.NOTHING
         entered = isinstance(event, events.Entered)
@@ -144,7 +193,7 @@ class Happenings:
 
     def presence(self, event: events.Presence) -> Change:
         """So many came and went that they are only counted."""
-        room = self._rooms.find(safe.room(event.room))
+        room = self._room(event.room)
         if room is None:
             return Change.NOTHING
         room.count(event.count)
@@ -164,7 +213,7 @@ class Happenings:
         if talk := self._rooms.rename_talk(nick, new):
             talk.rename(nick, new)
             change |= self._rooms.add(talk, words) | Change.ROSTER | Change.ROOMS
-        room = self._rooms.find(safe.room(event.room))
+        room = self._room(event.room)
         if room is None:
             return change
         room.rename(nick, new)
@@ -173,7 +222,7 @@ class Happenings:
     def away(self, event: events.Away) -> Change:
         """Somebody is away or back. Without a room it is we ourselves, or somebody whom we told something."""
         nick = safe.name(event.nick)
-        room = self._rooms.find(safe.room(event.room)) if event.room else None
+        room = self._room(event.room) if event.room else None
         if event.room and room is None:
             return Change.NOTHING
         for each in self._rooms:
@@ -189,7 +238,7 @@ class Happenings:
         return self._rooms.add(self._rooms.talk(nick) or self._rooms.shown, words) | Change.ROSTER
 
     def roster(self, event: events.Roster) -> Change:
-        room = self._rooms.find(safe.room(event.room))
+        room = self._room(event.room)
         if room is None:
             return Change.NOTHING
         room.topic = safe.line(event.topic)
@@ -205,7 +254,7 @@ class Happenings:
         return Change.ROSTER if room.past.incomplete else Change.ROSTER | self._greet(room)
 
     def topic(self, event: events.Topic) -> Change:
-        room, text = self._rooms.find(safe.room(event.room)), safe.line(event.text)
+        room, text = self._room(event.room), safe.line(event.text)
         if room is None or text == room.topic:
             return Change.NOTHING
         room.topic = text

@@ -1,13 +1,17 @@
 """One room as seen from here, or one private talk: its log, who is in it, and what has not been read."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from chatkit.protocol import names
+from chatkit.tui.catching_up import Card, catch_up
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Day, Entry, Log, Tone, Words
+from chatkit.tui.entries import Edge, Entry, Log, New, Said, Tone, Words
+from chatkit.tui.older import Older
 from chatkit.tui.past import Past
+from chatkit.tui.seam import dated, day_line, mend
+from chatkit.tui.unread import UnreadLine
 
 
 class Member(NamedTuple):
@@ -26,15 +30,23 @@ class Room:
         self.topic = ""
         self.log = Log(cap)
         self.past = Past()
+        self.older = Older(self.log)
         self.draft = ""
         """What was being typed here when another room was shown."""
+        self.line = UnreadLine(self.log)
+        self.card: Card | None = None
+        """What was missed here, until one has seen to it."""
+        self.seen_until = clock.wall()
+        """When the reader last saw what came here as it came."""
         self.unread = 0
-        self.loud = False
-        """Whether some of the unread was meant for us."""
+        self.mentions = 0
+        """How many of the unread were meant for us."""
         self.following = True
         """Whether the reader sees the newest entry."""
         self.inside = False
         """Whether we are in, as far as we know."""
+        self.put_out = False
+        """Whether somebody else ended that: we do not come in again by ourselves."""
         self.known = False
         """Whether the server has ever confirmed that there is such a room, or person."""
         self.unseen = False
@@ -58,6 +70,16 @@ class Room:
         """The name as it is shown."""
         return f"@{self.name}" if self.private else f"#{self.name}"
 
+    @property
+    def label(self) -> str:
+        """The name where there is little space: without its `#`, unless it would be taken for a talk then."""
+        return self.title if self.private or self.name.startswith("@") else self.name
+
+    @property
+    def loud(self) -> bool:
+        """Whether some of the unread was meant for us."""
+        return self.mentions > 0
+
     # What happened here
 
     def add(self, entry: Entry) -> None:
@@ -65,8 +87,26 @@ class Room:
         day = self._clock.local(entry.at).date()
         if self._day is None or day > self._day:  # never back, though this clock and the server's may differ
             self._day = day
-            self.log.append(Day(entry.at, f"{day:%A} {day.day} {day:%B %Y}"))
+            self.log.append(day_line(entry.at, self._clock))
         self.log.append(entry)
+
+    def put_before(self, entries: Sequence[Entry], edge: str = "") -> None:
+        """Puts older entries in front of the log, which has some, as if they had been there before.
+
+        `edge` says why there is nothing before them.
+        """
+        older = dated(entries, self._clock)
+        moved = any(isinstance(entry, New) for entry in older)
+        if moved:
+            self.line.lift()
+        mend(older, self.log, self._clock)
+        if edge:
+            older.insert(0, Edge((older[0] if older else self.log[self.log.first]).at, edge))
+        self.log.prepend(older)
+        if moved:
+            self.line.stands_at(
+                next(n for n, entry in enumerate(older, self.log.first) if isinstance(entry, New))
+            )
 
     def note(self, text: str, tone: Tone) -> None:
         """Adds words of the program's, or of the server's, as said now."""
@@ -74,7 +114,49 @@ class Room:
 
     def read(self) -> None:
         """The reader has seen everything."""
-        self.unread, self.loud = 0, False
+        self.unread, self.mentions, self.line.growing = 0, 0, False
+        self.log.shrink()
+
+    def missed(self, said: Said, *, told: bool = False) -> None:
+        """Counts a message that is not seen as it comes, below the line that says how many there are.
+
+        With `told`, the line has counted it already.
+        """
+        self.unread += 1
+        self.mentions += self.private or said.mention
+        if told:
+            return
+        if self.line.growing:
+            self.line.grow()
+            return
+        self.line.remove()
+        self.draw_line(New(said.at, 1, self.seen_until))
+        self.line.growing = True
+
+    def draw_line(self, new: New) -> None:
+        """What comes from now on stands below a line."""
+        self.add(new)
+        self.line.stands_at(self.log.end - 1)
+
+    def look_away(self) -> None:
+        """From now on the reader does not see what comes here."""
+        self.seen_until = self._clock.wall()
+
+    def come_back(self) -> None:
+        """The reader looks here again."""
+        if self.unread:
+            self.card = catch_up(self.log)
+
+    def answered(self) -> None:
+        """The reader has spoken here: he has read what there was."""
+        self.line.remove()
+        self.card = None
+
+    def leave_behind(self) -> None:
+        """Another room is shown. The line stays only above what has not been read."""
+        self.card = None
+        if not self.line.growing:
+            self.line.remove()
 
     # What must be asked of the server
 
@@ -104,6 +186,7 @@ class Room:
     def unanswered(self, tags: Collection[str]) -> None:
         """Lines under these tags get no answer: what they asked has to be asked again."""
         self.past.unanswered(tags)
+        self.older.unanswered(tags)
         if self._look_tag in tags:
             self._look_tag = ""
 
@@ -141,6 +224,11 @@ class Room:
     def member(self, nick: str) -> Member | None:
         """Whoever is called so, where it is known that he is here."""
         return self._members.get(names.key(nick))
+
+    def named(self, *beginnings: str) -> dict[str, str]:
+        """The nicks that are known to be here and begin with one of these, by their keys, in no order."""
+        wanted = tuple(map(names.key, beginnings))
+        return {key: member.nick for key, member in self._members.items() if key.startswith(wanted)}
 
     def is_away(self, nick: str) -> bool:
         member = self.member(nick)

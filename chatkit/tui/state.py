@@ -18,17 +18,19 @@ from chatkit.tui.connection import Connecting, Ended, Link, NickProblem, Online,
 from chatkit.tui.entries import Tone
 from chatkit.tui.happenings import Happenings
 from chatkit.tui.looking import Looking
-from chatkit.tui.orders import Done, Line, Orders, Refused
+from chatkit.tui.orders import Orders
+from chatkit.tui.outgoing import Outgoing
 from chatkit.tui.own import Own
 from chatkit.tui.room import Room
 from chatkit.tui.rooms import Rooms
 from chatkit.tui.talks import Talks
+from chatkit.tui.todo import Done, Line, Refused
 from chatkit.tui.typed import Order
 
-KEEP = 20_000  # entries a room
+KEEP = 100_000  # entries a room
 
 
-_NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
+NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
 
 
 class ClientState:
@@ -45,13 +47,18 @@ class ClientState:
         self.needs_nick = False
         self.nick_problem: NickProblem | None = None
         self.commands: dict[str, events.CommandHelp] = {}
+        self.own_help = ""
+        """What the client can do besides; it goes below what the server says about itself."""
+        self.listed: tuple[str, ...] = ()
+        """The rooms that the server told of last, by name."""
         self.own = Own(nick)
         self.rooms = Rooms(clock, keep)
         self.looking = Looking(self.rooms, self.own, clock)
         self._talks = Talks(self.rooms, self.own, clock)
         self._happenings = Happenings(self.rooms, self.own, clock)
         self._coming = Coming(self.rooms, self.own, self._talks, self._happenings)
-        self._orders = Orders(self.rooms, self._talks, self.own, clock)
+        self.outgoing = Outgoing(self.rooms, self.own, clock)
+        self._orders = Orders(self.rooms, self._talks, self.outgoing)
         self._login = ("", "")  # the tag and the nick of the login under way
         if room:
             self._coming.to_do.append(Question(f"join {room}", self._orders.joins.add))
@@ -72,9 +79,22 @@ class ClientState:
 
     def follow(self, following: bool) -> None:
         """The reader has come to the newest entry, or has left it."""
+        if not following:
+            self.rooms.look_away()
         self.room.following = following
-        if following:
+        if self.rooms.seen(self.room):
             self.room.read()
+
+    def watch(self, watched: bool) -> Change:
+        """The terminal has got the focus, or has lost it."""
+        if not watched:
+            self.rooms.look_away()
+        else:
+            self.room.come_back()
+        self.rooms.watched = watched
+        if self.rooms.seen(self.room):
+            self.room.read()
+        return Change.ENTRIES
 
     # What goes out
 
@@ -93,6 +113,18 @@ class ClientState:
         if not self.ready or self.room.private or self.room.is_looking:
             return None
         return Question(f"#{self.room.name} look {after}".rstrip(), self.room.looked)
+
+    def due(self) -> Iterator[Line]:
+        """What was said while it could not be sent, and can be now. Each is handed out once."""
+        if self.ready:
+            yield from self.outgoing.due()
+
+    def older(self) -> Question | None:
+        """What asks for what was said before all that is shown; None while that cannot be asked, or is."""
+        room = self.room
+        if not self.ready or room.private or room.past.incomplete or not room.older.question:
+            return None
+        return Question(f"#{room.name} {room.older.question}", room.older.asked)
 
     def questions(self) -> Iterator[Question]:
         """What is to be asked of the server now. Nothing, while we are not logged in."""
@@ -212,6 +244,8 @@ class ClientState:
         """An answer is told to who typed the question; what the program asked by itself stays silent."""
         change = self._learn(event, typed=typed)
         if typed and (words := answers.of(event, self.clock)):
+            if isinstance(event, events.Help) and len(event.commands) > 1 and self.own_help:
+                words = f"{words}\nOf this client:\n{self.own_help}"
             change |= self.rooms.note(safe.words(words), Tone.ANSWER) | Change.OWN
         return change
 
@@ -221,9 +255,14 @@ class ClientState:
                 return self._happenings.roster(event)
             case events.History(re=tag) if room := self._asking(tag):
                 return self._happenings.history(room, event)
+            case events.History(re=tag) if room := self._asking_older(tag):
+                return self._happenings.older(room, event)
             case events.Help():
                 told = map(safe.command, event.commands)
-                self.commands |= {about.verb: about for about in told if about.verb not in _NOT_FOR_PEOPLE}
+                self.commands |= {about.verb: about for about in told if about.verb not in NOT_FOR_PEOPLE}
+                return Change.HELP
+            case events.Rooms(rooms=told_of):
+                self.listed = tuple(safe.room(room.name) for room in told_of)
                 return Change.HELP
             case events.Ignoring(nicks=nicks) if typed:
                 self.own.ignore(map(safe.name, nicks))
@@ -235,10 +274,15 @@ class ClientState:
         """The room whose past was asked for under that tag."""
         return next((room for room in self.rooms if room.past.is_answered_by(tag)), None)
 
+    def _asking_older(self, tag: str | None) -> Room | None:
+        """The room of which something older was asked for under that tag."""
+        return next((room for room in self.rooms if room.older.is_answered_by(tag)), None)
+
     def _error(self, event: events.Error) -> Change:
         tag, text = event.re or "", safe.words(event.text)
         for each in self.rooms:
             each.look_is_answered(tag)
+            each.older.unanswered([tag])
         if room := self._asking(tag):  # an older server, or one that cannot read its record just now
             change = self._happenings.caught_up(room)
             room.note(text, Tone.ERROR)

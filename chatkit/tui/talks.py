@@ -56,8 +56,7 @@ class Talks:
         at, text = self._clock.read(event.at), safe.words(event.text)
         said = Said(at, sender, text, emote=event.kind == "emote", own=own)
         if not own and not self._rooms.seen(talk):
-            talk.unread += 1
-            talk.loud = True
+            talk.missed(said)
         said = msgspec.structs.replace(said, continues=continues(talk.log.last, said))
         return change | self._rooms.add(talk, said) | Change.ROOMS | (Change.OWN if own else Change.NOTHING)
 

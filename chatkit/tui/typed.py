@@ -10,7 +10,9 @@ from chatkit.protocol.errors import NickInvalid
 from chatkit.protocol.framing import MAX_LINE
 from chatkit.protocol.text import clean
 
+MAX_CHARACTERS = 4000  # of one message, unless the operator of a server wants it otherwise
 _IN_FRONT = 400  # bytes of the line that `@tag #room tell NICK ` may take
+MAX_BYTES = MAX_LINE - _IN_FRONT
 _LEAVING = frozenset({"quit", "exit"})
 _IN_A_ROOM = (commands.Look, commands.Topic, commands.History, commands.Say, commands.Emote)
 
@@ -71,10 +73,11 @@ class Quit(msgspec.Struct, frozen=True):
 
 
 class TooLong(msgspec.Struct, frozen=True):
-    """More than fits into a line: `size` bytes, where `limit` may be."""
+    """More than fits into a message, or a line: `size` of a `unit`, where `limit` may be."""
 
     size: int
     limit: int
+    unit: str = "bytes"
 
 
 Order: TypeAlias = Say | Tell | Join | Leave | Query | Send
@@ -147,8 +150,12 @@ def _nick(text: str) -> str:
 
 
 def _fitting(intent: Order, text: str) -> Intent:
-    size, limit = len(text.encode()), MAX_LINE - _IN_FRONT
-    return intent if size <= limit else TooLong(size, limit)
+    size = len(text.encode())
+    if size > MAX_BYTES:
+        return TooLong(size, MAX_BYTES)
+    if isinstance(intent, Say | Tell) and len(intent.text) > MAX_CHARACTERS:
+        return TooLong(len(intent.text), MAX_CHARACTERS, "characters")
+    return intent
 
 
 def _command(verb: str, argument: str) -> str:

@@ -16,10 +16,12 @@ from hypothesis.stateful import (
 
 from chatkit.client import Connected, Gap, Lost, Reconnecting
 from chatkit.protocol import events, past
+from chatkit.tui import answers
+from chatkit.tui.catching_up import catch_up, in_words
 from chatkit.tui.change import Change
-from chatkit.tui.entries import Moved, Said, Tone, Words
+from chatkit.tui.entries import Log, Moved, New, Said, Tone, Words
 from chatkit.tui.state import ClientState
-from tests.tui.fake import EPOCH, at, login, message, roster, stopped_clock
+from tests.tui.fake import EPOCH, NOON, at, login, message, roster, stopped_clock
 from tests.tui.states import asks, lines, types
 
 LOST = Reconnecting("reset", 1, 1)
@@ -68,6 +70,9 @@ def shown(state, room="lobby"):
             short.append(f"{entry.nick} {'entered' if entry.entered else 'left'}")
         elif isinstance(entry, Words):
             short.append(entry.text)
+        elif isinstance(entry, New):
+            here = entry.count - entry.missing
+            short.append(answers.of_new(entry.count, here, entry.since, stopped_clock()))
     return short
 
 
@@ -310,7 +315,7 @@ def test_what_was_missed_comes_by_itself_and_nothing_is_asked(in_two):
     assert lines(in_two) == ["#lobby look"]
     in_two.apply(roster("alice", "bob"))
     assert shown(in_two)[4:] == ["connection lost: reset", 4, 5, "back again · 2 came meanwhile"]
-    assert shown(in_two, "ops")[4:] == [4]
+    assert shown(in_two, "ops")[4:] == ["1 new since 12:00", 4]
     assert in_two.rooms.find("ops").unread == 4
 
 
@@ -534,3 +539,41 @@ class Server(RuleBasedStateMachine):
 
 def test_however_it_comes_each_message_is_shown_once_and_in_order_or_counted_as_missing():
     run_state_machine_as_test(Server, settings=settings(max_examples=300, stateful_step_count=40))
+
+
+# The card
+
+
+def card_of(count, *said, since=-60.0):
+    log = Log(100)
+    for nick, kind in said:
+        log.append(Said(0.0, nick, "hi", own=kind == "o", mention=kind == "m"))
+    log.append(New(0.0, count, NOON + 60 * since))
+    log.line = len(said)
+    for nick, kind in said:
+        log.append(Said(0.0, nick, "hi", own=kind == "o", mention=kind == "m"))
+    return catch_up(log)
+
+
+def test_a_card_counts_what_is_below_the_line():
+    card = card_of(41, ("alice", "m"), ("Alice", ""), ("zoë", "m"), ("bob", "o"))
+    assert card == (41, 2, 2, NOON - 3600, 4)
+    assert in_words(card, stopped_clock()) == (
+        "41 lines, 2 mentions, 2 people since 11:00 · Space: next mention · Esc"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ((("alice", "m"),), "21 lines, 1 mention, 1 person since 11:00 · Space: next mention · Esc"),
+        ((("alice", ""),), "21 lines, 1 person since 11:00 · Alt+U: the first of them · Esc"),
+    ],
+)
+def test_it_says_what_the_keys_do(said, words):
+    assert in_words(card_of(21, *said), stopped_clock()) == words
+
+
+def test_little_needs_no_card():
+    assert card_of(20, ("alice", "m")) is None
+    assert catch_up(Log(10)) is None

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatkit.tui.entries import Crowd, Log, Said
+from chatkit.tui.entries import Crowd, Gone, Log, Said
 
 
 def said(number, *, continues=False):
@@ -54,3 +54,62 @@ def test_own_words_on_their_way_come_after_it():
     log.pending["t1"] = said(1)
     log.append(Crowd(2.0, entered=3, left=1))
     assert log.unsettled == [Crowd(2.0, entered=3, left=1), said(1)]
+
+
+def texts(log):
+    return [entry.text for entry in log.since(log.first)]
+
+
+def filled(count, cap=10):
+    log = Log(cap)
+    for number in range(count):
+        log.append(said(number))
+    return log
+
+
+def test_older_entries_have_numbers_below_the_others():
+    log = filled(2)
+    log.prepend([said(-2), said(-1)])
+    assert (log.first, log.end) == (-2, 2)
+    assert texts(log) == ["-2", "-1", "0", "1"]
+    assert (log[-2].text, log[1].text) == ("-2", "1")
+    assert [entry.text for entry in log.before(0)] == ["-2", "-1"]
+    assert log.since(2) == log.before(-2) == []
+
+
+def test_what_was_put_in_front_is_not_dropped_while_it_is_read():
+    log = filled(8)
+    log.prepend([said(number) for number in range(-6, 0)])
+    for number in 8, 9:
+        log.append(said(number))
+    assert log.first == -6
+    log.shrink()
+    assert (log.first, log.end, len(log)) == (0, 10, 10)
+    log.append(said(10))
+    assert log.first == 1
+
+
+def test_a_log_that_has_room_keeps_it_when_nobody_reads_it_any_more():
+    log = filled(2)
+    log.prepend([said(-1)])
+    log.shrink()
+    assert texts(log) == ["-1", "0", "1"]
+
+
+def test_there_is_an_end_to_what_is_put_in_front():
+    log = filled(3)
+    assert not log.is_full
+    log.prepend([said(number) for number in range(-10, 0)])
+    assert log.is_full
+    for number in range(3, 30):
+        log.append(said(number))
+    assert len(log) <= 20
+    log.shrink()
+    assert not log.is_full
+
+
+def test_an_entry_that_is_another_one_now_is_told_of():
+    log = filled(3)
+    assert log.revised == set()
+    log.replace(1, Gone(1.0))
+    assert (log[1], log.revised) == (Gone(1.0), {1})

@@ -11,7 +11,10 @@ from tests.server.fakes import JSON, TEXT, FakeClock
 from tests.server.peer import Peer, ends
 from tests.tui.fake import FakeChat
 
-QUESTIONS = ["history new", "history 100", "history 5", "history after 3 500", "history after 999 500"]
+QUESTIONS = [
+    *("history new", "history 100", "history 5"),
+    *("history after 3 500", "history after 999 500", "history before 3 2", "history before 1 100"),
+]
 ROOMS = ["lobby", "ops"]
 
 

@@ -8,7 +8,7 @@ from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Connecting as OnTheWay
 from chatkit.tui.connection import Ended, Online, Waiting
-from chatkit.tui.entries import Delivery, Said, Tone
+from chatkit.tui.entries import Delivery, Tone
 from chatkit.tui.rooms import MOST_ROOMS, MOST_TALKS
 from chatkit.tui.state import ClientState
 from tests.corpus import HOSTILE
@@ -168,11 +168,12 @@ def test_what_is_given_up_is_marked_wherever_it_was_said_and_the_reason_told_onc
     types(state, "and this", "t3")
     changed = happens(state, Lost(("t1", "t2"), "the server has not kept our place"))
     assert changed & Change.OWN
-    assert [(entry.text, entry.delivery) for entry in entries(state, Said)] == [("hello", Delivery.FAILED)]
-    assert [entry.text for entry in state.room.log.pending.values()] == ["and this"]
-    assert [entry.delivery for entry in entries(state, Said, room=state.rooms.talk("alice"))] == [
-        Delivery.FAILED
+    assert [(entry.text, entry.delivery) for entry in state.room.log.pending.values()] == [
+        ("hello", Delivery.FAILED),
+        ("and this", Delivery.PENDING),
     ]
+    talk = state.rooms.talk("alice")
+    assert [entry.delivery for entry in talk.log.pending.values()] == [Delivery.FAILED]
     assert words(state, Tone.ERROR) == ["unanswered, and not sent again: the server has not kept our place"]
 
 
@@ -198,7 +199,7 @@ def test_at_the_end_nothing_is_waited_for_any_more():
     types(state, "hello", "t1")
     types(state, "/who", "t2")
     happens(state, Disconnected("gone"))
-    assert [entry.delivery for entry in entries(state, Said)] == [Delivery.FAILED]
+    assert [entry.delivery for entry in state.room.log.pending.values()] == [Delivery.FAILED]
     state.apply(events.Users(re="t2", users=[]))
     assert words(state, Tone.ANSWER) == []
 

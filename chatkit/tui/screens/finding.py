@@ -1,5 +1,6 @@
 """What the keys do that find something in the past, and how an older part of a room is shown."""
 
+from chatkit.tui.landmarks import Mark
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.search import Controls, SearchScreen
 from chatkit.tui.state import ClientState
@@ -62,12 +63,13 @@ class Finding(Reading):
         elif window:
             self.pane.grow()
         if looking.aim is not None:
-            self.pane.go_to(looking.aim)
+            self.pane.jump(looking.aim)
             looking.aim = None
             self.hint("")
         self._past = window
         self.call_after_refresh(self._scrolled)
         self.pane.highlight(looking.search.spans if looking.marking else None)
+        self.pane.marks = dict.fromkeys(looking.marks, Mark.FOUND)
         self._show_past_bar()
         offline = LATER if looking.waiting and not self._state.ready else ""
         if words := offline or looking.words:
@@ -101,7 +103,7 @@ class Finding(Reading):
         number = looking.joins_now(pane.top)
         if number is not None:
             self._go_on_in_log()
-            pane.go_to(number, mark=False)
+            pane.jump(number, mark=False)
             return
         self._show_past_bar()
         if pane.scroll_offset.y < pane.size.height:

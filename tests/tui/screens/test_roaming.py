@@ -10,7 +10,7 @@ async def test_each_room_fills_with_its_own_past():
         await d.happen(*logged_in("bob", "alice", rooms=("lobby", "ops")))
         assert "in lobby" in d.frame
         assert "in ops" not in d.frame
-        await d.press("alt+2")
+        await d.press("alt+a")
         assert "in ops" in d.frame
 
 

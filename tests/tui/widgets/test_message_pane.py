@@ -1,3 +1,5 @@
+from contextlib import asynccontextmanager
+
 import pytest
 from textual.geometry import Offset
 from textual.selection import SELECT_ALL, Selection
@@ -6,8 +8,8 @@ from chatkit.client import Disconnected
 from chatkit.protocol import events
 from chatkit.tui.themes import LIGHT, nick_colour
 from chatkit.tui.widgets.message_pane import MessagePane
-from tests.tui.driving import NARROW, SIZES, in_the_lobby
-from tests.tui.fake import message
+from tests.tui.driving import NARROW, SIZES, driving, in_the_lobby
+from tests.tui.fake import at, logged_in, message
 
 
 def pane_of(d):
@@ -15,9 +17,9 @@ def pane_of(d):
 
 
 def shown(d):
-    """The rows of the pane, without its scrollbar."""
+    """The rows of the pane, without its scrollbar and its margin."""
     pane = pane_of(d)
-    return [pane.render_line(y).text.rstrip() for y in range(pane.size.height)]
+    return [pane.render_line(y).text[pane._margin :].rstrip() for y in range(pane.size.height)]
 
 
 def style_of(d, text):
@@ -139,7 +141,7 @@ async def test_an_own_message_that_did_not_arrive_says_so():
 
 
 async def test_names_have_their_colours_in_every_theme():
-    async with in_the_lobby() as d:
+    async with in_the_lobby("alice") as d:
         await d.happen(message("alice", "hello"))
         assert style_of(d, "alice").color.name == nick_colour("alice", dark=True)
         d.app.theme = LIGHT.name
@@ -223,17 +225,134 @@ async def test_many_messages_are_painted_together():
         assert painted[-1] == pane._log.end
 
 
+def record(count, words=0):
+    """What was said before, one message a minute, ending at noon."""
+    return [
+        message("alice", f"old {number} {'word ' * words}".strip(), number - count - 1, number=number)
+        for number in range(1, count + 1)
+    ]
+
+
+@asynccontextmanager
+async def visiting(size=NARROW, shown=60, **more):
+    """In the lobby, where so many of the last messages were shown."""
+    async with driving(size=size) as d:
+        d.chat.record = record(200, **more)
+        d.chat.visits["lobby"] = (200 - shown, at(-300))
+        await d.happen(*logged_in("bob", "alice"))
+        yield d
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+async def test_older_ones_are_fetched_as_one_scrolls_up_and_nothing_moves(size):
+    async with visiting(size=size) as d:
+        d.chat.answers = False
+        while not d.app.state.room.older.is_asking:
+            await d.press("pageup")
+        before = shown(d)
+        log = d.app.state.room.log
+        d.chat.answer(d.chat.sent[-1][0], "#lobby history before 141 100")
+        await d.settle()
+        assert log.first < 0
+        assert shown(d)[1:] == before[1:]
+        assert shown(d)[0] == before[0] or "Thursday" in before[0], "whose line stands farther up now"
+
+
+async def test_one_comes_to_the_beginning():
+    async with visiting() as d:
+        for _ in range(20):
+            await d.press("pageup")
+        assert pane_of(d).scroll_y == 0
+        assert "the beginning of #lobby" in shown(d)[0]
+        assert "Thursday 26 November 2026" in shown(d)[1]
+        assert shown(d)[2].endswith("alice old 1")
+        assert d.frame.count("Thursday") == 1
+        assert [line for line in d.chat.lines if "before" in line] == [
+            "#lobby history before 141 100",
+            "#lobby history before 41 100",
+        ]
+
+
+async def test_while_it_is_asked_it_says_so():
+    async with visiting() as d:
+        d.chat.answers = False
+        await d.press("pageup", "pageup")
+        assert "▲ loading…" in d.frame
+        await d.press("pageup", "pageup", "pageup", "pageup")
+        assert len([line for line in d.chat.lines if "before" in line]) == 1
+        d.chat.answer(d.chat.sent[-1][0], "#lobby history before 141 100")
+        await d.settle()
+        assert "▲ loading…" not in d.frame
+
+
+@pytest.mark.parametrize("by", ["key", "wheel"])
+async def test_where_all_fits_on_the_screen_the_key_and_the_wheel_fetch_older_ones(by):
+    async with visiting(shown=3) as d:
+        assert "old 197" not in d.frame
+        if by == "key":
+            await d.press("pageup")
+        else:
+            pane_of(d).on_mouse_scroll_up()
+            await d.settle()
+        assert "old 200" in d.frame
+        assert "old 190" in d.frame, "above them, where nothing was"
+        assert pane_of(d).following
+
+
+async def test_older_ones_with_a_longer_name_or_in_rows_of_another_width_move_nothing():
+    async with visiting(words=30) as d:
+        d.chat.record[100] = message("bartholomew", "hello", -100, number=101)
+        d.chat.answers = False
+        await d.press("pageup", "pageup", "pageup", "pageup", "pageup", "pageup", "pageup", "pageup")
+        while not d.app.state.room.older.is_asking:
+            await d.press("pageup")
+        entry = pane_of(d)._index.at(pane_of(d)._row_at(0))[0]
+        d.chat.answer(d.chat.sent[-1][0], "#lobby history before 141 100")
+        await d.pilot.resize_terminal(70, 24)
+        await d.settle()
+        assert pane_of(d)._index.at(pane_of(d)._row_at(0))[0] is entry
+
+
+async def test_what_is_read_of_the_older_ones_stays_though_the_log_is_full():
+    async with visiting() as d:
+        log = d.app.state.room.log
+        log._cap, log._slack = 80, 8
+        while "alice old 101" not in d.frame:
+            await d.press("pageup")
+        before = shown(d)
+        await d.happen(*(message("zoë", f"new {n}", n / 10, number=201 + n) for n in range(15)))
+        assert shown(d) == before
+        assert len(log) > 80
+        await d.press("escape")
+        assert len(log) <= 80
+        assert shown(d)[-1].endswith("new 14")
+        assert log.first > -10
+        for _ in range(6):
+            await d.press("pageup")
+        assert "alice old 101" in d.frame, "fetched again"
+
+
+async def test_what_is_selected_of_the_older_ones_is_copied():
+    async with visiting(shown=3) as d:
+        await d.press("pageup")
+        pane = pane_of(d)
+        row = pane._index.top + 10
+        assert row < 0
+        copied, _ = pane.get_selection(Selection(Offset(0, row), Offset(99, row)))
+        assert copied.endswith(pane.render_line(10 - pane.scroll_offset.y).text.split("alice")[-1].strip())
+
+
 async def test_an_entry_is_gone_to_and_marked():
     async with in_the_lobby() as d:
         await d.happen(*many(100))
         pane = pane_of(d)
         number = next(n for n, it in enumerate(d.app.state.room.log.since(0)) if "number 40" in str(it))
-        pane.go_to(number)
+        pane.jump(number)
         await d.settle()
         assert 0 < next(y for y, row in enumerate(shown(d)) if "number 40" in row) <= pane.size.height // 2
         assert style_of(d, "number 40").bgcolor != style_of(d, "number 41").bgcolor
         assert not d.app.state.room.following
-        pane.go_to(number, mark=False)
+        pane.jump(number, mark=False)
         await d.settle()
         assert "number 40" in shown(d)[0]
         assert style_of(d, "number 40").bgcolor == style_of(d, "number 41").bgcolor
@@ -260,7 +379,7 @@ async def test_a_log_that_is_not_live_is_not_followed():
         await d.happen(*many(100))
         pane, log = pane_of(d), d.app.state.room.log
         pane.show(log, live=False)
-        pane.go_to(log.end - 1)
+        pane.jump(log.end - 1)
         await d.settle()
         assert not pane.following
         before = shown(d)

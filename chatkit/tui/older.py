@@ -1,0 +1,73 @@
+"""How far back a room's log goes, and the question for what was said before that."""
+
+from collections.abc import Collection
+
+from chatkit.tui.entries import Log, Said
+
+PAGE = 100  # messages that are asked for at once
+
+
+class Older:
+    """Asks for one page at a time, until there is nothing older or the log may hold no more."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._tag = ""  # of the question that is under way
+        self._id = 0  # of the oldest message that the log has taken in, shown or not; 0 when there is none
+        self._top = log.first  # the entry that the log began with when that was found out
+        self._over = False
+        self._foreign: int | None = None  # entries before this one come from another record
+
+    @property
+    def oldest(self) -> int:
+        """The id of the oldest message that the log has taken in, or 0."""
+        if self._log.first > self._top:  # the oldest were dropped: they can be asked for again
+            self._top = self._log.first
+            kept = (entry.id for entry in self._log.since(self._top) if isinstance(entry, Said))
+            self._id = next((id_ for id_ in kept if id_), 0)
+            self._over = self._foreign is not None and self._top < self._foreign
+        return self._id
+
+    @property
+    def question(self) -> str | None:
+        """The line that asks for what is older, unless that is asked already, or there is none."""
+        oldest = self.oldest
+        if self._tag or self._over or self._log.is_full:
+            return None
+        return f"history before {oldest} {PAGE}" if oldest else f"history {PAGE}"
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether an answer is under way."""
+        return bool(self._tag)
+
+    def asked(self, tag: str) -> None:
+        """The question went out under `tag`."""
+        self._tag = tag
+
+    def is_answered_by(self, tag: str | None) -> bool:
+        """Whether what came under `tag` answers the question."""
+        return bool(tag) and tag == self._tag
+
+    def unanswered(self, tags: Collection[str]) -> None:
+        """Lines under these tags get no answer. If the question is among them, it may be asked again."""
+        if self._tag in tags:
+            self.give_up()
+
+    def give_up(self) -> None:
+        """No answer will come any more."""
+        self._tag = ""
+
+    def shown(self, id_: int) -> None:
+        """A message with that id has come to the end of the log."""
+        self._id = self.oldest or id_
+
+    def taken_in(self, id_: int, *, over: bool) -> None:
+        """The answer was put in front; `id_` is the oldest of it. With `over` nothing is before that."""
+        self._tag, self._id, self._top, self._over = "", id_, self._log.first, over
+
+    def forget(self) -> None:
+        """The record is another one: what is before the log's oldest is not in it."""
+        self._tag, self._id = "", 0
+        self._top, self._over = self._log.first, len(self._log) > 0
+        self._foreign = self._log.end if self._over else None
