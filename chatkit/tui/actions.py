@@ -127,6 +127,7 @@ ACTIONS = (
     Action("retry", ("f5",), "connect now, in place of waiting", (MAIN,)),
     Action("interrupt", ("ctrl+c",), "copy the selection, or clear; twice: quit", (MAIN, COMPOSER)),
     Action("help", ("f1",), "show keys and commands", (APP,)),
+    Action("settings", ("f2",), "change the settings", (APP,)),
     Action("key_check", (), "press keys and see which ones arrive", (APP,), weechat=("alt+k",)),
     Action("quit", ("ctrl+q",), "log out and quit", (APP,), priority=True),
 )  # fmt: skip

@@ -30,13 +30,12 @@ class Coming:
         self._own = own
         self._talks = talks
         self._happenings = happenings
-        self._epoch = ""  # the record that the ids of messages belong to
         self._over = False  # whether the next connection is another one, which knows nothing of our rooms
 
     def logged_in(self, event: events.Login, server: str) -> Change:
         self._own.nick = self._own.wanted = safe.name(event.nick)
-        if not event.epoch or event.epoch != self._epoch:
-            self._epoch = event.epoch
+        if not event.epoch or event.epoch != self._rooms.epoch:
+            self._rooms.epoch = event.epoch
             for room in self._rooms:
                 room.past.forget()
                 room.older.forget()

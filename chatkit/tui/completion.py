@@ -8,6 +8,7 @@ from typing import NamedTuple
 from chatkit.protocol import names
 from chatkit.protocol.events import CommandHelp
 from chatkit.tui import emoji, known, safe
+from chatkit.tui.fields import FIELDS
 from chatkit.tui.state import ClientState
 
 _OPENERS = frozenset("([{<\"'*_~|“‘«„‚¿¡")
@@ -37,12 +38,12 @@ class Completion(NamedTuple):
     def ghost(self, typed: str) -> str:
         """What is missing of the only candidate, at the end of a line; empty where that is not the case.
 
-        A single letter is not enough of a name: every other word begins with that.
+        A single letter is not enough of a name, since every other word begins with that; a Chinese one is.
         """
         word, behind = typed[self.start : self.end], typed[self.end : self.end + 1]
         text = self.candidates[0].text
         beginning, rest = text[: len(word)], text[len(word) :]
-        enough = len(word) > 1 or (word and self.opens)
+        enough = len(word) > 1 or (word and (self.opens or _is_wide(word)))
         alone = len(self.candidates) == 1 and behind in ("", "\n") and enough
         return rest if alone and names.key(beginning) == names.key(word) else ""
 
@@ -71,9 +72,9 @@ class Choice:
         self.chosen = number
         start, end = self._completion.start, self._completion.end
         typed, text = self.before[0], self.candidates[number].text
-        rest = typed[end:]
-        if text.endswith(" ") and rest.startswith(" "):
-            rest = rest[1:]
+        rest = typed[end:].removeprefix(":") if text.endswith(": ") else typed[end:]
+        if text.endswith(" "):
+            rest = rest.removeprefix(" ")
         return typed[:start] + text + rest, start + len(text)
 
 
@@ -103,7 +104,7 @@ def complete(typed: str, cursor: int, state: ClientState) -> Completion | None:
     matching = [each for each in found.candidates if rest and names.key(each.text).startswith(whole)]
     end = cursor + len(rest) if matching else cursor
     candidates = tuple((matching or found.candidates)[: known.MOST])
-    if len(candidates) == 1 and candidates[0].text.rstrip(": ") == typed[found.word.start : end]:
+    if len(candidates) == 1 and candidates[0].text.rstrip(" ") == typed[found.word.start : end]:
         return None  # it is there already
     return Completion(found.word.start, end, candidates, found.opens)
 
@@ -165,6 +166,9 @@ def _of_argument(argument: str, verb: str, word: _Word, state: ClientState) -> l
         return _people(word.text, state)
     if argument == "VERB":
         return _verbs(word.text, state)
+    if argument == "SETTING":
+        found = [field for field in FIELDS if word.text.lower() in field.path]
+        return [Candidate(f"{field.path} ", field.path, field.description) for field in found]
     if argument in _TEXTS:
         return None
     choices = argument.split("|") if argument.islower() else []

@@ -65,11 +65,15 @@ class Crowd(msgspec.Struct, frozen=True):
 
 
 class Words(msgspec.Struct, frozen=True):
-    """The server's or the program's own words: an answer, a notice, an error, a lost connection."""
+    """The server's or the program's own words: an answer, a notice, an error, a lost connection.
+
+    `id` as in Said, where these are a message that a program has sent to the room.
+    """
 
     at: float
     text: str
     tone: Tone
+    id: int = 0
 
 
 class Day(msgspec.Struct, frozen=True):

@@ -87,7 +87,7 @@ class Happenings:
         if not own and self._own.ignores(nick):
             return None
         if event.kind == "notice":
-            return Words(at, f"{nick}: {text}", Tone.NOTICE)
+            return Words(at, f"{nick}: {text}", Tone.NOTICE, event.id)
         return Said(
             at, nick, text, emote=event.kind == "emote", own=own, id=event.id,
             mention=not own and self._own.is_meant_by(text),

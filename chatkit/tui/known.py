@@ -5,6 +5,7 @@ from heapq import nsmallest
 
 from chatkit.protocol import commands, names
 from chatkit.protocol.events import CommandHelp
+from chatkit.tui import wishes
 from chatkit.tui.entries import Said
 from chatkit.tui.room import Room
 from chatkit.tui.state import NOT_FOR_PEOPLE, ClientState
@@ -15,6 +16,7 @@ RECENT = 300  # entries that are looked through for who has spoken
 OWN = (
     CommandHelp("query", "query [NICK]", "talk with one person alone; without a nick, end that", "", []),
     CommandHelp("quit", "quit", "log out, and leave the program", "", ["exit"]),
+    *wishes.COMMANDS,
 )
 """The commands that the client sees to by itself, whatever the server knows."""
 
@@ -37,7 +39,7 @@ def people(state: ClientState, beginning: str, *, talks_first: bool = False) -> 
     talks: dict[str, str] = {}
     elsewhere: dict[str, str] = {}
     for room in state.rooms:
-        if room.private and _begins(room.name, beginning):
+        if room.private and names.key(room.name).startswith(names.key(beginning)):
             talks[names.key(room.name)] = room.name
         elif room is not state.room:
             elsewhere |= room.named(beginning)
@@ -51,7 +53,9 @@ def rooms(state: ClientState, beginning: str, *, new: bool = False) -> list[str]
     ours = [room.name for room in state.rooms if not room.private]
     inside = set(map(names.key, ours))
     others = [name for name in state.listed if names.key(name) not in inside]
-    return [name for name in ([*others, *ours] if new else [*ours, *others]) if _begins(name, beginning)]
+    wanted = names.key(beginning)
+    found = [*others, *ours] if new else [*ours, *others]
+    return [name for name in found if names.key(name).startswith(wanted)]
 
 
 def verbs(state: ClientState) -> dict[str, CommandHelp]:
@@ -89,10 +93,6 @@ def _speakers(room: Room) -> dict[str, str]:
         if isinstance(entry, Said) and not entry.own:
             spoke.setdefault(names.key(entry.nick), entry.nick)
     return spoke
-
-
-def _begins(name: str, beginning: str) -> bool:
-    return names.key(name).startswith(names.key(beginning))
 
 
 def _without_us(state: ClientState, nicks: dict[str, str]) -> dict[str, str]:

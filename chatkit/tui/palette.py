@@ -14,6 +14,7 @@ from chatkit.tui import verbs
 from chatkit.tui.actions import ACTIONS, COMPOSER, Action, written
 from chatkit.tui.room import Room
 from chatkit.tui.state import ClientState
+from chatkit.tui.wishes import COMMANDS
 
 MOST = 100  # rows; whoever wants another one types more of it
 _ARGUMENT = re.compile(r"[A-Z]{2,}|\|")
@@ -51,6 +52,7 @@ def items(state: ClientState, keys: Mapping[str, Sequence[str]], recent: Sequenc
     """Everything there is to choose, best first: what was chosen before, newest first, and what is unread."""
     everything = [
         *_rooms(state), *_people(state), *_actions(keys, state.commands.values()),
+        *_commands(COMMANDS),
         *_commands(state.commands.values()),
     ]  # fmt: skip
     place = {id_: number for number, id_ in enumerate(reversed(recent))}

@@ -32,16 +32,17 @@ def joined(pasted: str) -> str:
 
 def question(pasted: str, typed: str) -> str:
     """What is asked about a paste that is there, in `typed`, to be sent or not."""
-    over = excess(typed)
-    keys = ["Enter as one message"] * (not over) + ["J joined into one line", "Esc cancel"]
-    return f"{_size(pasted)}{f' ({over})' if over else ''}: {' · '.join(keys)}"
+    if over := excess(typed):
+        return f"{_size(pasted)} ch ({over}): J joined into one line · Esc cancel"
+    keys = "Enter as one message · J joined into one line · Esc cancel"
+    return f"{_size(pasted)} of {MAX_CHARACTERS:,} ch: {keys}"
 
 
 def question_of_large(pasted: str) -> str:
     """What is asked about a paste that is kept aside."""
-    return f"{_size(pasted)}, where {MAX_CHARACTERS:,} fit into a message: Alt+E edit · Esc cancel"
+    return f"{_size(pasted)} ch, where {MAX_CHARACTERS:,} fit into a message: Alt+E edit · Esc cancel"
 
 
 def _size(pasted: str) -> str:
     lines = lines_of(pasted)
-    return f"{lines:,} line{'s' * (lines > 1)} pasted, {len(pasted):,} ch"
+    return f"{lines:,} line{'s' * (lines > 1)} pasted, {len(pasted):,}"

@@ -1,6 +1,6 @@
 """The rooms and private talks that there is a log of, and which of them is shown."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from chatkit.protocol import names
 from chatkit.tui.change import Change
@@ -24,6 +24,10 @@ class Rooms:
         self._clock = clock
         self._keep = keep
         self._rooms: dict[str, Room] = {}
+        self.listeners: list[Callable[[Room, Entry], None]] = []
+        """Each hears of every entry that comes to the end of a log."""
+        self.epoch = ""
+        """The record that the ids of messages belong to."""
         self._order = RoomOrder(clock)
         self._origin: Room | None = None  # where one was before one went to what is unread
         self.watched = True
@@ -124,6 +128,8 @@ class Rooms:
     def add(self, room: Room, entry: Entry) -> Change:
         """Adds an entry to a room's log."""
         room.add(entry)
+        for hear in self.listeners:
+            hear(room, entry)
         return Change.ENTRIES if room is self.shown else Change.NOTHING
 
     def note(self, text: str, tone: Tone) -> Change:

@@ -28,6 +28,7 @@ from chatkit.tui.todo import Done, Line, Refused
 from chatkit.tui.typed import Order
 
 KEEP = 100_000  # entries a room
+MOST_LISTED = 1000  # rooms that the server told of; nobody chooses among more
 
 
 NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
@@ -262,7 +263,7 @@ class ClientState:
                 self.commands |= {about.verb: about for about in told if about.verb not in NOT_FOR_PEOPLE}
                 return Change.HELP
             case events.Rooms(rooms=told_of):
-                self.listed = tuple(safe.room(room.name) for room in told_of)
+                self.listed = tuple(safe.room(room.name) for room in told_of[:MOST_LISTED])
                 return Change.HELP
             case events.Ignoring(nicks=nicks) if typed:
                 self.own.ignore(map(safe.name, nicks))

@@ -1,8 +1,9 @@
 """Colours: two themes of our own, and those for the nicks on any theme."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from chatkit.tui.colours import ON_DARK_TERMINAL, ON_LIGHT_TERMINAL, Colour, palette
 from chatkit.tui.nick_colours import wish
@@ -35,7 +36,9 @@ LIGHT = Theme(
     warning="#8a5300",
     error="#b3142f",
 )
-THEMES = (DARK, LIGHT)
+ANSI = replace(BUILTIN_THEMES["ansi-dark"], name="ansi")
+"""The terminal's own sixteen colours, on its own background."""
+THEMES = (DARK, LIGHT, ANSI)
 
 # What `colours.palette` makes of them, of the dark one with its panel, on which the HTML export writes; a
 # test compares the two. Written down so that the first frame need not wait.

@@ -9,6 +9,7 @@ from chatkit.protocol.commands import BY_VERB
 from chatkit.protocol.errors import NickInvalid
 from chatkit.protocol.framing import MAX_LINE
 from chatkit.protocol.text import clean
+from chatkit.tui import wishes
 
 MAX_CHARACTERS = 4000  # of one message, unless the operator of a server wants it otherwise
 _IN_FRONT = 400  # bytes of the line that `@tag #room tell NICK ` may take
@@ -81,7 +82,7 @@ class TooLong(msgspec.Struct, frozen=True):
 
 
 Order: TypeAlias = Say | Tell | Join | Leave | Query | Send
-Intent: TypeAlias = Order | Find | At | Quit | TooLong
+Intent: TypeAlias = Order | Find | At | Quit | TooLong | wishes.Wish
 
 
 def read(typed: str) -> Intent | None:
@@ -100,6 +101,8 @@ def read(typed: str) -> Intent | None:
     argument = "".join(rest)
     if verb.lower() in _LEAVING:
         return Quit()
+    if wish := wishes.read(verb, argument):
+        return wish
     return _order(verb, argument) or _send(verb, argument)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 from chatkit.protocol.commands import BY_VERB
 from chatkit.protocol.events import CommandHelp
 from chatkit.tui.actions import ACTIONS, Action, written
+from chatkit.tui.wishes import COMMANDS
 
 
 class Do(NamedTuple):
@@ -46,7 +47,7 @@ def find(line: str, told: Collection[CommandHelp], actions: Sequence[Action] = A
         return _do(action, argument)
     if not told or verb in servers or verb.startswith("#"):
         return None
-    near = get_close_matches(verb, [*servers, *own], n=1, cutoff=0.6)
+    near = get_close_matches(verb, [*servers, *own, *(about.verb for about in COMMANDS)], n=1, cutoff=0.6)
     return Wrong(f"Unknown command /{verb}." + (f" Did you mean /{near[0]}?" if near else " F1 lists them"))
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from chatkit.client import Chat, Connected, Connecting, Disconnected, LoginRefused, Reconnecting
 from chatkit.protocol import events
-from chatkit.tui.app import ChatApp, Connection
+from chatkit.tui.helm import Connection
 from chatkit.tui.outgoing import LATE_AFTER
 from chatkit.tui.screens.nick import NickScreen
 from tests.tui.driving import driving, in_the_lobby
@@ -261,11 +261,6 @@ async def test_enter_opens_the_dialog_again_when_it_was_put_off():
         assert "Not logged in yet" in d.frame
         await d.press("enter")
         assert isinstance(d.app.screen, NickScreen)
-
-
-def test_without_a_factory_it_is_a_real_chat():
-    app = ChatApp("127.0.0.1:5005", "bob")
-    assert isinstance(app._open("127.0.0.1:5005", "bob"), Chat)
 
 
 # What was said before

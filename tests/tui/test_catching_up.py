@@ -577,3 +577,12 @@ def test_it_says_what_the_keys_do(said, words):
 def test_little_needs_no_card():
     assert card_of(20, ("alice", "m")) is None
     assert catch_up(Log(10)) is None
+
+
+def test_who_speaks_has_seen_to_it():
+    state = ClientState("chat.lan:5005", stopped_clock(), "bob")
+    connect(state)
+    state.apply(page(*range(1, 41), new=40, since=at(-60)))
+    assert state.room.card is not None
+    types(state, "hello", "t9")
+    assert state.room.card is None

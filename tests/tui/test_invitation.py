@@ -2,12 +2,16 @@ import pytest
 
 from chatkit.client import Reconnecting
 from chatkit.protocol import events
-from chatkit.tui.invitation import invitation, words
+from chatkit.tui import invitation
 from tests.tui.fake import logged_in, message
 from tests.tui.states import happens, online, state_after
 
 ALONE = "Only you here. Invite: chatkit connect chat.lan:5005 · Alt+I copies"
 NOTHING_SAID = "Nothing said here yet. /join tea goes to another room, /rooms lists them"
+
+
+def words(state):
+    return invitation.words(state, "Alt+I")
 
 
 def happening(state, *happened):
@@ -56,5 +60,5 @@ def test_in_private_one_is_never_alone():
 def test_the_address_is_as_others_write_it(address, written, here):
     state = online()
     state.address = address
-    assert invitation(state) == f"chatkit connect {written}"
+    assert invitation.invitation(state) == f"chatkit connect {written}"
     assert ("on this machine" in words(state)) is here

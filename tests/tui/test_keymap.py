@@ -112,9 +112,10 @@ def test_keys_may_be_written_as_people_write_them(written, name):
 async def test_a_key_of_the_user_does_it_and_the_old_one_does_not():
     async with in_the_lobby(settings=_with(users="f9", page_up="ctrl+b")) as d:
         await d.press("f8")
-        assert not d.app.main.has_class("-users-flipped")
+        assert not d.app.main.people_side.display
         await d.press("f9")
-        assert d.app.main.has_class("-users-flipped")
+        assert d.app.main.people_side.display
+        await d.press("f9")
         await d.happen(*(message("alice", f"line {n}", number=n) for n in range(1, 60)))
         await d.press("ctrl+b")
         assert not d.app.state.room.following
@@ -137,7 +138,7 @@ async def test_problems_are_told_among_the_messages_and_nothing_breaks():
         assert "keys: There is no action jump" in d.frame
         assert "keys: users: there is no key nokey" in d.frame
         await d.press("f8")
-        assert d.app.main.has_class("-users-flipped")
+        assert d.app.main.people_side.display
 
 
 async def test_a_preset_changes_what_its_keys_do():
@@ -155,7 +156,7 @@ async def test_keys_that_are_changed_while_it_runs_count_at_once():
         d.app.settings = _with(users="f9")
         d.app.take_keys()
         await d.press("f9")
-        assert d.app.main.has_class("-users-flipped")
+        assert d.app.main.people_side.display
 
 
 def _with(preset="chatkit", **bind):

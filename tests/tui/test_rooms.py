@@ -143,12 +143,14 @@ def test_one_steps_and_counts_as_they_are_listed(rooms):
     assert rooms.shown.name == "den"
 
 
-def test_whoever_steps_finds_each_room_where_it_was(rooms):
-    needing(rooms, den=0, ops=2, dev=-1)
-    rooms.go_to(1)
-    for name in ("ops", "lobby", "den", "dev"):
+@pytest.mark.parametrize("go", [lambda rooms, number: rooms.step(1), Rooms.go_to], ids=["step", "number"])
+def test_whoever_goes_from_one_to_the_next_finds_each_where_it_was(rooms, go):
+    needing(rooms, ops=2, dev=-1, den=0)
+    rooms.show(rooms.find("den"))
+    assert listed(rooms) == ["dev", "ops", "lobby", "den"]
+    for number, name in enumerate(("dev", "ops", "lobby", "den"), 1):
+        go(rooms, number)
         rooms.arrange()
-        rooms.step(1)
         assert rooms.shown.name == name
 
 

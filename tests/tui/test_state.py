@@ -10,7 +10,7 @@ from chatkit.tui.connection import Connecting as OnTheWay
 from chatkit.tui.connection import Ended, Online, Waiting
 from chatkit.tui.entries import Delivery, Tone
 from chatkit.tui.rooms import MOST_ROOMS, MOST_TALKS
-from chatkit.tui.state import ClientState
+from chatkit.tui.state import MOST_LISTED, ClientState
 from tests.corpus import HOSTILE
 from tests.tui import states
 from tests.tui.fake import at, logged_in, login, message, private, roster, stopped_clock
@@ -465,3 +465,12 @@ def test_nobody_is_asked_who_is_in_a_private_talk_or_without_a_connection():
     types(state, "/query")
     state.apply(Reconnecting("gone", 1, 1))
     assert state.look("") is None
+
+
+def test_the_rooms_that_the_server_told_of_are_remembered_but_not_without_end():
+    state = online()
+    rooms = [events.RoomLine(f"r{n}\x1b[m", "", 1, inside=False) for n in range(MOST_LISTED + 5)]
+    assert happens(state, events.Rooms(rooms=rooms)) & Change.HELP
+    assert state.listed[:2] == ("r0", "r1")
+    assert len(state.listed) == MOST_LISTED
+    assert "r0" not in str(list(state.room.log.since(0)))  # nobody asked to see it

@@ -23,9 +23,7 @@ from chatkit.tui.widgets.side import Side
 class Controls(roaming.Controls, Protocol):
     """What the application does for the lists."""
 
-    @property
-    def settings(self) -> Settings:
-        """The user's settings, as they are now."""
+    settings: Settings
 
     def visit(self, room: Room) -> None:
         """Shows that room, if it is there still."""
@@ -40,7 +38,7 @@ class Beside(Reading, Roaming):
     _rosters: Throttle
     _sorting: Timer | None = None  # until the rooms may be sorted again
 
-    def _send(self, typed: str) -> bool:
+    def submit(self, typed: str) -> bool:
         raise NotImplementedError
 
     def hint(self, text: str) -> None:
@@ -103,7 +101,7 @@ class Beside(Reading, Roaming):
 
     def _obey_menu(self, command: str | None) -> None:
         if command:
-            self._send(command)
+            self.submit(command)
 
     def on_click(self, event: events.Click) -> None:
         title = event.style.meta.get("room")

@@ -17,6 +17,7 @@ from chatkit.tui import verbs
 from chatkit.tui.actions import ACTIONS, Action, written
 from chatkit.tui.keyboard import Keyboard
 from chatkit.tui.keymap import KeyMap
+from chatkit.tui.wishes import COMMANDS
 from chatkit.tui.wrap import wrap
 
 NARROW = 60  # cells that two columns need
@@ -71,6 +72,7 @@ class HelpScreen(ModalScreen[None]):
         self._commands = commands
         servers = verbs.verbs(commands)
         rows = [self._row(action, "" if action.verb in servers else action.usage) for action in ACTIONS]
+        rows += [("", f"/{about.usage}", about.summary) for about in COMMANDS]
         told = [(f"/{command.usage}", command.summary) for command in commands]
         self._fill("#keys", rows)
         self._fill("#commands", told, otherwise="" if commands else _NOT_YET)

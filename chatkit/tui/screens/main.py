@@ -43,6 +43,7 @@ from chatkit.tui.widgets.room_list import RoomList
 from chatkit.tui.widgets.side import Side
 from chatkit.tui.widgets.status_bar import StatusBar
 from chatkit.tui.widgets.user_list import UserList
+from chatkit.tui.wishes import Notify, Set, ShowSettings, Wish
 
 LOOK_EVERY = 5.0  # seconds from one question who is in a large room to the next
 EVERY = 0.25  # seconds between changes of the user list, or of the header, when much happens
@@ -59,6 +60,9 @@ class Controls(
     beside.Controls, writing.Controls, commanding.Controls, delivering.Controls, search.Controls, Protocol
 ):
     """What the application does for this screen."""
+
+    def wish(self, wish: Wish) -> str | None:
+        """Does what was typed about the client itself, or returns why it cannot be done."""
 
     def retry(self) -> None:
         """Goes on with what waits: a connection, or the choice of a name."""
@@ -125,6 +129,13 @@ class MainScreen(Finding, Beside, Choosing, Seeking, Roaming, Inviting, Writing,
         self.app.theme_changed_signal.subscribe(self, self._colour)
         self._colour(self.app.current_theme)
         self.show(~Change.NOTHING)
+        self.watch(self.app, "app_focus", self._take_focus, init=False)
+
+    def _take_focus(self, focused: bool) -> None:
+        """Where the terminal had no focus at the start, Textual would give it to nobody later."""
+        composer = self.query_one(Composer)
+        if focused and self.is_current and self.focused is None and not composer.disabled:
+            self.set_focus(composer)  # at once: it may have been a key that has brought the focus
 
     def _colour(self, theme: Theme) -> None:
         """Another theme is shown: the nicks have colours that can be read on it."""
@@ -143,6 +154,7 @@ class MainScreen(Finding, Beside, Choosing, Seeking, Roaming, Inviting, Writing,
         width, height = size
         small = width < NARROW or height < SHORT
         self.query_one(MessagePane).tiny = small
+        self.query_one(MessagePane).widen(self._controls.settings.look.text_width)
         self.set_class(small, "-small")
         self.set_class(not small and width < WIDE, "-narrow")
         self.set_class(not small and width >= WIDE, "-wide")
@@ -212,6 +224,7 @@ class MainScreen(Finding, Beside, Choosing, Seeking, Roaming, Inviting, Writing,
         ended = isinstance(state.link, Ended)
         if composer.disabled != ended:
             composer.disabled = ended
+            composer.offer_nothing()
             if not ended and self.is_current:
                 composer.focus()
 
@@ -268,6 +281,10 @@ class MainScreen(Finding, Beside, Choosing, Seeking, Roaming, Inviting, Writing,
             case TooLong(size, limit, unit):
                 self.hint(f"Too long: {size:,} {unit}, and {limit:,} fit into one message. It stays here.")
                 return False
+            case ShowSettings() | Set() | Notify():
+                if problem := self._controls.wish(intent):
+                    self.hint(problem)
+                    return False
             case Send(line) if (done := self.done_here(line)) is not None:
                 return done
             case _:

@@ -55,7 +55,7 @@ class Writing(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Esc ends first what goes on in the composer."""
-        if action == "bottom" and self.composer.has_focus and self.composer.takes_escape:
+        if action == "bottom" and isinstance(self.focused, Composer) and self.focused.takes_escape:
             return False
         return super().check_action(action, parameters)
 
@@ -64,7 +64,7 @@ class Writing(Screen[None]):
         if self.composer.disabled:
             return
         try:
-            text = self._edited(self.composer.whole)
+            text = self._edited(self.composer.draft)
         except (editor.EditorFailed, SuspendNotSupported) as error:
             self.hint(clean(str(error)))
         else:

@@ -68,7 +68,7 @@ class Completing(TextArea):
 
     def watch_selection(self, old: Selection, new: Selection) -> None:
         """Where the cursor has gone, something else is meant. After an edit that is offered at once."""
-        if not self._putting and (self._offer or self.suggestion):
+        if not self._putting and (self._offer or self._choice or self.suggestion):
             self.offer_nothing()
 
     def put(self, text: str, cursor: int) -> None:

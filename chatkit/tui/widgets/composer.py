@@ -21,7 +21,7 @@ _SEARCHING = "type some of what you sent"
 
 
 class Pasted(NamedTuple):
-    """A paste that is asked about: what was typed before it, where it begins, and what came behind it.
+    """A paste that is asked about: what was there before, with the cursor, and what of it the paste replaced.
 
     One that is `large` is not among what is typed, but kept aside.
     """
@@ -61,14 +61,10 @@ class Composer(Completing):
 
     @property
     def draft(self) -> str:
-        """What is being typed; what a search has found is not."""
-        return self._unsearched[0] if self._search else self.text
-
-    @property
-    def whole(self) -> str:
-        """The same, with a paste that is too large to be shown."""
+        """What is being typed, with a paste that is too large to be shown; nothing of a search."""
+        typed = self._unsearched[0] if self._search else self.text
         large = self._pasted if self._pasted and self._pasted.large else None
-        return _put_in(self.draft, large.where, clean(large.text, newlines=True)) if large else self.draft
+        return _put_in(typed, large.where, clean(large.text, newlines=True)) if large else typed
 
     @property
     def prompt(self) -> str:
@@ -90,6 +86,7 @@ class Composer(Completing):
     def begin(self, draft: str) -> None:
         """What is being typed is another text now. One that is too large to be shown is asked about."""
         self._pasted = None
+        self._pasted = None
         self._look_through(None)
         if pasting.is_large(draft):
             self.text = ""
@@ -106,6 +103,7 @@ class Composer(Completing):
 
     def on_paste(self, event: events.Paste) -> None:
         """Makes a paste safe before the text area, whose turn comes next, shows it; or asks about it."""
+        self._pasted = None
         self._look_through(None)
         if pasting.is_large(self.text + event.text):
             event.prevent_default()
@@ -208,7 +206,7 @@ class Composer(Completing):
         if self._send(text):
             self._recall.add(text)
         else:
-            self.insert(text)
+            self.put(text, len(text))  # with nothing offered, which would cover why it was not sent
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "walk":

@@ -90,6 +90,12 @@ class MessagePane(Choosable, Seeking):
         self._reading = None
         self._lay_out()
 
+    def widen(self, most: int) -> None:
+        """A text may have so many cells from now on."""
+        if most != self.text_width:
+            self.text_width = most
+            self._lay_out()
+
     def grow(self) -> None:
         """The log has gained older entries."""
         self._lay_out()

@@ -1,6 +1,7 @@
 """The lists at the sides, with keys and mouse."""
 
 import pytest
+from textual.events import MouseScrollDown, MouseScrollUp
 
 from chatkit.tui.clock import Clock
 from chatkit.tui.room_order import HOLD
@@ -90,6 +91,22 @@ async def test_whoever_has_walked_through_the_list_sees_it_sorted_a_little_later
         await d.settle()
         assert "1 dev" in d.frame
         assert d.app.main._sorting is None
+
+
+@pytest.mark.parametrize("over", range(3), ids=["rooms", "messages", "people"])
+async def test_the_wheel_scrolls_what_is_under_the_mouse(over):
+    rooms = ("lobby", *(f"room{number:02}" for number in range(99)))
+    async with driving(*logged_in("bob", rooms=rooms), size=WIDE) as d:
+        await d.happen(roster(*(f"user{number:03}" for number in range(100))))
+        await d.happen(*(message("alice", f"number {number}") for number in range(80)))
+        lists = (d.app.main.rooms_side.list, d.app.main.pane, d.app.main.people_side.list)
+        before = [each.scroll_y for each in lists]
+        for event in (MouseScrollDown, MouseScrollUp, MouseScrollUp)[: 3 if over == 1 else 1]:
+            at = {"x": 5 + 50 * over, "y": 5, "delta_x": 0, "delta_y": 1, "button": 0}
+            d.app.main._forward_event(event(None, **at, shift=False, meta=False, ctrl=False))
+            await d.settle()
+        moved = [each.scroll_y != then for each, then in zip(lists, before, strict=True)]
+        assert moved == [number == over for number in range(3)]
 
 
 async def test_somebody_is_chosen_by_click_or_key_and_his_menu_opens_a_private_talk():

@@ -52,7 +52,7 @@ async def test_a_person_is_talked_to():
 async def test_an_action_is_done():
     async with in_the_lobby() as d:
         await d.press("ctrl+p", *"/users", "enter")
-        assert d.app.main.has_class("-users-flipped")
+        assert d.app.main.people_side.display
 
 
 async def test_a_command_is_sent_and_one_that_needs_something_is_put_where_one_types():
@@ -107,7 +107,8 @@ async def test_verbs_do_what_keys_do():
         await d.enter("/room 2")
         assert d.app.state.room.name == "ops"
         await d.enter("/users")
-        assert d.app.main.has_class("-users-flipped")
+        assert d.app.main.people_side.display
+        await d.press("escape")
         await d.enter("/newline")
         assert d.composer.text == "\n"
         await d.press("ctrl+c")
@@ -128,7 +129,7 @@ async def test_the_servers_command_wins_over_ours():
         await d.happen(Help(commands=[about("users")]))
         await d.enter("/users")
         assert d.chat.lines[-1] == "#lobby users"
-        assert not d.app.main.has_class("-users-flipped")
+        assert not d.app.main.people_side.display
 
 
 async def test_an_unknown_verb_is_sent_where_nothing_is_known_of_the_server():

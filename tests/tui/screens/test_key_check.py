@@ -23,7 +23,7 @@ async def test_a_key_that_arrives_is_ticked_and_does_nothing_else():
         assert "✓ F8 " in d.frame
         assert "✓ Ctrl+Q " in d.frame
         assert "Enter has arrived: send what is typed" in d.frame
-        assert not d.app.main.has_class("-users-flipped")
+        assert not d.app.main.people_side.display
 
 
 async def test_a_key_without_an_action_is_told_too():

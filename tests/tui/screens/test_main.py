@@ -334,3 +334,11 @@ async def test_nobody_looks_twice_at_once():
         await d.happen(first_page(d))
         d.app.main._looks.flush()
         assert looks(d) == ["#lobby look"] * 2
+
+
+async def test_one_can_type_where_the_terminal_had_no_focus_at_the_start():
+    async with in_the_lobby() as d:
+        d.app.main.set_focus(None)
+        d.app.app_focus = False
+        await d.press("q", "x")
+        assert d.composer.text == "qx"

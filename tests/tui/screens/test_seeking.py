@@ -208,8 +208,10 @@ async def test_a_room_that_one_comes_back_to_has_its_card_and_a_draft_does_not_c
         await d.happen(*talk(30, 7))
         await d.press("alt+1")
         assert "30 lines, 1 mention" in d.frame
-        await d.press("alt+2")
+        await d.press("space")
+        assert d.composer.text == "a draft ", "where something is typed, it is for typing"
         assert "30 lines" not in d.frame
+        await d.press("alt+2")
         await d.press("alt+1")
         assert "30 lines" not in d.frame, "it was seen"
 

@@ -73,3 +73,12 @@ async def test_it_lies_over_dialogs_too_and_gives_way_when_one_that_came_meanwhi
         await resize(d, *NARROW)
         await d.happen(login("bob"))
         assert d.app.screen is d.app.main
+
+
+async def test_a_dialog_that_closes_below_it_does_not_take_it_along():
+    async with driving(Connected("chatkit", "1"), nick=None) as d:
+        await resize(d, 10, 2)
+        await d.happen(login("bob"))
+        assert d.frame.strip() == LINE[:10].strip()
+        await resize(d, *NARROW)
+        assert d.app.screen is d.app.main

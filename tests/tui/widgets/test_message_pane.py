@@ -6,6 +6,7 @@ from textual.selection import SELECT_ALL, Selection
 
 from chatkit.client import Disconnected
 from chatkit.protocol import events
+from chatkit.tui.rows import Place
 from chatkit.tui.themes import LIGHT, nick_colour
 from chatkit.tui.widgets.message_pane import MessagePane
 from tests.tui.driving import NARROW, SIZES, driving, in_the_lobby
@@ -385,3 +386,17 @@ async def test_a_log_that_is_not_live_is_not_followed():
         before = shown(d)
         await d.happen(message("zoë", "more"))
         assert shown(d) == before
+
+
+async def test_a_reader_keeps_his_row_though_for_a_while_its_entry_has_fewer():
+    async with in_the_lobby(size=(62, 24)) as d:
+        await d.happen(*many(60, words=60))
+        await d.press("pageup")
+        pane = pane_of(d)
+        pane.scroll_to(y=pane._index.row(Place(40, 5)) - pane._index.top, animate=False)
+        await d.settle()
+        assert pane._index.place(pane._row_at(0)) == (40, 5)
+        for width in 140, 62:
+            await d.pilot.resize_terminal(width, 24)
+            await d.settle()
+        assert pane._index.place(pane._row_at(0)) == (40, 5)
