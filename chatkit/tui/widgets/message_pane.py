@@ -44,7 +44,8 @@ class MessagePane(Choosable, Seeking):
     ALLOW_SELECT = True
     can_focus = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"message-pane--{name}" for name in (*(role.value for role in Role), "link", "disguised", "chosen")
+        *Seeking.COMPONENT_CLASSES,  # Textual gathers those of the first base alone
+        *(f"message-pane--{name}" for name in (*(role.value for role in Role), "link", "disguised", "chosen")),
     }
 
     def __init__(
