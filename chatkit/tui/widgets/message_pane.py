@@ -45,7 +45,8 @@ class MessagePane(Choosable, Seeking):
     can_focus = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *Seeking.COMPONENT_CLASSES,  # Textual gathers those of the first base alone
-        *(f"message-pane--{name}" for name in (*(role.value for role in Role), "link", "disguised", "chosen")),
+        *(f"message-pane--{role.value}" for role in Role),
+        *(f"message-pane--{name}" for name in ("link", "disguised", "chosen")),
     }
 
     def __init__(

@@ -218,7 +218,7 @@ async def test_a_hit_is_clicked_on():
 async def test_a_private_talk_is_searched():
     async with in_the_lobby() as d:
         await d.happen(private("alice", "bob", "a secret cake"))
-        await d.press("alt+2")
+        await d.enter("/query alice")
         await search(d, "cake")
         assert summary(d) == "1 found · in what is loaded of @alice"
         await d.press("enter")
