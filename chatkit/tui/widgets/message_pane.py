@@ -43,14 +43,11 @@ class MessagePane(Seeking, Choosable):
 
     ALLOW_SELECT = True
     can_focus = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = (
-        Seeking.COMPONENT_CLASSES
-        | {  # Textual asks only the first base
-            f"message-pane--{name}"
-            for name in (*(role.value for role in Role), "link", "disguised", "chosen")
-        }
-        | Seeking.COMPONENT_CLASSES
-    )  # Textual takes those of the first base alone
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *Seeking.COMPONENT_CLASSES,  # Textual gathers those of the first base alone
+        *(f"message-pane--{role.value}" for role in Role),
+        *(f"message-pane--{name}" for name in ("link", "disguised", "chosen")),
+    }
 
     def __init__(
         self,
@@ -106,6 +103,8 @@ class MessagePane(Seeking, Choosable):
 
     def highlight(self, find: Callable[[str], Sequence[Span]] | None) -> None:
         """Marks in every message what `find` finds in its text; with None, nothing any more."""
+        if find is None and self._find is None:
+            return
         self._find = find
         self._drawn.clear()
         self.refresh()
@@ -135,6 +134,8 @@ class MessagePane(Seeking, Choosable):
         if direction < 0 and self.scroll_y <= 0:
             self.post_message(TopSeen())
         self.scroll_to(y=self.scroll_y + direction * max(1, self.size.height - 2), animate=False)
+        if direction > 0 and self._live and self.scroll_y >= self.max_scroll_y and self._choice is None:
+            self._set_reading(None)  # also where a wider or higher pane has brought the end into view
 
     def on_mouse_scroll_up(self) -> None:
         if self.scroll_y <= 0:
