@@ -45,6 +45,14 @@ class Stage:
                 return took
         raise SystemExit(f"the client never wrote {text!r}")
 
+    def wait_until_shown(self, text: str, rate: float) -> float:
+        """The seconds until that text has been written while so many messages a second come, or PATIENCE."""
+        self.terminal.seek(text)
+        began = time.perf_counter()
+        while self.terminal.sought and time.perf_counter() < began + PATIENCE:
+            self.play(0.1, rate)
+        return time.perf_counter() - began
+
     def _turn(self, seconds: float) -> list[tuple[bytes, float]]:
         blocked = self.terminal.waits_for
         readers = [self.room.guest or self.room.listener, *([] if blocked else [self.terminal.fd])]

@@ -1,4 +1,4 @@
-"""A terminal without a screen: a program on a pty, what it writes and when, and what is typed. Needs Linux."""
+"""A terminal without a screen: a program on a pty, what it writes and when. Needs Linux."""
 
 import fcntl
 import os
@@ -14,6 +14,8 @@ from benchmarks.servers import ROOT
 
 SIZE = (120, 40)  # cells
 _ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y"}  # it can show a frame whole, as most terminals can
+
+_FRAME = b"\x1b[?2026h"
 
 
 class Terminal:
@@ -40,7 +42,8 @@ class Terminal:
         _resize(self.fd, size)
         os.set_blocking(self.fd, False)
         self.written = 0
-        """Bytes that the program has written."""
+        """Bytes that the program has written, and frames of them, each of which it begins and ends as one."""
+        self.frames = 0
         self._rate = rate
         self._allowed_from = self.began
         self._sought: dict[bytes, float] = {}  # what has not been seen yet, and since when it is sought
@@ -62,6 +65,7 @@ class Terminal:
             if question in data:
                 os.write(self.fd, answer)
         window = self._tail + data
+        self.frames += window.count(_FRAME) - self._tail.count(_FRAME)
         self._tail = window[-64:]
         seen = [(what, now - since) for what, since in self._sought.items() if what in window]
         for what, _ in seen:
