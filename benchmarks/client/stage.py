@@ -72,11 +72,11 @@ def client(
     """`chatkit connect`, logged in and at rest. A watched one writes to `watch` how its loop stalled."""
     with TemporaryDirectory() as folder:
         home, room = Path(folder), Room()
-        if settings:
-            (home / "chatkit").mkdir()
-            (home / "chatkit" / "client.toml").write_text(settings, "utf-8")
-        how = ["-m", "benchmarks.client.watched", str(watch)] if watch else ["-m", "chatkit"]
-        terminal = Terminal(*how, "connect", room.address, "--nick", "bob", size=size, home=home, rate=rate)
+        how = ["-m", "chatkit"]
+        if watch or settings:
+            how = ["-m", "benchmarks.client.watched", str(watch or home / "late.json")]
+        connect = [*how, "connect", room.address, "--nick", "bob"]
+        terminal = Terminal(*connect, size=size, home=home, rate=rate, settings=settings)
         stage = Stage(terminal, room)
         try:
             stage.wait_for("bob on benchmark")

@@ -25,7 +25,12 @@ class Terminal:
     """
 
     def __init__(
-        self, *arguments: str, size: tuple[int, int] = SIZE, home: Path, rate: float | None = None
+        self,
+        *arguments: str,
+        home: Path,
+        size: tuple[int, int] = SIZE,
+        rate: float | None = None,
+        settings: str = "",
     ) -> None:
         self.began = time.perf_counter()
         self.pid, self.fd = pty.fork()
@@ -36,7 +41,7 @@ class Terminal:
                 if not name.startswith(("CHATKIT_", "PYTHON"))
             }
             here |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT)}
-            here |= {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "COLUMNS": "", "LINES": ""}
+            here |= {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "BENCHMARK_SETTINGS": settings}
             _resize(0, size)
             os.execve(sys.executable, [sys.executable, *arguments], here)
         _resize(self.fd, size)

@@ -1,11 +1,13 @@
 """The client's application: it holds the connection and the state, and tells the screens what has changed."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import ClassVar, Protocol
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.driver import Driver
+from textual.filter import LineFilter
 
 from chatkit.client import Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
@@ -14,9 +16,12 @@ from chatkit.tui.actions import APP, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Ended, Online
+from chatkit.tui.few_colours import FewColours
 from chatkit.tui.keys import teach_alt
+from chatkit.tui.link_sense import LinkSense
 from chatkit.tui.messages import Arrived
 from chatkit.tui.orders import Done, Refused
+from chatkit.tui.outlet import timed
 from chatkit.tui.screens.help import HelpScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
@@ -69,10 +74,14 @@ class ChatApp(App[int]):
         clock: Clock | None = None,
         settings: Settings = DEFAULTS,
     ) -> None:
-        super().__init__()
+        self._clock = clock or Clock()
+        self._sense = LinkSense()
+        super().__init__()  # which wants the driver
         self.settings = settings
         teach_alt()
-        self.state = ClientState(address, clock or Clock(), nick, room)
+        self.state = ClientState(address, self._clock, nick, room)
+        self.state.low_bandwidth = settings.look.slow_link == "on"
+        self._few_colours = {dark: FewColours(dark=dark) for dark in (True, False)}
         self.main = MainScreen(self.state, self)
         """The screen under all dialogs."""
         self._suggested_nick = suggested_nick
@@ -196,6 +205,30 @@ class ChatApp(App[int]):
         elif dialog:
             while dialog in self.screen_stack:
                 self.pop_screen()
+
+    # The link to the terminal
+
+    def get_driver_class(self) -> type[Driver]:
+        return timed(super().get_driver_class(), self._sense, self._clock.monotonic)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        filters = super().get_line_filters()
+        return [*filters, self._few_colours[self.current_theme.dark]] if self.state.low_bandwidth else filters
+
+    def post_display_hook(self) -> None:
+        """A frame has been drawn: is the terminal quick enough for frames like this?"""
+        slow = self._sense.is_slow(self._clock.monotonic(), self.settings.look.slow_link)
+        if slow != self.state.low_bandwidth:
+            self.state.low_bandwidth = slow
+            self.call_later(self._show_in_other_colours)
+
+    def _show_in_other_colours(self) -> None:
+        self.refresh_css(animate=False)
+        self.main.show(Change.LINK)
+
+    def frame_rest(self) -> float:
+        """The seconds between frames that a slow link needs; 0 on a quick one."""
+        return self._sense.rest(self._clock.monotonic(), self.settings.look.slow_link)
 
     # What the keys do
 

@@ -41,6 +41,8 @@ class ClientState:
         self.clock = clock
         self.server = ""
         self.link: Link = Connecting(clock.monotonic())
+        self.low_bandwidth = False
+        """Whether the terminal is so slow that less is drawn."""
         self.needs_nick = False
         self.nick_problem: NickProblem | None = None
         self.commands: dict[str, events.CommandHelp] = {}

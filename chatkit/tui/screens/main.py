@@ -51,6 +51,9 @@ class Controls(roaming.Controls, Protocol):
     def look(self, after: str) -> None:
         """Asks who is in the room that is shown, beginning after somebody."""
 
+    def frame_rest(self) -> float:
+        """The seconds between frames that a slow link needs; 0 on a quick one."""
+
 
 class MainScreen(Reading, Roaming):
     """One room at a time: header, messages, users, composer, status."""
@@ -77,7 +80,7 @@ class MainScreen(Reading, Roaming):
         yield Static(id="header", markup=False)
         with Horizontal(id="middle"):
             with Container(id="conversation"):
-                yield MessagePane(self._state.clock, self._state.room.log)
+                yield MessagePane(self._state.clock, self._state.room.log, rest=self._controls.frame_rest)
                 yield Static(id="below", markup=False)
             yield UserList()
         yield Banner(self._state)

@@ -1,6 +1,6 @@
 """The conversation: rows drawn on demand from a log, which may be long and may grow fast."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -37,8 +37,17 @@ class MessagePane(ScrollView):
     can_focus = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"message-pane--{role.value}" for role in Role}
 
-    def __init__(self, clock: Clock, log: Log, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        clock: Clock,
+        log: Log,
+        *,
+        rest: Callable[[], float] = lambda: 0.0,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        """`rest` tells how many seconds lie between frames at least."""
         super().__init__(id=id)
+        self._rest = rest
         self.tiny = False
         self._clock = clock
         self._log = log
@@ -134,7 +143,7 @@ class MessagePane(ScrollView):
         """Shows what the log has gained and lost, without moving what is being read."""
         reading = self._reading
         new = self._log.end - self._index.end
-        self._flushing.interval = pace.interval(new, self._flushing.interval, slow=False)
+        self._flushing.interval = pace.interval(new, self._flushing.interval, self._rest())
         self._note_nicks()
         self._index.follow()
         self._index.reach(reading, self.size.height)
