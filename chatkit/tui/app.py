@@ -44,6 +44,7 @@ class Connection(Protocol):
 
 
 DEFAULTS = Settings()
+UNFOLD_EVERY = 0.5  # seconds, while something is kept back
 
 
 def _open_chat(address: str, nick: str | None) -> Connection:
@@ -82,6 +83,7 @@ class ChatApp(App[int]):
         self.state = ClientState(address, self._clock, nick, room)
         self.state.low_bandwidth = settings.look.slow_link == "on"
         self._few_colours = {dark: FewColours(dark=dark) for dark in (True, False)}
+        self._unfolding = False  # whether a timer runs for that
         self.main = MainScreen(self.state, self)
         """The screen under all dialogs."""
         self._suggested_nick = suggested_nick
@@ -122,9 +124,22 @@ class ChatApp(App[int]):
     def on_arrived(self) -> None:
         arrived, self._inbox = self._inbox, []
         changed = Change.NOTHING
+        self.state.fold_bursts(self.settings.look.fold_bursts)
         for event in arrived:
             changed |= self.state.apply(event)
         self._take_in(changed, answered=True)
+        self._unfold_later()
+
+    def _unfold_later(self) -> None:
+        if self.state.folding and not self._unfolding:
+            self._unfolding = True
+            self.set_timer(UNFOLD_EVERY, self._unfold)
+
+    def _unfold(self) -> None:
+        """Looks whether it is calm, and if not looks again."""
+        self._unfolding = False
+        self._take_in(self.state.unfold())
+        self._unfold_later()
 
     def _take_in(self, changed: Change, *, answered: bool = False) -> None:
         """Asks for what is not known any more, and has everything drawn that has changed."""

@@ -7,7 +7,7 @@ import msgspec
 from rich.cells import cell_len
 
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Crowd, Day, Delivery, Entry, Moved, Said, Tone, Words
+from chatkit.tui.entries import Burst, Crowd, Day, Delivery, Entry, Moved, Said, Tone, Words
 from chatkit.tui.wrap import Span, truncate, wrap
 
 MAX_TEXT = 100  # cells; longer rows are hard to read
@@ -92,6 +92,9 @@ def draw(entry: Entry, how: Layout, clock: Clock) -> Drawing:
             arrow, verb = ("→", "came in") if entry.entered else ("←", "left")
             text = f"{entry.nick} {verb}" + (f" ({entry.reason})" if entry.reason else "")
             return _beside(arrow, text, Role.QUIET, how, stamp)
+        case Burst():
+            text = f"+{entry.lines:,} · faster than one can read; shown when it is calm"
+            return _beside("↯", text, Role.NOTICE, how, stamp)
         case Crowd():
             return _beside("↔", _tally(entry), Role.QUIET, how, stamp)
         case Words():

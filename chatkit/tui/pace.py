@@ -2,6 +2,7 @@
 
 EVERY = 0.05  # seconds from one frame to the next; one's own words do not wait
 IN_A_BURST = 0.1
+FOLDED = 0.25  # where a burst is only counted
 _BURST = 100  # entries a second
 
 

@@ -8,6 +8,7 @@ from chatkit.protocol import names
 from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Day, Entry, Log, Tone, Words
 from chatkit.tui.past import Past
+from chatkit.tui.pulse import Pulse
 
 
 class Member(NamedTuple):
@@ -26,6 +27,7 @@ class Room:
         self.topic = ""
         self.log = Log(cap)
         self.past = Past()
+        self.pulse = Pulse()
         self.draft = ""
         """What was being typed here when another room was shown."""
         self.unread = 0

@@ -124,7 +124,6 @@ class MessagePane(ScrollView):
         self._drawn.clear()
         self._index.show(self._log)
         self._take_in()
-        self._prepare_later()
 
     def _prepare_later(self) -> None:
         if self._index.guessed and not self._preparing:
@@ -143,7 +142,8 @@ class MessagePane(ScrollView):
         """Shows what the log has gained and lost, without moving what is being read."""
         reading = self._reading
         new = self._log.end - self._index.end
-        self._flushing.interval = pace.interval(new, self._flushing.interval, self._rest())
+        rest = max(self._rest(), pace.FOLDED if self._log.folding else 0)
+        self._flushing.interval = pace.interval(new, self._flushing.interval, rest)
         self._note_nicks()
         self._index.follow()
         self._index.reach(reading, self.size.height)
@@ -152,6 +152,7 @@ class MessagePane(ScrollView):
         self.scroll_to(y=row, animate=False)
         self._reading = reading
         self.refresh()
+        self._prepare_later()
 
     def _grow_to(self, height: int) -> None:
         """So many rows can be scrolled. Set as usual, it would have the whole screen laid out and painted."""
@@ -168,7 +169,6 @@ class MessagePane(ScrollView):
                 self._layout = wider
                 self._drawn.clear()
                 self._index.show(self._log)
-                self._prepare_later()
 
     def _longest(self, entries: Iterable[Entry]) -> int:
         """The longest name that fits a gutter, of those entries and of what is not settled."""
