@@ -192,7 +192,9 @@ class Log:
             self.fold()
         if self._folded is not None:
             self._folded.append(entry)
-        if isinstance(entry, Words) or (isinstance(entry, Said) and (entry.own or entry.mention)):
+        if isinstance(entry, Said) and (entry.own or entry.mention):
+            self._loud.append(msgspec.structs.replace(entry, continues=False))  # it follows another line here
+        elif isinstance(entry, Words):
             self._loud.append(entry)
 
     def _settle(self, entry: Entry) -> None:

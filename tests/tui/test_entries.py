@@ -87,6 +87,13 @@ def test_own_words_mentions_and_the_programs_are_shown_at_once():
     assert folded(own).unsettled == [own]
 
 
+def test_what_is_shown_at_once_shows_its_name_too():
+    log = folded(Said(1.0, "alice", "bob!", mention=True, continues=True))
+    assert not log.unsettled[0].continues
+    log.open()
+    assert log.since(0)[-1].continues
+
+
 def test_opened_everything_is_in_its_place():
     mention = Said(2.0, "alice", "bob!", mention=True)
     log = folded(said(1), mention, Crowd(2.5, 1, 0), said(3))
