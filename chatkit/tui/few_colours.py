@@ -12,7 +12,8 @@ from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
-_HUES = (1, 3, 2, 6, 4, 5)  # red, yellow, green, cyan, blue, magenta, as terminals number them
+# Degrees on the wheel of hues, and how terminals number them: red, yellow, green, cyan, blue, magenta, red.
+_HUES = ((0, 1), (50, 3), (110, 2), (185, 6), (225, 4), (300, 5), (360, 1))
 _BRIGHT = 8
 _GREY = 50  # between the strongest of red, green and blue and the weakest, of 255; what has less is grey
 _FAINT = 0.6  # of the way from the background to the brightest text; what is nearer is dim
@@ -44,7 +45,7 @@ def _few(colour: RichColor | None, background: RichColor | None, dark: bool) -> 
     own = Color.from_rich_color(colour)
     if max(own.rgb) - min(own.rgb) < _GREY:
         return Style(dim=True) if _distance(colour, dark) < _FAINT else Style()
-    number = _HUES[round(own.hsl.h * 6) % 6]
+    _, number = min(_HUES, key=lambda hue: abs(hue[0] - 360 * own.hsl.h))
     return Style(color=RichColor.from_ansi(number + _BRIGHT if dark else number))
 
 

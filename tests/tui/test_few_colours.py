@@ -28,7 +28,7 @@ def test_usual_text_needs_no_colour_at_all(theme):
 
 def test_names_keep_a_colour_like_theirs():
     assert few("#f7768e on #16181f").color.number == 9
-    assert few("#73da8a on #16181f").color.number == 10
+    assert few("#9ece6a on #16181f").color.number == 10
     assert few("#7aa2f7 on #16181f").color.number == 12
     assert few("#2456b8 on #f7f7f9", theme=LIGHT).color.number == 4
 
