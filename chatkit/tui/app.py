@@ -30,7 +30,9 @@ from chatkit.tui.state import ClientState
 from chatkit.tui.themes import THEMES
 from chatkit.tui.typed import Order
 
-_STYLES = sorted(Path(__file__).parent.glob("*/*.tcss"))  # one beside each screen and widget
+_HERE = Path(__file__).parent
+_STYLES = [_HERE / "screens" / "main.tcss", *sorted(_HERE.glob("widgets/*.tcss"))]  # one beside each
+_STYLES_OF_DIALOGS = sorted({*_HERE.glob("screens/*.tcss")}.difference(_STYLES))  # read after the first frame
 
 
 class Connection(Protocol):
@@ -102,6 +104,7 @@ class ChatApp(App[int]):
     def on_ready(self) -> None:
         """The first frame is drawn; connecting may take as long as it takes."""
         garbage.begin()
+        self.stylesheet.read_all(_STYLES_OF_DIALOGS)
         self._connect()
 
     async def on_unmount(self) -> None:
