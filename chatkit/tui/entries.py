@@ -87,7 +87,8 @@ class Burst(msgspec.Struct, frozen=True):
 Entry: TypeAlias = Said | Moved | Crowd | Words | Day | Burst
 
 
-_MOST_LOUD = 20  # that are laid out anew for each frame
+_MOST_LOUD = 20  # that are shown below a burst; each is laid out anew for each frame
+_MOST_FOLDED = 10_000  # then they go to their places, and a burst that never ends begins anew
 
 
 def continues(last: Entry | None, said: Said) -> bool:
@@ -185,9 +186,7 @@ class Log:
         self._settle(entry)
 
     def _keep_back(self, entry: Entry) -> None:
-        if (
-            len(self._loud) >= _MOST_LOUD or len(self._folded or ()) >= self._cap
-        ):  # all of it is loud, or it never ends
+        if len(self._loud) >= _MOST_LOUD or len(self._folded or ()) >= min(_MOST_FOLDED, self._cap):
             self.open()
             self.fold()
         if self._folded is not None:
