@@ -132,7 +132,9 @@ def link(runs: int) -> Iterator[Figure]:
     yield Figure("bytes a frame on a slow link, of those of the normal mode", frame / usual, "x", 0.5)
     yield Figure("bytes a frame in the normal mode", usual / 1e3, "KB")
     yield Figure("bytes a second on a slow link, of those of the normal mode", second / usual_second, "x")
-    with client(rate=SLOW_LINK) as stage:
+    with client() as stage:
+        stage.play(3, 20)
+        stage.terminal.slow_down(SLOW_LINK)
         found = stage.wait_until_shown("low-bw", 20)
         echo = quantiles(_echoes(stage, 40, 20), n=20)[18]
     yield Figure("a link of 30 KB/s, 20 messages a second: until it is noticed", found, "s")

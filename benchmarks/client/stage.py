@@ -66,9 +66,7 @@ class Stage:
 
 
 @contextmanager
-def client(
-    *, size: tuple[int, int] = SIZE, settings: str = "", rate: float | None = None, watch: Path | None = None
-) -> Iterator[Stage]:
+def client(*, size: tuple[int, int] = SIZE, settings: str = "", watch: Path | None = None) -> Iterator[Stage]:
     """`chatkit connect`, logged in and at rest. A watched one writes to `watch` how its loop stalled."""
     with TemporaryDirectory() as folder:
         home, room = Path(folder), Room()
@@ -76,7 +74,7 @@ def client(
         if watch or settings:
             how = ["-m", "benchmarks.client.watched", str(watch or home / "late.json")]
         connect = [*how, "connect", room.address, "--nick", "bob"]
-        terminal = Terminal(*connect, size=size, home=home, rate=rate, settings=settings)
+        terminal = Terminal(*connect, size=size, home=home, settings=settings)
         stage = Stage(terminal, room)
         try:
             stage.wait_for("bob on benchmark")

@@ -19,17 +19,13 @@ _FRAME = b"\x1b[?2026h"
 
 
 class Terminal:
-    """Runs `python -m ...` with a screen of that many cells. `read` must be called when `fd` is ready.
-
-    `rate` is how many bytes a second it takes, as a slow link does; None is as fast as they come.
-    """
+    """Runs `python -m ...` with a screen of that many cells. `read` must be called when `fd` is ready."""
 
     def __init__(
         self,
         *arguments: str,
         home: Path,
         size: tuple[int, int] = SIZE,
-        rate: float | None = None,
         settings: str = "",
     ) -> None:
         self.began = time.perf_counter()
@@ -49,7 +45,7 @@ class Terminal:
         self.written = 0
         """Bytes that the program has written, and frames of them, each of which it begins and ends as one."""
         self.frames = 0
-        self._rate = rate
+        self._rate: float | None = None  # bytes a second that it takes; None is all of them
         self._allowed_from = self.began
         self._sought: dict[bytes, float] = {}  # what has not been seen yet, and since when it is sought
         self._tail = b""
@@ -76,6 +72,10 @@ class Terminal:
         for what, _ in seen:
             del self._sought[what]
         return seen
+
+    def slow_down(self, rate: float) -> None:
+        """From now on it takes only so many bytes a second."""
+        self._rate = rate
 
     @property
     def waits_for(self) -> float:
