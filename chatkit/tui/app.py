@@ -1,11 +1,13 @@
 """The client's application: it holds the connection and the state, and tells the screens what has changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.events import Resize
+from textual.filter import LineFilter
 from textual.geometry import Size
 
 from chatkit.client import StreamEvent
@@ -15,10 +17,13 @@ from chatkit.tui.actions import APP, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Link
+from chatkit.tui.few_colours import FewColours
 from chatkit.tui.helm import Connection, Helm, open_chat
 from chatkit.tui.known import wants_rooms
+from chatkit.tui.link_sense import LinkSense
 from chatkit.tui.messages import Arrived
 from chatkit.tui.outgoing import LATE_AFTER
+from chatkit.tui.outlet import timed
 from chatkit.tui.personal import DEFAULTS, NOWHERE
 from chatkit.tui.profile import Profile
 from chatkit.tui.room import Room
@@ -30,7 +35,12 @@ from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.typed import Order
 
-_STYLES = sorted(Path(__file__).parent.glob("*/*.tcss"))  # one beside each screen and widget
+_HERE = Path(__file__).parent
+_STYLES = [_HERE / "screens" / "main.tcss", *sorted(_HERE.glob("widgets/*.tcss"))]  # one beside each
+_STYLES_OF_DIALOGS = sorted({*_HERE.glob("screens/*.tcss")}.difference(_STYLES))  # read after the first frame
+
+
+UNFOLD_EVERY = 0.5  # seconds, while something is kept back
 
 
 class ChatApp(Acting):
@@ -56,8 +66,13 @@ class ChatApp(Acting):
         settings: Settings = DEFAULTS,
         profile: Profile = NOWHERE,
     ) -> None:
-        super().__init__()
-        self.state = ClientState(address, clock or Clock(), nick, room)
+        self._clock = clock or Clock()
+        self._sense = LinkSense()
+        super().__init__()  # which wants the driver
+        self.state = ClientState(address, self._clock, nick, room)
+        self.state.low_bandwidth = settings.look.slow_link == "on"
+        self._few_colours = {dark: FewColours(dark=dark) for dark in (True, False)}
+        self._unfolding = False  # whether a timer runs for that
         self.main = MainScreen(self.state, self)
         """The screen under all dialogs."""
         self._suggested_nick = suggested_nick
@@ -75,6 +90,7 @@ class ChatApp(Acting):
     def on_ready(self) -> None:
         """The first frame is drawn; connecting may take as long as it takes."""
         garbage.begin()
+        self.stylesheet.read_all(_STYLES_OF_DIALOGS)
         self.know_terminal()
         self.take_keys()
         self._listen_to(self.helm.connect())
@@ -104,9 +120,22 @@ class ChatApp(Acting):
     def on_arrived(self) -> None:
         arrived, self._inbox = self._inbox, []
         changed = Change.NOTHING
+        self.state.fold_bursts(self.settings.look.fold_bursts)
         for event in arrived:
             changed |= self.state.apply(event)
         self._take_in(changed, answered=True)
+        self._unfold_later()
+
+    def _unfold_later(self) -> None:
+        if self.state.folding and not self._unfolding:
+            self._unfolding = True
+            self.set_timer(UNFOLD_EVERY, self._unfold)
+
+    def _unfold(self) -> None:
+        """Looks whether it is calm, and if not looks again."""
+        self._unfolding = False
+        self._take_in(self.state.unfold())
+        self._unfold_later()
 
     def _take_in(self, changed: Change, *, answered: bool = False) -> None:
         """Asks for what is not known any more, and has everything drawn that has changed."""
@@ -222,6 +251,32 @@ class ChatApp(Acting):
             while dialog in self.screen_stack:
                 self.pop_screen()
             self._cover(self.size)
+
+    # The link to the terminal
+
+    def get_driver_class(self) -> type[Driver]:
+        return timed(super().get_driver_class(), self._sense, self._clock.monotonic)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        filters = super().get_line_filters()
+        return [*filters, self._few_colours[self.current_theme.dark]] if self.state.low_bandwidth else filters
+
+    def post_display_hook(self) -> None:
+        """A frame has been drawn: is the terminal quick enough for frames like this?"""
+        slow = self._sense.is_slow(self._clock.monotonic(), self.settings.look.slow_link)
+        if slow != self.state.low_bandwidth:
+            self.state.low_bandwidth = slow
+            self.call_later(self._show_in_other_colours)
+
+    def _show_in_other_colours(self) -> None:
+        self.refresh_css(animate=False)
+        self.main.show(Change.LINK)
+
+    def frame_rest(self) -> float:
+        """The seconds between frames that a slow link needs; 0 on a quick one."""
+        return self._sense.rest(self._clock.monotonic(), self.settings.look.slow_link)
+
+    # Commands
 
     def _ask_commands(self) -> None:
         """Asks the server for its commands, if it has not told them; once a connection."""

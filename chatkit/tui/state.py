@@ -45,6 +45,8 @@ class ClientState:
         self.clock = clock
         self.server = ""
         self.link: Link = Connecting(clock.monotonic())
+        self.low_bandwidth = False
+        """Whether the terminal is so slow that less is drawn."""
         self.needs_nick = False
         self.nick_problem: NickProblem | None = None
         self.commands: dict[str, events.CommandHelp] = {}
@@ -82,6 +84,19 @@ class ClientState:
     def apply(self, event: link.StreamEvent) -> Change:
         """Takes in one event of the stream and returns what it has changed."""
         return self._linked(event) if isinstance(event, link.LinkEvent) else self._served(event)
+
+    @property
+    def folding(self) -> bool:
+        """Whether what was said somewhere is kept back until it is calm: see `unfold`."""
+        return any(room.log.folding for room in self.rooms)
+
+    def fold_bursts(self, wanted: bool) -> None:
+        """Whether what is said faster than anybody reads becomes one line."""
+        self._happenings.fold_bursts = wanted
+
+    def unfold(self) -> Change:
+        """Shows what was kept back where it has become calm."""
+        return self._happenings.unfold()
 
     def follow(self, following: bool) -> None:
         """The reader has come to the newest entry, or has left it."""

@@ -41,7 +41,8 @@ def bar(state: ClientState) -> Bar:
     match state.link:
         case Online() if state.own.nick:
             away = " (away)" if state.own.away else ""
-            return Bar("●", "success", f"{state.own.nick}{away} on {server}")
+            slow = " · low-bw" if state.low_bandwidth else ""
+            return Bar("●", "success", f"{state.own.nick}{away} on {server}{slow}")
         case Online():
             return Bar("●", "warning", f"{server} · no name yet")
         case Connecting():

@@ -73,6 +73,9 @@ class Controls(
     def key_of(self, action: str) -> str:
         """What one presses here to have an action done; else what one types."""
 
+    def frame_rest(self) -> float:
+        """The seconds between frames that a slow link needs; 0 on a quick one."""
+
     def older(self) -> None:
         """Asks for what was said before all that is shown."""
 
@@ -108,7 +111,9 @@ class MainScreen(Beside, Finding, Choosing, Seeking, Roaming, Inviting, Writing,
             with Vertical(id="centre"):
                 yield Static(id="header", markup=False)
                 with Container(id="conversation"):
-                    yield MessagePane(self._state.clock, self._state.room.log, self._colours)
+                    yield MessagePane(
+                        self._state.clock, self._state.room.log, self._colours, rest=self._controls.frame_rest
+                    )
                     yield Static("▲ loading…", id="above", markup=False)
                     yield Static(id="below", markup=False)
                 yield Static(id="empty", markup=False)

@@ -21,7 +21,7 @@ class Banner(Static):
         self._hint_until = 0.0
 
     def on_mount(self) -> None:
-        self.set_interval(1.0, self.refresh_words)
+        self._each_second = self.set_interval(1.0, self.refresh_words)
         self.refresh_words()
 
     def show(self, retry: str) -> None:
@@ -43,3 +43,6 @@ class Banner(Static):
         self.set_class(isinstance(self._state.link, Ended) and not hint, "-ended")
         if words:
             self.update(Content(words))
+            self._each_second.resume()
+        else:  # nothing counts seconds
+            self._each_second.pause()

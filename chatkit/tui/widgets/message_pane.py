@@ -55,9 +55,12 @@ class MessagePane(Seeking, Choosable):
         log: Log,
         colours: NickColours,
         *,
+        rest: Callable[[], float] = lambda: 0.0,
         id: str | None = None,  # noqa: A002
     ) -> None:
+        """`rest` tells how many seconds lie between frames at least."""
         super().__init__(log, id=id)
+        self._rest = rest
         self.tiny = False
         self._text_width = 100
         self._clock = clock
@@ -175,7 +178,6 @@ class MessagePane(Seeking, Choosable):
         self._drawn.clear()
         self._index.show(self._log)
         self._take_in()
-        self._prepare_later()
 
     def _prepare_later(self) -> None:
         if self._index.guessed and not self._preparing:
@@ -194,7 +196,8 @@ class MessagePane(Seeking, Choosable):
         """Shows what the log has gained and lost, without moving what is being read."""
         reading = self._reading
         new = self._log.end - self._index.end
-        self._flushing.interval = pace.interval(new, self._flushing.interval, slow=False)
+        rest = max(self._rest(), pace.FOLDED if self._log.folding else 0)
+        self._flushing.interval = pace.interval(new, self._flushing.interval, rest)
         self._note_nicks()
         self._index.follow()
         self._landmarks.follow()
@@ -205,6 +208,7 @@ class MessagePane(Seeking, Choosable):
         self._reading = reading
         self.bring_into_view()
         self.refresh()
+        self._prepare_later()
 
     def _grow_to(self, height: int) -> None:
         """So many rows can be scrolled. Set as usual, it would have the whole screen laid out and painted."""
@@ -222,7 +226,6 @@ class MessagePane(Seeking, Choosable):
                 self._layout = wider
                 self._drawn.clear()
                 self._index.show(self._log)
-                self._prepare_later()
 
     def _longest(self, entries: Iterable[Entry]) -> int:
         """The longest name that fits a gutter, of those entries and of what is not settled."""

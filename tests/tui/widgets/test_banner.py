@@ -53,3 +53,13 @@ async def test_without_any_key_it_tells_what_to_type():
         assert "· /retry now ·" in d.frame
         await d.enter("/retry")
         assert d.chat.retried == 1
+
+
+async def test_nothing_wakes_it_while_it_is_not_there():
+    async with in_the_lobby() as d:
+        ticking = d.app.main.query_one(Banner)._each_second._active
+        assert not ticking.is_set()
+        await d.lose(Reconnecting("reset", 5.0, 1))
+        assert ticking.is_set()
+        await d.happen(*logged_in())
+        assert not ticking.is_set()
