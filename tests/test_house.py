@@ -62,6 +62,21 @@ def test_a_program_that_uses_the_client_loads_neither_server_nor_widgets():
     assert loaded & {"textual", "rich", "click", "structlog", "chatkit.tui", "chatkit.server"} == set()
 
 
+def test_the_first_frame_of_the_client_waits_for_nothing_that_it_does_not_show():
+    loaded = loaded_by("import chatkit.tui.app")
+    late = {"chatkit.client.chat", "chatkit.client.conversation", "textual.widgets._markdown", "click"}
+    assert "chatkit.tui.screens.main" in loaded
+    assert loaded & late == set()
+
+
+def test_one_command_loads_no_other():
+    loaded = loaded_by(
+        "import sys; sys.argv = ['chatkit', 'tail', '--help']; from chatkit.cli import main; main()"
+    )
+    assert "chatkit.cli.tail" in loaded
+    assert loaded & {"chatkit.cli.serve", "chatkit.cli.connect", "chatkit.cli.export"} == set()
+
+
 def test_no_file_is_two_in_one():
     lines = {module.as_posix(): len((PACKAGE / module).read_text("utf-8").splitlines()) for module in MODULES}
     assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}

@@ -9,7 +9,7 @@ import pytest
 
 from tools import peers
 from tools.charts import Scale, chart, growth, multiples_of_limit
-from tools.peers import ROOT, filled_in, gathered, pages, summed_up
+from tools.peers import ROOT, filled_in, gathered, in_order, pages, summed_up
 from tools.tables import TABLES, Workload, digits, in_short
 
 PAGES = pages()
@@ -49,6 +49,12 @@ def test_they_name_no_folder_of_the_machine():
     texts = [*PAGES.values(), peers.PEERS.read_text("utf-8")]
     folders = (str(ROOT), gettempdir(), str(Path.home()))
     assert not [text for text in texts if any(folder in text for folder in folders)]
+
+
+def test_what_was_not_measured_anew_stays_as_it_is_recorded():
+    recorded = [{"suite": "fanout", "senders": 1}, {"suite": "idle", "senders": 0}]
+    measured = [{"suite": "fanout", "senders": 2}]
+    assert in_order(measured, recorded) == [measured[0], recorded[1]]
 
 
 def test_medians_are_taken_and_mistakes_summed_up():

@@ -1,10 +1,10 @@
 """Makes the comparison with other servers: `python tools/peers.py [FOLDER]`.
 
 FOLDER holds what the load generator in C has recorded, a file of JSON lines for each suite (fanout.jsonl,
-rooms.jsonl and so on). Their medians go to benchmarks/peers.json. From that file come the tables in
-docs/explanation/performance.md, a sentence of README.md, and both charts in docs/images; without FOLDER only
-these are made anew. A test
-calls `pages()` and compares, so that neither can drift from the figures.
+rooms.jsonl and so on). Their medians go to benchmarks/peers.json; of a suite that has no file there, those
+that are recorded stay. From that file come the tables in docs/explanation/performance.md, a sentence of
+README.md, and both charts in docs/images; without FOLDER only these are made anew. A test calls `pages()` and
+compares, so that neither can drift from the figures.
 """
 
 import json
@@ -53,6 +53,13 @@ def gathered(folder: Path) -> list[dict[str, object]]:
     ]
 
 
+def in_order(measured: list[dict[str, object]], recorded: list[dict[str, object]]) -> list[dict[str, object]]:
+    """What was measured now, and what is recorded of the other suites."""
+    anew = {workload["suite"] for workload in measured}
+    kept = [workload for workload in recorded if workload["suite"] not in anew]
+    return sorted([*measured, *kept], key=lambda workload: SUITES.index(str(workload["suite"])))
+
+
 def summed_up(runs: list[dict[str, float]]) -> dict[str, float]:
     """Medians of the runs, how far apart these were as a part of that, and sums of what went wrong."""
     found: dict[str, float] = {"runs": len(runs)}
@@ -89,7 +96,7 @@ def record(folder: Path) -> None:
         "date": datetime.now(UTC).date().isoformat(),
         "machine": machine(),
         "versions": ", ".join(all_versions()),
-        "workloads": gathered(folder),
+        "workloads": in_order(gathered(folder), json.loads(PEERS.read_text("utf-8"))["workloads"]),
     }
     PEERS.write_text(json.dumps(peers, indent=1) + "\n", "utf-8")
 

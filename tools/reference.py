@@ -15,6 +15,8 @@ import msgspec
 from chatkit.cli import main
 from chatkit.protocol import events
 from chatkit.server.config import TABLES, Keep, Limits, Settings
+from chatkit.tui import fields, profile, user_themes
+from chatkit.tui.wishes import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -26,6 +28,7 @@ def pages() -> dict[Path, str]:
     return {
         REFERENCE / "cli.md": _cli(),
         REFERENCE / "settings.md": _settings(),
+        REFERENCE / "client-settings.md": _client_settings(),
         REFERENCE / "events.schema.json": json.dumps(_plain(events.schema()), indent=2) + "\n",
     }
 
@@ -56,8 +59,10 @@ def _cli() -> str:
 def _walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
     yield path, command
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            yield from _walk(command.commands[name], f"{path} {name}")
+        context = click.Context(command, info_name=path)
+        for name in command.list_commands(context):
+            if child := command.get_command(context, name):
+                yield from _walk(child, f"{path} {name}")
 
 
 EXIT_CODES = """\
@@ -137,6 +142,87 @@ def _rows(struct: type[msgspec.Struct], before: str, variable: str) -> Iterator[
             f"| `{before}{field.name}` | {f'`{default}`' if default else ''} "
             f"| {schema['description']} | `{variable}{field.name.upper()}` |\n"
         )
+
+
+def _client_settings() -> str:
+    tables = "\n".join(_client_table(table) for table in ("", *fields.TABLES))
+    commands = "".join(
+        f"| `/{command.usage.replace('|', chr(92) + '|')}` | {command.summary} |\n" for command in COMMANDS
+    )
+    colours = "".join(_colours())
+    return f"""{MADE}
+# Settings of the client
+
+`chatkit connect` keeps its settings in `{profile.FILE}`, in the user's configuration folder
+(`~/.config/chatkit` on Linux). The first of these that has a setting counts:
+
+1. the environment
+2. the file
+
+Beside the file are `themes/` and, with `transcript = "transcripts"`, `transcripts/`. `--home DIR` takes
+another folder for all of them; `--temp` reads none and keeps nothing.
+
+In the client **F2** changes each of them, and so do these commands. What is changed takes effect at once and
+is kept: the file is written anew, with mode 0600. What was written by hand becomes `{profile.FILE}.before`.
+
+| command | what it does |
+|---|---|
+{commands}
+A file with a mistake in it is not used in part: the program says what is wrong in which file, and what it may
+be, and ends with code 2. Passwords and tokens have no place in it.
+
+{tables}
+## A theme of your own
+
+`themes/tea.toml` is the theme `tea`. A colour is written `#c08040`, or by its name in CSS.
+
+| field | default | what it is |
+|---|---|---|
+{colours}
+## Example
+
+```toml
+transcript = "transcripts"
+
+[look]
+theme = "nord"
+text_width = 80
+
+[notify.rooms]
+ops = "all"
+"@alice" = "none"
+
+[keys.bind]
+settings = "f10"
+```
+"""
+
+
+def _client_table(table: str) -> str:
+    title = f"[{table}]" if table else "Before the tables"
+    rows = "".join(_client_row(field) for field in fields.FIELDS if field.table == table)
+    return f"""## {title}
+
+| setting | default | what it is | what it may be | variable |
+|---|---|---|---|---|
+{rows}"""
+
+
+def _client_row(field: fields.Field) -> str:
+    default = json.dumps(field.default) if field.default not in ({}, "") else ""
+    return (
+        f"| `{field.name}` | {f'`{default}`' if default else ''} | {field.description} | {field.may_be} "
+        f"| {f'`{field.variable}`' if field.variable else ''} |\n"
+    )
+
+
+def _colours() -> Iterator[str]:
+    for field in msgspec.structs.fields(user_themes.ThemeFile):
+        described = msgspec.inspect.type_info(field.type)
+        schema = getattr(described, "extra_json_schema", None) or {}
+        needed, default = field.default is msgspec.NODEFAULT, json.dumps(field.default, default=str)
+        shown = "must be given" if needed else "" if field.default is None else f"`{default}`"
+        yield f"| `{field.name}` | {shown} | {schema['description']} |\n"
 
 
 def run(check: bool) -> int:

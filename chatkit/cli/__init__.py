@@ -3,27 +3,34 @@
 So `chatkit --help` costs what click costs: no textual, no asyncio, no sqlite3.
 """
 
+from importlib import import_module
+
 import click
 
 from chatkit import __version__
-from chatkit.cli.backup import backup
-from chatkit.cli.connect import connect
-from chatkit.cli.demo import demo
-from chatkit.cli.export import export
-from chatkit.cli.importing import import_
-from chatkit.cli.send import send
-from chatkit.cli.serve import serve
-from chatkit.cli.tail import tail
+
+_WHERE = {"import": "importing"}  # the module of a command, where it is called otherwise
+_NAMES = ("backup", "connect", "demo", "export", "import", "send", "serve", "tail")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Loads a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_NAMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _NAMES:
+            return None
+        module = import_module(f"chatkit.cli.{_WHERE.get(cmd_name, cmd_name)}")
+        command: click.Command = module.__dict__["import_" if cmd_name == "import" else cmd_name]
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="chatkit")
 def main() -> None:
     """A chat that anything with a terminal can join.
 
     chatkit serve runs it, chatkit connect opens the client; telnet and nc work as well.
     """
-
-
-for command in (serve, connect, demo, send, tail, export, backup, import_):
-    main.add_command(command)

@@ -1,5 +1,8 @@
 """`chatkit connect`: the terminal client."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from chatkit.cli.chatting import (
@@ -14,6 +17,10 @@ from chatkit.cli.chatting import (
 )
 from chatkit.cli.exits import Exit, fail
 
+if TYPE_CHECKING:
+    from chatkit.tui.profile import Profile
+    from chatkit.tui.settings import Settings
+
 _NO_TERMINAL = (
     "this needs a terminal that can move its cursor. In a script use chatkit send and chatkit tail, or nc"
 )
@@ -26,7 +33,17 @@ _NO_TERMINAL = (
     "--room", envvar="CHATKIT_ROOM", metavar="ROOM", show_envvar=True,
     help="A room to go into, besides the first one.",
 )  # fmt: skip
-def connect(address: str, nick: str | None, room: str | None) -> None:
+@click.option(
+    "--home",
+    envvar="CHATKIT_HOME",
+    metavar="DIR",
+    show_envvar=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Another profile: the folder with client.toml, themes/ and transcripts/.  "
+    "[default: chatkit in the user's configuration folder]",
+)
+@click.option("--temp", is_flag=True, help="No profile: read no settings, and keep nothing.")  # fmt: skip
+def connect(address: str, nick: str | None, room: str | None, home: Path | None, temp: bool) -> None:
     """Open the chat in this terminal.
 
     Without an address, the server is the one of this machine: 127.0.0.1:5005, or CHATKIT_ADDRESS.
@@ -36,11 +53,38 @@ def connect(address: str, nick: str | None, room: str | None) -> None:
         nick = checked_nick(nick)
     if room is not None:
         room = checked_room(room)
+    profile = _profile(home, temp)
+    settings = _settings(profile)
     if not has_terminal():
         fail(_NO_TERMINAL, Exit.USAGE)
 
+    from chatkit.tui import garbage
+
+    garbage.wait()
     from chatkit.tui.app import ChatApp
 
-    app = ChatApp(address, nick, room=room, suggested_nick=system_nick())
+    app = ChatApp(address, nick, room=room, suggested_nick=system_nick(), settings=settings, profile=profile)
     run(app.run_async())
     raise SystemExit(app.return_code or int(Exit.OK))
+
+
+def _profile(home: Path | None, temp: bool) -> "Profile":
+    import platformdirs
+
+    from chatkit.tui.profile import Profile
+
+    if temp:
+        return Profile(None)  # also where CHATKIT_HOME names one
+    return Profile(home or platformdirs.user_config_path("chatkit"))
+
+
+def _settings(profile: "Profile") -> "Settings":
+    """What the environment and the file say; the command fails where that cannot be."""
+    import os
+
+    from chatkit.tui.fields import SettingInvalid
+
+    try:
+        return profile.load(os.environ)
+    except SettingInvalid as error:
+        fail(str(error), Exit.USAGE)

@@ -6,7 +6,8 @@ async with connect("chat.lan:5005", nick="bob") as chat:
         print(event)
 """
 
-from chatkit.client.chat import Chat, connect
+from typing import TYPE_CHECKING, Any
+
 from chatkit.client.errors import (
     ClientError,
     ConnectFailed,
@@ -27,6 +28,9 @@ from chatkit.client.link import (
     StreamEvent,
 )
 
+if TYPE_CHECKING:
+    from chatkit.client.chat import Chat, connect
+
 __all__ = [
     "Chat",
     "ClientError",
@@ -46,3 +50,12 @@ __all__ = [
     "UnexpectedReply",
     "connect",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`Chat` and `connect` are loaded when they are wanted: the first frame is drawn without them."""
+    if name not in ("Chat", "connect"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from chatkit.client import chat
+
+    return getattr(chat, name)

@@ -82,6 +82,10 @@ class Chat(Asking):
         """Ends the wait before the next attempt, if there is one."""
         self._keeper.hurry()
 
+    def renew(self) -> None:
+        """Gives this connection up for a new one, at once: what is not answered goes again on that."""
+        self._keeper.renew()
+
     async def aclose(self) -> None:
         """Logs out, and leaves nothing behind. May be called twice.
 

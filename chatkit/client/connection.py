@@ -41,9 +41,13 @@ class Connection(asyncio.Protocol):
         self._transport.resume_reading()
         return data
 
-    async def close(self) -> None:
-        """Closes at once: what the server has not taken by now is not worth waiting for."""
+    def abort(self) -> None:
+        """Breaks it off: what the server has not taken by now is not worth waiting for."""
         self._transport.abort()
+
+    async def close(self) -> None:
+        """Closes at once."""
+        self.abort()
         await self._lost.wait()
 
     # what the event loop tells

@@ -44,6 +44,7 @@ class Keeper:
         self._publish = publish
         self._connection: Connection | None = None
         self._hurry = asyncio.Event()
+        self._at_once = False  # whether the next wait is none
         self._first_is_over = asyncio.Event()
         self._first_failure: ClientError | None = None
 
@@ -61,6 +62,13 @@ class Keeper:
     def hurry(self) -> None:
         """Ends the wait before the next attempt, if there is one."""
         self._hurry.set()
+
+    def renew(self) -> None:
+        """Ends the conversation, if there is one, and begins the next without a wait."""
+        if self.talk is not None and self._connection is not None:
+            self._at_once = True
+            self.talk.end("a new connection was asked for")
+            self._connection.abort()
 
     def send(self, tag: str, line: str) -> None:
         """Sends a line, or publishes why it is better not sent. Raises NotConnected, and ValueError."""
@@ -103,7 +111,8 @@ class Keeper:
             await self._pause(ending.reason, attempt)
 
     async def _pause(self, reason: str, attempt: int) -> None:
-        delay = self._delay(attempt)
+        delay = 0.0 if self._at_once else self._delay(attempt)
+        self._at_once = False
         self._hurry.clear()
         self._publish(Reconnecting(reason, delay, attempt))
         with suppress(TimeoutError):

@@ -13,6 +13,6 @@ class Change(enum.Flag):
     ROOMS = enum.auto()  # which rooms there are, which one is shown, and what is unread in the others
     LINK = enum.auto()
     NICK = enum.auto()  # whether a name must be asked for
-    HELP = enum.auto()
-    PUT_OUT = enum.auto()  # we are in the room no longer that was shown, and did not ask for that
+    HELP = enum.auto()  # what can be typed: the server's commands, and the rooms that it told of
     ASK = enum.auto()  # something is not known: ask what `ClientState.questions` says
+    LOOKING = enum.auto()  # the search, or which part of the past is shown

@@ -30,13 +30,12 @@ class Coming:
         self._own = own
         self._talks = talks
         self._happenings = happenings
-        self._epoch = ""  # the record that the ids of messages belong to
         self._over = False  # whether the next connection is another one, which knows nothing of our rooms
 
     def logged_in(self, event: events.Login, server: str) -> Change:
         self._own.nick = self._own.wanted = safe.name(event.nick)
-        if not event.epoch or event.epoch != self._epoch:
-            self._epoch = event.epoch
+        if not event.epoch or event.epoch != self._rooms.epoch:
+            self._rooms.epoch = event.epoch
             for room in self._rooms:
                 room.past.forget()
                 room.older.forget()
@@ -61,7 +60,11 @@ class Coming:
         for name in inside:
             self._come_in(name, f"you are {self._own.nick}, in #{name} on {server}")
         if self._over:
-            former = [room.name for room in self._rooms if room.known and not (room.private or room.inside)]
+            former = [
+                room.name
+                for room in self._rooms
+                if room.known and not (room.private or room.inside or room.put_out)
+            ]
             self.to_do += [Question(f"join {name}", _unasked) for name in former]
             self._over = False
         self.to_do += [Question(f"ignore {nick}", _unasked) for nick in self._own.ignored]
@@ -112,15 +115,19 @@ class Coming:
         return change | self._rooms.show(room) if wanted else change
 
     def left(self, event: events.Left) -> Change:
-        """We are in that room no longer."""
+        """We are in that room no longer. If that was not our wish, what was said there can still be read."""
         room = self._rooms.find(safe.room(event.room))
         if room is None:
             return Change.NOTHING
         reason = safe.words(event.reason)
-        text = f"you have left {room.title}" + (f" ({reason})" if reason else "")
+        why = f" ({reason})" if reason else ""
         room.inside = False
-        change = self._rooms.close(room) | (Change.NOTHING if event.re else Change.PUT_OUT)
-        return change | self._rooms.note(text, Tone.QUIET)
+        if event.re:
+            return self._rooms.close(room) | self._rooms.note(f"you have left {room.title}{why}", Tone.QUIET)
+        room.put_out = True
+        room.reset()
+        room.note(f"you are not in {room.title} any more{why}", Tone.ERROR)
+        return Change.ENTRIES | Change.ROSTER | Change.ROOMS | Change.LINK
 
 
 def _unasked(tag: str) -> None:

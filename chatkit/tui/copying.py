@@ -1,11 +1,17 @@
 """What is copied of an entry when some of its rows are selected: its own text, not how it was laid out."""
 
+import sys
 from typing import TypeAlias
 
-from chatkit.tui.drawing import Drawing, Role, Row
+from chatkit.tui.clock import Clock
+from chatkit.tui.drawing import Drawing, Layout, Role, Row, draw
+from chatkit.tui.entries import Entry
 
 Point: TypeAlias = tuple[int, int]
 """A row of the entry and a character in that row; character -1 is the row's end."""
+
+_ANY = Layout(80, 0, clock=True)  # what is copied does not depend on it
+_END: Point = (sys.maxsize, -1)
 
 
 def copied(drawing: Drawing, first: Point | None, last: Point) -> str:
@@ -22,6 +28,11 @@ def copied(drawing: Drawing, first: Point | None, last: Point) -> str:
     if not from_beginning:
         return words
     return drawing.prefix + words if words or end > start else ""
+
+
+def whole(entry: Entry, clock: Clock) -> str:
+    """All of it: `14:02 bob: text`."""
+    return copied(draw(entry, _ANY, clock), None, _END)
 
 
 def _offset(drawing: Drawing, point: Point) -> int:

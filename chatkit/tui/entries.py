@@ -8,11 +8,13 @@ import msgspec
 
 
 class Delivery(enum.Enum):
-    """How far a message has come: stored by the server, still on its way, or not known to have arrived."""
+    """How far a message has come."""
 
-    STORED = "stored"
-    PENDING = "pending"
-    FAILED = "failed"
+    STORED = "stored"  # by the server
+    QUEUED = "queued"  # waits for a connection
+    PENDING = "pending"  # on its way
+    LATE = "late"  # and should have been acknowledged by now
+    FAILED = "failed"  # not known to have arrived; nothing sends it again
 
 
 class Tone(enum.Enum):
@@ -24,7 +26,7 @@ class Tone(enum.Enum):
     ERROR = "error"
 
 
-class Said(msgspec.Struct, frozen=True):
+class Said(msgspec.Struct, frozen=True, gc=False):
     """A message. `continues` when it follows one of the same person so closely that it shows no name.
 
     `id` is the message's in its room's record, 0 where it is not known; `mention` says that it names us.
@@ -41,7 +43,7 @@ class Said(msgspec.Struct, frozen=True):
     mention: bool = False
 
 
-class Moved(msgspec.Struct, frozen=True):
+class Moved(msgspec.Struct, frozen=True, gc=False):
     """Somebody came in or left."""
 
     at: float
@@ -63,11 +65,15 @@ class Crowd(msgspec.Struct, frozen=True):
 
 
 class Words(msgspec.Struct, frozen=True):
-    """The server's or the program's own words: an answer, a notice, an error, a lost connection."""
+    """The server's or the program's own words: an answer, a notice, an error, a lost connection.
+
+    `id` as in Said, where these are a message that a program has sent to the room.
+    """
 
     at: float
     text: str
     tone: Tone
+    id: int = 0
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -166,6 +172,11 @@ class Log:
         """What comes after the numbered entries, and may still change."""
         return [*([self._crowd] if self._crowd else []), *self.pending.values()]
 
+    def speakers(self, among: int = 200) -> list[str]:
+        """Who said something among the newest so many entries, the last one first."""
+        newest = reversed(self._entries[-among:])
+        return list(dict.fromkeys(entry.nick for entry in newest if isinstance(entry, Said)))
+
     @property
     def is_full(self) -> bool:
         """Whether no more may be put in front."""
@@ -218,3 +229,7 @@ class Log:
     def since(self, number: int) -> Sequence[Entry]:
         """The entries from that number on, without those that are no longer kept."""
         return self._entries[max(0, number - self._first) :]
+
+    def between(self, number: int, end: int) -> Sequence[Entry]:
+        """The same, up to the entry before `end`."""
+        return self._entries[max(0, number - self._first) : max(0, end - self._first)]

@@ -24,6 +24,11 @@ class Happenings:
         self._own = own
         self._clock = clock
 
+    def _room(self, name: str) -> Room | None:
+        """The room of that name, if we are to hear of it."""
+        room = self._rooms.find(safe.room(name))
+        return None if room is None or room.put_out else room
+
     # We ourselves
 
     def come_in(self, name: str, greeting: str) -> Room | None:
@@ -31,6 +36,7 @@ class Happenings:
         room = self._rooms.open(name)
         if room is not None:
             room.inside = room.known = True
+            room.put_out = False
             room.greeting, room.left_at = greeting, None
             room.reset(Member(self._own.nick or ""))
             room.look_again()
@@ -46,7 +52,7 @@ class Happenings:
     # Messages
 
     def message(self, event: events.Message) -> Change:
-        room, change = self._rooms.find(safe.room(event.room)), Change.NOTHING
+        room, change = self._room(event.room), Change.NOTHING
         if room is None:
             return change
         if room.past.lacks_before(event.id):  # lost on the way, with a connection that broke
@@ -82,7 +88,7 @@ class Happenings:
         if not own and self._own.ignores(nick):
             return None
         if event.kind == "notice":
-            return Words(at, f"{nick}: {text}", Tone.NOTICE)
+            return Words(at, f"{nick}: {text}", Tone.NOTICE, event.id)
         return Said(
             at, nick, text, emote=event.kind == "emote", own=own, id=event.id,
             mention=not own and self._own.is_meant_by(text),
@@ -147,7 +153,7 @@ class Happenings:
 
     def gap(self, event: events.Gap) -> Change:
         """Some of what we missed was left out; it is asked for, and what follows waits for it."""
-        room = self._rooms.find(safe.room(event.room))
+        room = self._room(event.room)
         if room is None:
             return Change.NOTHING
         room.past.begin()
@@ -182,7 +188,7 @@ class Happenings:
     # People
 
     def moved(self, event: events.Entered | events.Left) -> Change:
-        room, nick = self._rooms.find(safe.room(event.room)), safe.name(event.nick)
+        room, nick = self._room(event.room), safe.name(event.nick)
         if room is None:
             return Change.NOTHING
         entered = isinstance(event, events.Entered)
@@ -192,7 +198,7 @@ class Happenings:
 
     def presence(self, event: events.Presence) -> Change:
         """So many came and went that they are only counted."""
-        room = self._rooms.find(safe.room(event.room))
+        room = self._room(event.room)
         if room is None:
             return Change.NOTHING
         room.count(event.count)
@@ -212,7 +218,7 @@ class Happenings:
         if talk := self._rooms.rename_talk(nick, new):
             talk.rename(nick, new)
             change |= self._rooms.add(talk, words) | Change.ROSTER | Change.ROOMS
-        room = self._rooms.find(safe.room(event.room))
+        room = self._room(event.room)
         if room is None:
             return change
         room.rename(nick, new)
@@ -221,7 +227,7 @@ class Happenings:
     def away(self, event: events.Away) -> Change:
         """Somebody is away or back. Without a room it is we ourselves, or somebody whom we told something."""
         nick = safe.name(event.nick)
-        room = self._rooms.find(safe.room(event.room)) if event.room else None
+        room = self._room(event.room) if event.room else None
         if event.room and room is None:
             return Change.NOTHING
         for each in self._rooms:
@@ -237,7 +243,7 @@ class Happenings:
         return self._rooms.add(self._rooms.talk(nick) or self._rooms.shown, words) | Change.ROSTER
 
     def roster(self, event: events.Roster) -> Change:
-        room = self._rooms.find(safe.room(event.room))
+        room = self._room(event.room)
         if room is None:
             return Change.NOTHING
         room.topic = safe.line(event.topic)
@@ -253,7 +259,7 @@ class Happenings:
         return Change.ROSTER if room.past.incomplete else Change.ROSTER | self._greet(room)
 
     def topic(self, event: events.Topic) -> Change:
-        room, text = self._rooms.find(safe.room(event.room)), safe.line(event.text)
+        room, text = self._room(event.room), safe.line(event.text)
         if room is None or text == room.topic:
             return Change.NOTHING
         room.topic = text

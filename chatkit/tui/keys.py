@@ -1,13 +1,29 @@
-"""Keys that Textual takes for others."""
+"""Keys that Textual takes for others, and what a terminal answers about its keys."""
 
 from enum import Enum
+from string import ascii_lowercase
 from typing import Any, cast
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
 DIGITS = "123456789"
 
-_Key = Enum("_Key", {"enter": "alt+enter", **{digit: f"alt+{digit}" for digit in DIGITS}})  # type: ignore[misc]
+ASK_KITTY = "\x1b[?u"
+"""Asks the terminal whether it speaks the keyboard protocol of kitty. One that does not stays silent."""
+KITTY, NO_KITTY = "kitty-answer", "no-kitty-answer"
+"""What its answer becomes, as if a key had been pressed."""
+
+_ANSWERS = {"kitty": KITTY, "no_kitty": NO_KITTY}
+_WITH_ALT = {key: f"alt+{key}" for key in ("enter", *DIGITS, *ascii_lowercase)}
+_Key = Enum("_Key", {**_WITH_ALT, **_ANSWERS})  # type: ignore[misc]
+
+
+def meant(key: str) -> str:
+    """The key that was pressed. Of Enter with Shift or Alt, tmux can tell in a way that Textual half reads.
+
+    That is `extended-keys always`, and what comes of it is `shift+\\r`.
+    """
+    return "shift+enter" if key.endswith("\r") else key
 
 
 def teach_alt() -> None:
@@ -21,3 +37,12 @@ def teach_alt() -> None:
     table["\x1b\r"] = (_Key["enter"],)
     for digit in DIGITS:
         table[f"\x1b{digit}"] = (_Key[digit],)
+    for letter in ascii_lowercase:  # else known only when nothing follows for a while: twice, and it is `^a`
+        table.setdefault(f"\x1b{letter}", (_Key[letter],))
+
+
+def teach_kitty() -> None:
+    """Lets Textual read the answer to ASK_KITTY, which it would otherwise take for typing."""
+    table = cast(dict[str, Any], ANSI_SEQUENCES_KEYS)
+    for flags in range(32):  # which parts of the protocol are on; five there are
+        table[f"\x1b[?{flags}u"] = (_Key["kitty" if flags else "no_kitty"],)

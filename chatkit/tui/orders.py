@@ -1,56 +1,30 @@
-"""What was typed, on its way: a line to be sent, and what is shown then; or what needs no server."""
+"""What was typed becomes a line to be sent, and what is shown then; or what needs no server."""
 
-from collections.abc import Callable, Collection
-from functools import partial
-from typing import NamedTuple, assert_never
-
-import msgspec
+from collections.abc import Collection
+from typing import assert_never
 
 from chatkit.tui.change import Change
-from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Delivery, Said
-from chatkit.tui.own import Own
+from chatkit.tui.outgoing import Outgoing
 from chatkit.tui.room import Room
 from chatkit.tui.rooms import Rooms
 from chatkit.tui.talks import Talks
-from chatkit.tui.typed import Join, Leave, Order, Query, Say, Send, Tell, quoted
+from chatkit.tui.todo import Done, Line, Refused
+from chatkit.tui.typed import Join, Leave, Order, Query, Say, Send, Tell
 
 ROOMS_ONLY = "/me is for rooms. Here, say it in words"
 NO_TALK = "No private talk is shown. /query NAME opens one"
 
 
-class Line(NamedTuple):
-    """A line to be sent; `sent` takes its tag then. `hint` says where it has gone, if that is not seen."""
-
-    text: str
-    sent: Callable[[str], Change]
-    speech: bool = False
-    hint: str = ""
-
-
-class Done(NamedTuple):
-    """It is done already."""
-
-    change: Change
-
-
-class Refused(NamedTuple):
-    """It cannot be done here, and why."""
-
-    why: str
-
-
 class Orders:
     """Makes lines of what was typed. Those about a room name it, wherever the server would put them."""
 
-    def __init__(self, rooms: Rooms, talks: Talks, own: Own, clock: Clock) -> None:
+    def __init__(self, rooms: Rooms, talks: Talks, outgoing: Outgoing) -> None:
         self.joins: set[str] = set()
         """The tags under which we go into rooms that are to be shown."""
         self._typed: set[str] = set()  # the tags of commands whose answers are to be shown
         self._rooms = rooms
         self._talks = talks
-        self._own = own
-        self._clock = clock
+        self._outgoing = outgoing
 
     def follow(self, order: Order) -> Line | Done | Refused:
         """What is to be done."""
@@ -77,22 +51,22 @@ class Orders:
         room = self._rooms.shown
         if room.private:
             return Refused(ROOMS_ONLY) if emote else self._tell(room.name, text)
-        verb = "emote" if emote else "say"
-        sent = partial(self._said, room, text, emote=emote)
-        return Line(f"#{room.name} {verb} {quoted(text)}", sent, speech=True)
+        if room.put_out:
+            return Refused(f"You are not in {room.title} any more. /join {room.name} asks to come back in")
+        return self._outgoing.line(room, text, emote=emote)
 
     def _tell(self, nick: str, text: str, hint: str = "") -> Line:
-        return Line(f"tell {nick} {quoted(text)}", partial(self._told, nick, text), speech=True, hint=hint)
+        return self._outgoing.line(self._talks.open(nick), text, hint=hint)
 
     def _leave(self, name: str) -> Line | Done | Refused:
-        shown = self._rooms.shown
-        if not name and not shown.private:
-            return Line(f"leave {shown.name}", self._ask)
-        if not name:
-            return self._end_talk(shown)
         if name.startswith("@"):
             return self._end_talk(self._rooms.talk(name.removeprefix("@")))
-        return Line(f"leave {name}", self._ask)
+        room = self._rooms.find(name) if name else self._rooms.shown
+        if room and room.private:
+            return self._end_talk(room)
+        if room and room.put_out:
+            return Done(self._rooms.close(room))  # we have left it; what was said there goes now
+        return Line(f"leave {room.name if room else name}", self._ask)
 
     def _end_talk(self, talk: Room | None) -> Done | Refused:
         if talk is None or not talk.private:
@@ -100,18 +74,6 @@ class Orders:
         return Done(self._rooms.close(talk))
 
     # once it is sent
-
-    def _said(self, room: Room, text: str, tag: str, *, emote: bool = False) -> Change:
-        """It is shown as pending until the server acknowledges it. Who speaks has read what there was."""
-        room.line.remove()
-        room.card = None
-        room.log.pending[tag] = Said(
-            self._clock.wall(), self._own.nick or "", text, emote, own=True, delivery=Delivery.PENDING
-        )
-        return Change.ENTRIES | Change.OWN if room is self._rooms.shown else Change.ROOMS
-
-    def _told(self, nick: str, text: str, tag: str) -> Change:
-        return self._said(self._talks.open(nick), text, tag)
 
     def _join(self, tag: str) -> Change:
         self.joins.add(tag)
@@ -150,14 +112,8 @@ class Orders:
         self.joins -= typed
         self._typed -= typed
         change = Change.OWN if typed else Change.NOTHING
-        for room in self._rooms:
-            for tag in [tag for tag in room.log.pending if tag in tags]:
-                failed = msgspec.structs.replace(room.log.pending.pop(tag), delivery=Delivery.FAILED)
-                change |= self._rooms.add(room, failed) | Change.OWN
-        return change
+        return change | self._outgoing.fail(tags)
 
     def fail_all(self) -> Change:
-        """No answer will come to anything."""
-        return self.fail(
-            [*self.joins, *self._typed, *(tag for room in self._rooms for tag in room.log.pending)]
-        )
+        """No answer will come to anything that was sent."""
+        return self.fail([*self.joins, *self._typed]) | self._outgoing.fail_all()

@@ -1,4 +1,6 @@
-"""What was sent before, gone through with the arrow keys."""
+"""What was sent before, gone through with the arrow keys, or searched."""
+
+from collections.abc import Sequence
 
 KEEP = 500
 
@@ -34,3 +36,50 @@ class Recall:
             return None
         self._back -= 1
         return self._sent[-self._back] if self._back else self._draft
+
+    def search(self) -> "Search":
+        """Begins to look through it."""
+        return Search(tuple(self._sent))
+
+
+class Search:
+    """Looks back through what was sent for a text that holds what is typed, whatever its capitals."""
+
+    def __init__(self, sent: Sequence[str]) -> None:
+        self.wanted = ""
+        self.found = ""
+        """The text that it is at."""
+        self.failed = False
+        """Whether there is none, or none before the one that it is at."""
+        self._sent = sent
+        self._at = len(sent)
+
+    @property
+    def prompt(self) -> str:
+        """What is searched, and whether in vain."""
+        words = "search" if not self.failed else "nothing older" if self._holds(self.found) else "not found"
+        return f"({words}) {self.wanted}: "
+
+    def type(self, text: str) -> None:
+        """More is wanted of it: where it is may still do, else something older."""
+        self.wanted += text
+        self._look(min(self._at, len(self._sent) - 1))
+
+    def erase(self) -> None:
+        """The last character is not wanted: begins again from the newest."""
+        self.wanted = self.wanted[:-1]
+        self._look(len(self._sent) - 1)
+
+    def older(self) -> None:
+        """Goes on to the next one before that is another text."""
+        self._look(self._at - 1)
+
+    def _holds(self, text: str) -> bool:
+        return bool(text) and self.wanted.casefold() in text.casefold()
+
+    def _look(self, last: int) -> None:
+        for at in range(last, -1, -1):
+            if self._holds(self._sent[at]) and (at == self._at or self._sent[at] != self.found):
+                self._at, self.found, self.failed = at, self._sent[at], False
+                return
+        self.failed = True

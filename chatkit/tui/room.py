@@ -39,12 +39,14 @@ class Room:
         self.seen_until = clock.wall()
         """When the reader last saw what came here as it came."""
         self.unread = 0
-        self.loud = False
-        """Whether some of the unread was meant for us."""
+        self.mentions = 0
+        """How many of the unread were meant for us."""
         self.following = True
         """Whether the reader sees the newest entry."""
         self.inside = False
         """Whether we are in, as far as we know."""
+        self.put_out = False
+        """Whether somebody else ended that: we do not come in again by ourselves."""
         self.known = False
         """Whether the server has ever confirmed that there is such a room, or person."""
         self.unseen = False
@@ -67,6 +69,16 @@ class Room:
     def title(self) -> str:
         """The name as it is shown."""
         return f"@{self.name}" if self.private else f"#{self.name}"
+
+    @property
+    def label(self) -> str:
+        """The name where there is little space: without its `#`, unless it would be taken for a talk then."""
+        return self.title if self.private or self.name.startswith("@") else self.name
+
+    @property
+    def loud(self) -> bool:
+        """Whether some of the unread was meant for us."""
+        return self.mentions > 0
 
     # What happened here
 
@@ -102,7 +114,7 @@ class Room:
 
     def read(self) -> None:
         """The reader has seen everything."""
-        self.unread, self.loud, self.line.growing = 0, False, False
+        self.unread, self.mentions, self.line.growing = 0, 0, False
         self.log.shrink()
 
     def missed(self, said: Said, *, told: bool = False) -> None:
@@ -111,7 +123,7 @@ class Room:
         With `told`, the line has counted it already.
         """
         self.unread += 1
-        self.loud = self.loud or self.private or said.mention
+        self.mentions += self.private or said.mention
         if told:
             return
         if self.line.growing:
@@ -134,6 +146,11 @@ class Room:
         """The reader looks here again."""
         if self.unread:
             self.card = catch_up(self.log)
+
+    def answered(self) -> None:
+        """The reader has spoken here: he has read what there was."""
+        self.line.remove()
+        self.card = None
 
     def leave_behind(self) -> None:
         """Another room is shown. The line stays only above what has not been read."""
@@ -207,6 +224,11 @@ class Room:
     def member(self, nick: str) -> Member | None:
         """Whoever is called so, where it is known that he is here."""
         return self._members.get(names.key(nick))
+
+    def named(self, *beginnings: str) -> dict[str, str]:
+        """The nicks that are known to be here and begin with one of these, by their keys, in no order."""
+        wanted = tuple(map(names.key, beginnings))
+        return {key: member.nick for key, member in self._members.items() if key.startswith(wanted)}
 
     def is_away(self, nick: str) -> bool:
         member = self.member(nick)

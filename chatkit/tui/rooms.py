@@ -1,25 +1,35 @@
 """The rooms and private talks that there is a log of, and which of them is shown."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from chatkit.protocol import names
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Entry, Tone
 from chatkit.tui.room import Room
+from chatkit.tui.room_order import Need, RoomOrder, need
 
 MOST_ROOMS = 100  # a server may put one into so many; what it tells of others is passed over
 MOST_TALKS = 100  # beyond, the one that has been silent for longest is forgotten
 
 
 class Rooms:
-    """In the order in which they were opened. There is always one that is shown, and one real room."""
+    """In the order in which they were opened. There is always one that is shown, and one real room.
+
+    They are listed in another order, by which one steps through them and counts them.
+    """
 
     def __init__(self, clock: Clock, keep: int) -> None:
         """Keeps `keep` entries of each."""
         self._clock = clock
         self._keep = keep
         self._rooms: dict[str, Room] = {}
+        self.listeners: list[Callable[[Room, Entry], None]] = []
+        """Each hears of every entry that comes to the end of a log."""
+        self.epoch = ""
+        """The record that the ids of messages belong to."""
+        self._order = RoomOrder(clock)
+        self._origin: Room | None = None  # where one was before one went to what is unread
         self.watched = True
         """Whether the terminal has the focus, as far as it tells."""
         self.shown = self.behind = self._open(Room("lobby", keep, clock))
@@ -27,6 +37,15 @@ class Rooms:
 
     def __iter__(self) -> Iterator[Room]:
         return iter(tuple(self._rooms.values()))
+
+    @property
+    def listed(self) -> tuple[Room, ...]:
+        """As they are listed."""
+        return self._order.of(self)
+
+    def arrange(self, *, hovered: bool = False) -> float:
+        """Lists those first that need one, if they may move. Returns for how many seconds they may not."""
+        return self._order.arrange(self, self.shown, hovered=hovered)
 
     def find(self, name: str) -> Room | None:
         """The room of that name, if there is a log of it."""
@@ -77,7 +96,7 @@ class Rooms:
             self.look_away()
             self.shown.leave_behind()
             room.come_back()
-        self.shown = room
+        self.shown, self._origin = room, None
         if not room.private:
             self.behind = room
         room.following = True
@@ -86,17 +105,31 @@ class Rooms:
 
     def step(self, by: int) -> Change:
         """Shows the next one, or the one before; after the last comes the first."""
-        rooms = tuple(self)
+        rooms = self.listed
+        self._order.hold()
         return self.show(rooms[(rooms.index(self.shown) + by) % len(rooms)])
 
     def go_to(self, number: int) -> Change:
-        """Shows the one of that number, counted from 1, if there is one."""
-        rooms = tuple(self)
+        """Shows the one of that number in the list, counted from 1, if there is one."""
+        rooms = self.listed
+        self._order.hold()
         return self.show(rooms[number - 1]) if 1 <= number <= len(rooms) else Change.NOTHING
+
+    def attend(self) -> Change:
+        """Shows the next one that needs us, and when none does any more, the one we came from."""
+        origin, here = self._origin, self.shown
+        neediest = min((room for room in self.listed if room is not here), key=need, default=here)
+        if neediest is not here and need(neediest) is not Need.NONE:
+            change = self.show(neediest)
+            self._origin = origin or here
+            return change
+        return self.show(origin) if origin and origin in self.listed else Change.NOTHING
 
     def add(self, room: Room, entry: Entry) -> Change:
         """Adds an entry to a room's log."""
         room.add(entry)
+        for hear in self.listeners:
+            hear(room, entry)
         return Change.ENTRIES if room is self.shown else Change.NOTHING
 
     def note(self, text: str, tone: Tone) -> Change:

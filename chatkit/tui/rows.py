@@ -1,10 +1,19 @@
 """Which row of a pane shows which entry: arithmetic, so that nothing moves under a reader's eyes."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, MutableSequence, Sequence
+from itertools import accumulate
+from typing import NamedTuple, TypeAlias
 
 from chatkit.tui.entries import Entry, Log
+
+BLOCK = 256  # entries that are laid out together, in some 3 ms
+AT_ONCE = 8 * BLOCK  # of a log that is not longer, nothing is ever a guess
+
+
+Starts: TypeAlias = MutableSequence[int]
+"""Where each of some entries begins, counted from the first row of the first, and where the last one ends."""
 
 
 class Place(NamedTuple):
@@ -14,25 +23,61 @@ class Place(NamedTuple):
     row: int
 
 
+class _Block:
+    """Some entries that follow each other. Until it is laid out, how many rows it has is a guess."""
+
+    __slots__ = ("count", "fresh", "number", "rows", "start", "starts")
+
+    def __init__(self, number: int, start: int, starts: Starts) -> None:
+        self.number = number
+        """Of its first entry."""
+        self.start = start
+        """Its first row."""
+        self.starts: Starts | None = starts
+        """None while they are guessed."""
+        self.fresh: Starts | None = None
+        """What `starts` will be: laid out, but not in use yet."""
+        self.count = len(starts) - 1
+        self.rows = starts[-1]
+
+    @property
+    def end(self) -> int:
+        return self.number + self.count
+
+    def cut(self, count: int) -> None:
+        """Its first entries are gone; the rows of the others stay where they are."""
+        gone = self.starts[count] if self.starts else self.rows * count // self.count
+        self.starts, self.fresh = _cut(self.starts, count), _cut(self.fresh, count)
+        self.number += count
+        self.count -= count
+        self.start += gone
+        self.rows -= gone
+
+
 class RowIndex:
     """Where each entry of a log begins, in rows counted from the first that there ever was.
 
     `top` is the first row that is kept and `bottom` the one after the last. Rows keep their numbers when old
     entries are dropped, so a selection stays where it is. The unsettled entries come last, laid out anew at
     every `follow`, because they change, and give way to what is settled before them.
+
+    To lay a long log out takes long. So another width only makes all rows a guess, and a block of entries is
+    laid out when it is reached, or in idle moments by `prepare`. Where it has more rows than was guessed, or
+    fewer, what is above it moves, `top` too, and what is below stays.
     """
 
     def __init__(self, height: Callable[[Entry], int]) -> None:
         self._height = height
         self._log: Log | None = None
-        self._first = 0  # the number of the entry that begins at _starts[0]
-        self._starts = [0]  # of each entry, and the end of the last one
+        self._blocks: list[_Block] = []
+        self._first = 0  # the number of the first entry, and its row, where there is none
+        self._row = 0
         self._unsettled: list[Entry] = []
         self._unsettled_starts = [0]
 
     @property
     def top(self) -> int:
-        return self._starts[0]
+        return self._blocks[0].start if self._blocks else self._row
 
     @property
     def bottom(self) -> int:
@@ -41,102 +86,204 @@ class RowIndex:
     @property
     def settled(self) -> int:
         """The row after the last entry's: unsettled ones begin here."""
-        return self._starts[-1]
+        return self._blocks[-1].start + self._blocks[-1].rows if self._blocks else self._row
 
     @property
     def first(self) -> int:
         """The number of the first entry that was taken in."""
-        return self._first
+        return self._blocks[0].number if self._blocks else self._first
 
     @property
     def end(self) -> int:
         """The number after the last entry's, unsettled ones not counted."""
-        return self._first + len(self._starts) - 1
+        return self._blocks[-1].end if self._blocks else self._first
 
     def show(self, log: Log) -> None:
-        """Lays the whole log out: another one than before, or after the width has changed."""
-        self._log = log
-        self._first = log.first
-        self._starts = [0]
+        """Lays the log out: another one than before, or at another width. Of a long one, nothing yet."""
         log.revised.clear()
+        is_another = log is not self._log or log.first < self.first or log.end < self.end
+        if is_another or len(log) <= AT_ONCE:
+            self._log, self._blocks = log, []
+            self._first, self._row = log.first, 0
+        if len(log) > AT_ONCE:
+            self._guess(log)
         self.follow()
+
+    def _guess(self, log: Log) -> None:
+        """As many rows as they were, or one for each entry."""
+        for number in range(self.end, log.end, BLOCK):
+            count = min(BLOCK, log.end - number)
+            self._blocks.append(_Block(number, self.settled, array("i", range(count + 1))))
+        for block in self._blocks:
+            block.starts = block.fresh = None
 
     def follow(self) -> None:
         """Takes in what the log has gained and lost."""
         if self._log is None:
             return
-        self._take_in_older(self._log)
-        row = self._starts[-1]
-        if self._log.first > self.end:  # so much came at once that what was laid out is gone
-            self._first, self._starts = self._log.first, [row]
-        for entry in self._log.since(self.end):
-            row += self._height(entry)
-            self._starts.append(row)
-        if dropped := self._log.first - self._first:
-            del self._starts[:dropped]
-            self._first = self._log.first
-            # The oldest that is left may now show a name, and that may need a row more.
-            self._starts[0] = self._starts[1] - self._height(self._log[self._first])
-        self._take_in_revised(self._log)
-        row = self._starts[-1]
+        self._prepend(self._log)
+        self._drop(self._log)
+        self._append(self._log)
+        self._revise(self._log)
         self._unsettled = list(self._log.unsettled)
-        self._unsettled_starts = [row]
-        for entry in self._unsettled:
-            row += self._height(entry)
-            self._unsettled_starts.append(row)
+        self._unsettled_starts = list(accumulate(map(self._height, self._unsettled), initial=self.settled))
 
-    def _take_in_older(self, log: Log) -> None:
+    def _prepend(self, log: Log) -> None:
         """What was put in front has rows above those that there are, which keep their numbers."""
-        if log.first >= self._first:
-            return
-        starts = [self.top]
-        for number in range(self._first - 1, log.first - 1, -1):
-            starts.append(starts[-1] - self._height(log[number]))
-        self._starts[:1] = reversed(starts)
-        self._first = log.first
+        while log.first < self.first:
+            number = max(log.first, self.first - BLOCK)
+            starts = self._starts(log.between(number, self.first))
+            self._blocks.insert(0, _Block(number, self.top - starts[-1], starts))
 
-    def _take_in_revised(self, log: Log) -> None:
+    def _revise(self, log: Log) -> None:
         """Entries that are others now may be higher or lower than they were; what follows them moves."""
         revised, log.revised = log.revised, set()
         for number in revised:
-            index = number - self._first
-            if not 0 <= index < len(self._starts) - 1:
-                continue
-            grown = self._height(log[number]) - (self._starts[index + 1] - self._starts[index])
-            if grown:
-                self._starts[index + 1 :] = [start + grown for start in self._starts[index + 1 :]]
+            if self.first <= number < self.end:
+                place = self._index_of(number)
+                self._lay_out_anew(self._blocks[place], self._blocks[place + 1 :])
+
+    def _lay_out_anew(self, block: _Block, following: Sequence[_Block]) -> None:
+        block.fresh = None
+        if block.starts is None:
+            return
+        block.starts = self._starts(self._entries(block))
+        more, block.rows = block.starts[-1] - block.rows, block.starts[-1]
+        for other in following:
+            other.start += more
+
+    def _append(self, log: Log) -> None:
+        new = log.since(self.end)
+        if new and self._blocks and (last := self._blocks[-1]).count < BLOCK:
+            some, new = new[: BLOCK - last.count], new[BLOCK - last.count :]
+            starts = self._settle(last)
+            starts.extend(self._starts(some, last.rows)[1:])
+            last.count, last.rows = len(starts) - 1, starts[-1]
+        for begin in range(0, len(new), BLOCK):
+            starts = self._starts(new[begin : begin + BLOCK])
+            self._blocks.append(_Block(self.end, self.settled, starts))
+
+    def _drop(self, log: Log) -> None:
+        if log.first <= self.first:
+            return
+        self._row = self.settled
+        while self._blocks and self._blocks[0].end <= log.first:
+            del self._blocks[0]
+        if not self._blocks:  # so much came at once that what was laid out is gone
+            self._first = log.first
+            return
+        oldest = self._blocks[0]
+        if count := log.first - oldest.number:
+            oldest.cut(count)
+        if oldest.starts:  # the oldest that is left may now show a name, and that may need a row more
+            more = self._height(log[log.first]) - oldest.starts[1]
+            oldest.starts = array("i", [0, *(start + more for start in oldest.starts[1:])])
+            oldest.start -= more
+            oldest.rows += more
+        oldest.fresh = None
+
+    # Laying out
+
+    @property
+    def guessed(self) -> bool:
+        """Whether some rows are a guess."""
+        return any(block.starts is None for block in self._blocks)
+
+    def reach(self, place: Place | None, rows: int) -> bool:
+        """Lays out so many rows from a place on, or the last ones. Says whether any row has moved by that."""
+        top, left = self.top, rows
+        if place is not None:
+            for block in self._blocks[self._index_of(place.number) :]:
+                if left > 0:
+                    self._settle(block)
+                    left = rows - (block.start + block.rows - self.row(place))
+        for block in reversed(self._blocks if left > 0 else ()):
+            if rows > 0:
+                self._settle(block)
+                rows -= block.rows
+        return top != self.top
+
+    def prepare(self) -> bool:
+        """Lays out another block, the newest that is a guess. Says whether there are more.
+
+        No row moves until all are laid out.
+        """
+        waiting = [block for block in self._blocks if block.starts is None]
+        unknown = [block for block in waiting if block.fresh is None]
+        if unknown and self._log is not None:
+            block = unknown[-1]
+            block.fresh = self._starts(self._entries(block))
+        if len(unknown) > 1:
+            return True
+        self.lay_out_all()
+        return False
+
+    def lay_out_all(self) -> None:
+        """Nothing is a guess any more."""
+        for block in reversed(self._blocks):
+            self._settle(block)
+
+    def _settle(self, block: _Block) -> Starts:
+        """Where its entries begin, which is no guess from now on."""
+        if block.starts is not None:
+            return block.starts
+        block.starts = starts = block.fresh or self._starts(self._entries(block))
+        block.fresh = None
+        more, block.rows = starts[-1] - block.rows, starts[-1]
+        for other in self._blocks:
+            if other.number <= block.number:
+                other.start -= more
+        return starts
+
+    def _entries(self, block: _Block) -> Sequence[Entry]:
+        return self._log.between(block.number, block.end) if self._log is not None else ()
+
+    def _starts(self, entries: Sequence[Entry], first: int = 0) -> Starts:
+        return array("i", accumulate(map(self._height, entries), initial=first))
+
+    # Asking
 
     def at(self, row: int) -> tuple[Entry, int] | None:
-        """The entry that row shows, and which of the entry's rows it is."""
+        """The entry that row shows, and which of the entry's rows it is. A guess is perhaps beside it."""
         if self._log is None or not self.top <= row < self.bottom:
             return None
-        if row >= self._starts[-1]:
+        if row >= self.settled:
             index = bisect_right(self._unsettled_starts, row) - 1
             return self._unsettled[index], row - self._unsettled_starts[index]
-        index = bisect_right(self._starts, row) - 1
-        if self._first + index < self._log.first:
+        place = self.place(row)
+        if place.number < self._log.first:
             return None  # dropped, which is not taken in yet
-        return self._log[self._first + index], row - self._starts[index]
+        return self._log[place.number], place.row
 
     def place(self, row: int) -> Place:
-        """The place of a row, which survives another width. Of unsettled entries: after the last settled."""
-        row = max(row, self.top)
-        index = bisect_right(self._starts, row) - 1
-        return Place(self._first + index, row - self._starts[index])
+        """The place of a row, which survives another width. Of unsettled entries: after the last settled.
 
-    def begins_after(self, row: int) -> int:
-        """The number of the first entry that begins at that row or below it."""
-        return self._first + bisect_left(self._starts, row)
+        Where rows are a guess, it is one too.
+        """
+        if not self._blocks or row >= self.settled:
+            return Place(self.end, row - self.settled)
+        block = self._blocks[max(0, bisect_right(self._blocks, row, key=lambda block: block.start) - 1)]
+        inner = max(0, row - block.start)
+        if block.starts is None:
+            return Place(block.number + inner * block.count // max(1, block.rows), 0)
+        index = bisect_right(block.starts, inner) - 1
+        return Place(block.number + index, inner - block.starts[index])
 
     def row(self, place: Place) -> int:
         """The row at which a place is now; the nearest one where its entry is gone or has become shorter."""
-        index = place.number - self._first
-        if index < 0:
+        if place.number >= self.end or not self._blocks:
+            return min(self.settled + place.row, self.bottom)
+        block = self._blocks[self._index_of(place.number)]
+        if place.number < block.number:
             return self.top
-        if index >= len(self._starts) - 1:
-            return min(self._starts[-1] + place.row, self.bottom)
-        row = min(self._starts[index] + place.row, self._starts[index + 1] - 1)
-        return max(row, self.top)  # of one that has no row any more it is the one before
+        starts, index = self._settle(block), place.number - block.number
+        row = block.start + min(starts[index] + place.row, starts[index + 1] - 1)
+        return max(row, self.top)  # of an entry that has no row any more it is the one before
+
+    def begins_after(self, row: int) -> int:
+        """The number of the first entry that begins at that row or below it."""
+        place = self.place(max(row, self.top))
+        return place.number + (place.row > 0)
 
     def entries(self, first: int, last: int) -> Iterator[tuple[int, Entry]]:
         """The entries that have a row in `first` to `last`, each with the row at which it begins."""
@@ -145,3 +292,11 @@ class RowIndex:
             entry, inner = found
             yield row - inner, entry
             row += max(1, self._height(entry) - inner)  # it may be another, which is not taken in yet
+
+    def _index_of(self, number: int) -> int:
+        """Which block has the entry of that number; the first one where that is gone."""
+        return max(0, bisect_right(self._blocks, number, key=lambda block: block.number) - 1)
+
+
+def _cut(starts: Starts | None, count: int) -> Starts | None:
+    return None if starts is None else array("i", (start - starts[count] for start in starts[count:]))

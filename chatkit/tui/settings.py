@@ -57,5 +57,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     look: Look = Look()
     keys: Keys = Keys()
     notify: Notify = Notify()
-    transcript: Annotated[str, _is("the folder in which a file of each room is kept; empty for none")] = ""
+    transcript: Annotated[
+        str, _is("the folder of transcripts, in the profile's own or ~/chats; empty: none")
+    ] = ""
     editor: Annotated[str, _is("the editor for long texts; empty for VISUAL or EDITOR")] = ""

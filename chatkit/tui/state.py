@@ -17,17 +17,21 @@ from chatkit.tui.coming import Coming, Question
 from chatkit.tui.connection import Connecting, Ended, Link, NickProblem, Online, Waiting
 from chatkit.tui.entries import Tone
 from chatkit.tui.happenings import Happenings
-from chatkit.tui.orders import Done, Line, Orders, Refused
+from chatkit.tui.looking import Looking
+from chatkit.tui.orders import Orders
+from chatkit.tui.outgoing import Outgoing
 from chatkit.tui.own import Own
 from chatkit.tui.room import Room
 from chatkit.tui.rooms import Rooms
 from chatkit.tui.talks import Talks
+from chatkit.tui.todo import Done, Line, Refused
 from chatkit.tui.typed import Order
 
-KEEP = 20_000  # entries a room
+KEEP = 100_000  # entries a room
+MOST_LISTED = 1000  # rooms that the server told of; nobody chooses among more
 
 
-_NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
+NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
 
 
 class ClientState:
@@ -44,12 +48,18 @@ class ClientState:
         self.needs_nick = False
         self.nick_problem: NickProblem | None = None
         self.commands: dict[str, events.CommandHelp] = {}
+        self.own_help = ""
+        """What the client can do besides; it goes below what the server says about itself."""
+        self.listed: tuple[str, ...] = ()
+        """The rooms that the server told of last, by name."""
         self.own = Own(nick)
         self.rooms = Rooms(clock, keep)
+        self.looking = Looking(self.rooms, self.own, clock)
         self._talks = Talks(self.rooms, self.own, clock)
         self._happenings = Happenings(self.rooms, self.own, clock)
         self._coming = Coming(self.rooms, self.own, self._talks, self._happenings)
-        self._orders = Orders(self.rooms, self._talks, self.own, clock)
+        self.outgoing = Outgoing(self.rooms, self.own, clock)
+        self._orders = Orders(self.rooms, self._talks, self.outgoing)
         self._login = ("", "")  # the tag and the nick of the login under way
         if room:
             self._coming.to_do.append(Question(f"join {room}", self._orders.joins.add))
@@ -105,6 +115,11 @@ class ClientState:
             return None
         return Question(f"#{self.room.name} look {after}".rstrip(), self.room.looked)
 
+    def due(self) -> Iterator[Line]:
+        """What was said while it could not be sent, and can be now. Each is handed out once."""
+        if self.ready:
+            yield from self.outgoing.due()
+
     def older(self) -> Question | None:
         """What asks for what was said before all that is shown; None while that cannot be asked, or is."""
         room = self.room
@@ -126,6 +141,7 @@ class ClientState:
             yield older
         for question in tuple(self._coming.to_do):
             yield Question(question.line, partial(self._coming.done, question))
+        yield from self.looking.asked.questions()
 
     # The connection
 
@@ -173,6 +189,7 @@ class ClientState:
         """The lines with these tags will not be answered. What nobody typed is asked again."""
         for room in self.rooms:
             room.unanswered(event.tags)
+        self.looking.asked.unanswered(event.tags)
         change = self._orders.fail(event.tags)
         if change:
             text = f"unanswered, and not sent again: {safe.words(event.reason)}"
@@ -187,6 +204,8 @@ class ClientState:
     # What the server says
 
     def _served(self, event: events.AnyEvent) -> Change:
+        if (change := self.looking.asked.answered(event)) is not None:
+            return change
         typed = self._orders.answered(event.re)
         match event:
             case events.Message():
@@ -208,7 +227,8 @@ class ClientState:
             case events.Login():
                 return self._logged_in(event)
             case events.Joined():
-                return self._coming.joined(event, wanted=self._orders.joined(event.re))
+                change = self._coming.joined(event, wanted=self._orders.joined(event.re))
+                return change | self.looking.came_in()
             case events.Error():
                 return self._error(event)
             case events.Notice():
@@ -220,12 +240,15 @@ class ClientState:
 
     def _logged_in(self, event: events.Login) -> Change:
         self.needs_nick, self.nick_problem = False, None
+        self.looking.logged_in(event.epoch, resumed=event.resumed)
         return self._coming.logged_in(event, self.server or self.address)
 
     def _answered(self, event: events.AnyEvent, *, typed: bool) -> Change:
         """An answer is told to who typed the question; what the program asked by itself stays silent."""
         change = self._learn(event, typed=typed)
         if typed and (words := answers.of(event, self.clock)):
+            if isinstance(event, events.Help) and len(event.commands) > 1 and self.own_help:
+                words = f"{words}\nOf this client:\n{self.own_help}"
             change |= self.rooms.note(safe.words(words), Tone.ANSWER) | Change.OWN
         return change
 
@@ -239,7 +262,10 @@ class ClientState:
                 return self._happenings.older(room, event)
             case events.Help():
                 told = map(safe.command, event.commands)
-                self.commands |= {about.verb: about for about in told if about.verb not in _NOT_FOR_PEOPLE}
+                self.commands |= {about.verb: about for about in told if about.verb not in NOT_FOR_PEOPLE}
+                return Change.HELP
+            case events.Rooms(rooms=told_of):
+                self.listed = tuple(safe.room(room.name) for room in told_of[:MOST_LISTED])
                 return Change.HELP
             case events.Ignoring(nicks=nicks) if typed:
                 self.own.ignore(map(safe.name, nicks))

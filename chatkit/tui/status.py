@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from chatkit.tui.answers import duration
 from chatkit.tui.connection import Connecting, Ended, Online, Waiting
+from chatkit.tui.outgoing import astray, waiting
 from chatkit.tui.state import ClientState
 
 
@@ -27,10 +28,11 @@ class Loudness(enum.Enum):
 
 
 class Part(NamedTuple):
-    """Some words of the header."""
+    """Some words of the header; a click on them goes to the room of that title."""
 
     text: str
     loudness: Loudness
+    title: str = ""
 
 
 def bar(state: ClientState) -> Bar:
@@ -58,46 +60,49 @@ def banner(state: ClientState) -> str | None:
             again = f" · attempt {attempt}" if attempt > 1 else ""
             return f"Connecting to {state.address} · {duration(now - since)}{again}"
         case Waiting(reason, until, _):
-            return f"Reconnecting in {max(0, ceil(until - now))}s · F5 now · {reason}"
+            queued = f"{count} to be sent then · " if (count := waiting(state.rooms)) else ""
+            return f"Reconnecting in {max(0, ceil(until - now))}s · F5 now · {queued}{reason}"
         case Ended(reason):
             return f"Disconnected · R reconnect · Q quit · {reason}"
+        case Online() if state.own.nick is None:
+            return "Not logged in yet · Enter to choose a name"
+        case Online() if count := astray(state.room):
+            return f"✗ {count} not acknowledged · Alt+R send again · Alt+X take back"
+        case Online() if state.room.put_out:
+            return f"You are not in {state.room.title} any more · /join {state.room.name} · /leave forgets it"
         case Online():
-            return None if state.own.nick else "Not logged in yet · Enter to choose a name"
+            return None
 
 
-def header(state: ClientState, *, quiet: bool = True) -> list[Part]:
-    """The room, how many are here, the other rooms, and what this one is about.
+def header(state: ClientState, *, people: bool = True, rooms: bool = True) -> list[Part]:
+    """The room, how many are here, the others with something unread, and what this one is about.
 
-    With `quiet` false, without those others in which there is nothing to read.
+    Without `people` or `rooms` where a list beside the messages tells that already.
     """
     room = state.room
     parts = [Part(room.title, Loudness.PLAIN)]
     if room.private:
         parts.append(Part(" · private", Loudness.PLAIN))
-    elif room.people and not room.unseen:
+    elif people and room.people and not room.unseen:
         parts.append(Part(f" · {room.people:,} here", Loudness.PLAIN))
     separator = " · "
-    for part in others(state):
-        if quiet or part.loudness is not Loudness.QUIET:
-            parts += [Part(separator, Loudness.QUIET), part]
-            separator = " "
+    for part in unread(state) if rooms else ():
+        parts += [Part(separator, Loudness.QUIET), part]
+        separator = " "
     if room.topic:
         parts += [Part(" · ", Loudness.QUIET), Part(room.topic, Loudness.PLAIN)]
     return parts
 
 
-def others(state: ClientState) -> list[Part]:
-    """The rooms and private talks that are not shown, with what is unread; `!` where it was meant for us."""
+def unread(state: ClientState) -> list[Part]:
+    """The other rooms and talks with something unread, as listed: `dev!1` where we are meant, `ops(2)`."""
     parts = []
-    for room in state.rooms:
-        name = room.title.removeprefix("#")
-        if room is state.room:
+    for room in state.rooms.listed:
+        if room is state.room or not room.unread:
             continue
-        if room.unread:
-            loudness = Loudness.LOUD if room.loud else Loudness.UNREAD
-            parts.append(Part(f"{name}({room.unread}{'!' if room.loud else ''})", loudness))
-        else:
-            parts.append(Part(name, Loudness.QUIET))
+        badge = f"!{room.mentions}" if room.loud else f"({room.unread})"
+        loudness = Loudness.LOUD if room.loud else Loudness.UNREAD
+        parts.append(Part(f"{room.label}{badge}", loudness, room.title))
     return parts
 
 

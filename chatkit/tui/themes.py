@@ -1,10 +1,12 @@
-"""Colours: two themes of our own, and a colour for every nick."""
+"""Colours: two themes of our own, and those for the nicks on any theme."""
 
-from hashlib import blake2s
+from collections.abc import Mapping
+from dataclasses import replace
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
-from chatkit.protocol import names
+from chatkit.tui.colours import ON_DARK_TERMINAL, ON_LIGHT_TERMINAL, Colour, palette
+from chatkit.tui.nick_colours import wish
 
 DARK = Theme(
     name="chatkit-dark",
@@ -34,21 +36,35 @@ LIGHT = Theme(
     warning="#8a5300",
     error="#b3142f",
 )
-THEMES = (DARK, LIGHT)
+ANSI = replace(BUILTIN_THEMES["ansi-dark"], name="ansi")
+"""The terminal's own sixteen colours, on its own background."""
+THEMES = (DARK, LIGHT, ANSI)
 
-# Told apart by brightness too, not by hue alone. A test holds each at a contrast of 4.5 on its theme.
-_NICKS_ON_DARK = (
-    "#ff9e64", "#9ece6a", "#7dcfff", "#bb9af7", "#f7768e", "#e0cf68",
-    "#73daca", "#7aa2f7", "#ff9bd2", "#c3e88d", "#b4c2f0", "#d7a583",
+# What `colours.palette` makes of them, of the dark one with its panel, on which the HTML export writes; a
+# test compares the two. Written down so that the first frame need not wait.
+NICKS_ON_DARK: tuple[Colour, ...] = (
+    "#d77c19", "#728ef1", "#ecad79", "#b87fb3", "#b4f7c1", "#7ba364",
+    "#56bdab", "#dfd551", "#3edaa4", "#df9916", "#b29ade", "#c6aef3",
 )  # fmt: skip
-_NICKS_ON_LIGHT = (
-    "#9a4a00", "#2c6b1d", "#0b6a8f", "#6b3fa8", "#b3142f", "#6f5f00",
-    "#00695c", "#2456b8", "#a3196f", "#4a6b00", "#44507a", "#7a4a2b",
+NICKS_ON_LIGHT: tuple[Colour, ...] = (
+    "#4660e3", "#b54d0f", "#744c86", "#1e20a4", "#8e1d12", "#5a1872",
+    "#55120b", "#73355a", "#594daf", "#8f454d", "#9f566e", "#573f7c",
 )  # fmt: skip
 
 
-def nick_colour(nick: str, *, dark: bool) -> str:
-    """The colour of a nick: the same in every session, however the nick is capitalised."""
-    palette = _NICKS_ON_DARK if dark else _NICKS_ON_LIGHT
-    digest = blake2s(names.key(nick).encode(), digest_size=4).digest()  # CRC-32 gives short names alike
-    return palette[int.from_bytes(digest) % len(palette)]
+def nick_colour(nick: str, *, dark: bool) -> Colour:
+    """The colour that a nick has on our own themes where nobody else is: the same in every session."""
+    on = NICKS_ON_DARK if dark else NICKS_ON_LIGHT
+    return on[wish(nick, len(on))]
+
+
+def nick_colours(theme: Theme, variables: Mapping[str, str]) -> tuple[Colour, ...]:
+    """The colours for names on a theme, whose `variables` say which colours it has in the end."""
+    if theme.ansi:
+        return ON_DARK_TERMINAL if theme.dark else ON_LIGHT_TERMINAL
+    if theme is DARK or theme is LIGHT:
+        return NICKS_ON_DARK if theme.dark else NICKS_ON_LIGHT
+    try:
+        return palette(variables["foreground"], variables["background"], variables["surface"])
+    except ValueError:  # a colour that is mixed on the screen; what it will be nobody knows here
+        return NICKS_ON_DARK if theme.dark else NICKS_ON_LIGHT

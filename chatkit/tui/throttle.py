@@ -9,8 +9,9 @@ class Throttle:
     """Runs `action` at once when it has been quiet, else once at the end of `interval` for all who asked."""
 
     def __init__(self, owner: MessagePump, interval: float, action: Callable[[], None]) -> None:
+        self.interval = interval
+        """In seconds; the action may change it."""
         self._owner = owner
-        self._interval = interval
         self._action = action
         self._resting = False
         self._wanted = False
@@ -24,7 +25,7 @@ class Throttle:
         self._action()
         if not self._resting:
             self._resting = True
-            self._owner.set_timer(self._interval, self._rested)
+            self._owner.set_timer(self.interval, self._rested)
 
     def flush(self) -> bool:
         """Does now what is still wanted, and says whether there was anything."""

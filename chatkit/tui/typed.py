@@ -9,8 +9,11 @@ from chatkit.protocol.commands import BY_VERB
 from chatkit.protocol.errors import NickInvalid
 from chatkit.protocol.framing import MAX_LINE
 from chatkit.protocol.text import clean
+from chatkit.tui import wishes
 
+MAX_CHARACTERS = 4000  # of one message, unless the operator of a server wants it otherwise
 _IN_FRONT = 400  # bytes of the line that `@tag #room tell NICK ` may take
+MAX_BYTES = MAX_LINE - _IN_FRONT
 _LEAVING = frozenset({"quit", "exit"})
 _IN_A_ROOM = (commands.Look, commands.Topic, commands.History, commands.Say, commands.Emote)
 
@@ -54,19 +57,32 @@ class Send(msgspec.Struct, frozen=True):
     in_room: bool = False
 
 
+class Find(msgspec.Struct, frozen=True):
+    """Look for something that was said."""
+
+    words: str
+
+
+class At(msgspec.Struct, frozen=True):
+    """Show what was said at a moment, written as people do."""
+
+    moment: str
+
+
 class Quit(msgspec.Struct, frozen=True):
     """Log out, and leave the program."""
 
 
 class TooLong(msgspec.Struct, frozen=True):
-    """More than fits into a line: `size` bytes, where `limit` may be."""
+    """More than fits into a message, or a line: `size` of a `unit`, where `limit` may be."""
 
     size: int
     limit: int
+    unit: str = "bytes"
 
 
 Order: TypeAlias = Say | Tell | Join | Leave | Query | Send
-Intent: TypeAlias = Order | Quit | TooLong
+Intent: TypeAlias = Order | Find | At | Quit | TooLong | wishes.Wish
 
 
 def read(typed: str) -> Intent | None:
@@ -85,6 +101,8 @@ def read(typed: str) -> Intent | None:
     argument = "".join(rest)
     if verb.lower() in _LEAVING:
         return Quit()
+    if wish := wishes.read(verb, argument):
+        return wish
     return _order(verb, argument) or _send(verb, argument)
 
 
@@ -97,6 +115,10 @@ def _order(verb: str, argument: str) -> Intent | None:
     """What the client does not only pass on, if it is well written; else the server says what it lacks."""
     spec = BY_VERB.get(verb.lower())
     command = spec.command if spec else None
+    if command is commands.Search:
+        return Find(_one_line(argument))
+    if spec is None and verb.lower() == "at":
+        return At(_one_line(argument))
     if command is commands.Leave:
         return Leave(_one_line(argument))
     if command is commands.Query and (not argument or _nick(argument)):
@@ -131,8 +153,12 @@ def _nick(text: str) -> str:
 
 
 def _fitting(intent: Order, text: str) -> Intent:
-    size, limit = len(text.encode()), MAX_LINE - _IN_FRONT
-    return intent if size <= limit else TooLong(size, limit)
+    size = len(text.encode())
+    if size > MAX_BYTES:
+        return TooLong(size, MAX_BYTES)
+    if isinstance(intent, Say | Tell) and len(intent.text) > MAX_CHARACTERS:
+        return TooLong(len(intent.text), MAX_CHARACTERS, "characters")
+    return intent
 
 
 def _command(verb: str, argument: str) -> str:

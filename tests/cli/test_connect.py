@@ -41,6 +41,19 @@ def test_variables_stand_in_for_what_is_not_given():
     assert "needs a terminal" in complaint("127.0.0.1", "--nick", "bob", "--room", "#ops")
 
 
+def test_settings_that_cannot_be_are_told_with_their_file(tmp_path):
+    file = tmp_path / "client.toml"
+    file.write_text("[look]\ntext_width = 3\n")
+    result = CliRunner().invoke(connect, ["--home", str(tmp_path)])
+    assert result.exit_code == 2
+    said = f"chatkit: {file}: look.text_width is 3, and may be a whole number from 20 to 400\n"
+    assert result.stderr == said
+    assert CliRunner().invoke(connect, [], env={"CHATKIT_HOME": str(tmp_path)}).stderr == said
+    assert "needs a terminal" in CliRunner().invoke(connect, ["--home", str(tmp_path), "--temp"]).stderr
+    environ = {"CHATKIT_NOTIFY_BELL": "maybe"}
+    assert "CHATKIT_NOTIFY_BELL" in CliRunner().invoke(connect, ["--temp"], env=environ).stderr
+
+
 def press_ctrl_q(terminal):
     terminal.send("\x11")
 

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from chatkit.client import Chat, Connected, Connecting, Disconnected, LoginRefused, Reconnecting
+from chatkit.client import Chat, Connected, Connecting, Disconnected, LoginRefused, Lost, Reconnecting
 from chatkit.client.keeper import Keeper
 from chatkit.client.link import LinkEvent
 from chatkit.protocol import events
@@ -28,6 +28,12 @@ async def gone_at_once(peer):
 
 async def logs_in_and_goes(peer):
     await peer.log_in()
+
+
+async def logs_in_and_is_deaf(peer):
+    await peer.log_in()
+    while any(await peer.line()):
+        pass
 
 
 async def stays(peer):
@@ -116,6 +122,28 @@ async def test_retry_ends_the_wait():
             chat.retry()
         await until(chat, events.Login)
         await chat.aclose()
+
+
+async def test_a_new_connection_is_made_at_once_and_what_is_not_answered_goes_again():
+    async with serving(logs_in_and_is_deaf, stays) as address:
+        chat = Chat(address, nick="bob", delay=lambda _: AN_HOUR)
+        chat.start()
+        await until(chat, events.Login)
+        tag = chat.send("say hi")
+        chat.renew()
+        told = await until(chat, events.Login)
+        assert [type(event) for event in told[:2]] == [Reconnecting, Connecting]
+        assert (told[0].reason, told[0].delay) == ("a new connection was asked for", 0.0)
+        assert tag not in [tag for event in told if isinstance(event, Lost) for tag in event.tags]
+        await chat.aclose()
+
+
+async def test_without_a_connection_there_is_none_to_be_given_up():
+    chat = Chat("127.0.0.1:1", delay=lambda _: AN_HOUR)
+    chat.renew()
+    chat.start()
+    assert (await until(chat, Reconnecting))[-1].delay == AN_HOUR
+    await chat.aclose()
 
 
 async def test_without_reconnect_a_loss_is_the_end():

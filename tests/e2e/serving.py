@@ -70,8 +70,12 @@ def serving(
     *options: str,
     limits: dict[str, float] | None = None,
     listen: tuple[str, ...] = ("127.0.0.1:0",),
+    ends_with: int = 0,
 ) -> Iterator[Served]:
-    """A server for as long as the block lasts; it must log no traceback, and end with 0 when asked to."""
+    """A server for as long as the block lasts; it must log no traceback, and end with 0 when asked to.
+
+    `ends_with` is another exit code, where the block has ended it in another way.
+    """
     for address in listen:
         options += ("--listen", f"tcp://{address}")
     if limits is not None:
@@ -95,7 +99,7 @@ def serving(
             served = Served(process, log, len(listen))
             yield served
             served.ask_to_stop()
-            assert served.ended_with() == 0
+            assert served.ended_with() == ends_with
             assert "Traceback" not in served.log
             assert "Warning" not in served.log
         finally:

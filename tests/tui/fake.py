@@ -26,7 +26,7 @@ class FakeChat:
         self.nick = nick
         self.connected = False
         self.started = self.closed = False
-        self.retried = 0
+        self.retried = self.renewed = 0
         self.sent: list[tuple[str, str]] = []
         self.record: list[events.Message] = []  # what `history` is answered from
         self.visits: dict[
@@ -41,6 +41,9 @@ class FakeChat:
 
     def retry(self) -> None:
         self.retried += 1
+
+    def renew(self) -> None:
+        self.renewed += 1
 
     def send(self, line: str) -> str:
         if not self.connected:
@@ -163,6 +166,17 @@ def logged_in(
         login(nick, *rooms, re="t0"),
         roster(*sorted((nick, *others)), topic=topic),
     ]
+
+
+class MovedClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.passed = 0.0
+        self.clock = Clock(wall=lambda: NOON + self.passed, monotonic=lambda: self.passed, zone=UTC)
+
+    def advance(self, seconds: float) -> None:
+        self.passed += seconds
 
 
 def stopped_clock() -> Clock:

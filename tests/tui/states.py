@@ -5,8 +5,8 @@ from itertools import count
 from chatkit.protocol import events
 from chatkit.tui.change import Change
 from chatkit.tui.entries import Moved, Said, Words
-from chatkit.tui.orders import Done, Line, Refused
 from chatkit.tui.state import ClientState
+from chatkit.tui.todo import Done, Line, Refused
 from chatkit.tui.typed import read
 from tests.tui.fake import logged_in, stopped_clock
 

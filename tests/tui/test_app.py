@@ -4,10 +4,11 @@ import pytest
 
 from chatkit.client import Chat, Connected, Connecting, Disconnected, LoginRefused, Reconnecting
 from chatkit.protocol import events
-from chatkit.tui.app import ChatApp, Connection
+from chatkit.tui.helm import Connection
+from chatkit.tui.outgoing import LATE_AFTER
 from chatkit.tui.screens.nick import NickScreen
 from tests.tui.driving import driving, in_the_lobby
-from tests.tui.fake import FakeChat, at, logged_in, login, message, private, roster
+from tests.tui.fake import FakeChat, MovedClock, at, logged_in, login, message, private, roster
 
 
 def methods(kind):
@@ -74,16 +75,53 @@ async def test_it_looks_again_after_a_reconnect():
         assert "2 here" in d.frame
 
 
-async def test_what_cannot_be_sent_stays_in_the_composer():
+async def test_a_command_that_cannot_be_sent_stays_in_the_composer():
     async with in_the_lobby() as d:
         await d.lose(Reconnecting("reset", 3, 1))
-        await d.enter("hi")
-        assert d.composer.text == "hi"
+        await d.enter("/who")
+        assert d.composer.text == "/who"
         assert "What you typed stays here" in d.frame
         await d.happen(*logged_in("bob"))
         assert "What you typed stays here" not in d.frame
         await d.press("enter")
-        assert d.chat.lines[-1] == '#lobby say "hi"'
+        assert d.chat.lines[-1] == "who"
+        assert d.composer.text == ""
+
+
+async def test_what_is_said_without_a_connection_is_sent_once_there_is_one():
+    async with in_the_lobby() as d:
+        await d.lose(Reconnecting("reset", 3, 1))
+        await d.enter("hi")
+        await d.enter("are you there?")
+        assert d.composer.text == ""
+        assert "… hi" in d.frame
+        assert "2 to be sent then" in d.frame
+        await d.happen(*logged_in("bob"))
+        assert [line for line in d.chat.lines if " say " in line] == [
+            '#lobby say "hi"',
+            '#lobby say "are you there?"',
+        ]
+        assert "… hi" not in d.frame
+        await d.happen(message("bob", "hi", re=d.chat.tag('#lobby say "hi"')))
+        assert d.frame.count("bob hi") == 1
+
+
+async def test_what_is_late_is_marked_and_goes_again_on_a_new_connection():
+    clock = MovedClock()
+    async with driving(*logged_in("bob", "alice"), clock=clock.clock) as d:
+        await d.enter("hi")
+        d.app._look_for_late()
+        await d.settle()
+        assert "✗" not in d.frame
+        clock.advance(LATE_AFTER)
+        d.app._look_for_late()
+        await d.settle()
+        assert "✗ hi" in d.frame
+        assert "1 not acknowledged" in d.frame
+        await d.press("alt+r")
+        assert d.chat.renewed == 1
+        await d.happen(message("bob", "hi", re=d.chat.tag('#lobby say "hi"')))
+        assert "✗" not in d.frame
 
 
 async def test_nothing_is_said_without_a_name_but_commands_go_out():
@@ -181,7 +219,7 @@ async def test_a_room_that_was_joined_is_shown():
 async def test_a_room_that_has_been_talked_in_is_laid_out_for_its_names():
     async with in_the_lobby() as d:
         await d.happen(events.Joined(room="ops", topic=""), message("josephine", "here", room="ops"))
-        await d.press("alt+2")
+        await d.press("alt+a")
         assert "12:00 josephine here" in d.frame
 
 
@@ -223,11 +261,6 @@ async def test_enter_opens_the_dialog_again_when_it_was_put_off():
         assert "Not logged in yet" in d.frame
         await d.press("enter")
         assert isinstance(d.app.screen, NickScreen)
-
-
-def test_without_a_factory_it_is_a_real_chat():
-    app = ChatApp("127.0.0.1:5005", "bob")
-    assert isinstance(app._open("127.0.0.1:5005", "bob"), Chat)
 
 
 # What was said before
@@ -286,16 +319,11 @@ async def test_the_past_is_not_asked_for_on_a_link_that_broke_in_the_same_moment
         assert d.chat.lines == ["#lobby history new"]
 
 
-async def test_history_and_search_that_were_typed_are_answered_among_the_messages():
+async def test_a_history_that_was_typed_is_answered_among_the_messages():
     async with in_the_lobby() as d:
         d.chat.record = [message("alice", "the kettle is on", number=41)]
         await d.enter("/history 5")
         assert "41 12:00 alice: the kettle is on" in d.frame
-        await d.enter('/search "kettle is"')
-        assert d.chat.lines[-1] == r'search "\"kettle is\""'
-        found = events.Search(messages=d.chat.record, re=d.chat.tag(d.chat.lines[-1]))
-        await d.happen(found)
-        assert "#lobby 41 12:00 alice: the kettle is on" in d.frame
 
 
 # Rooms and private talks
@@ -313,7 +341,7 @@ async def test_a_private_talk_from_its_beginning_to_its_end():
     async with in_the_lobby() as d:
         await d.happen(private("alice", "bob", "are you there?"))
         assert "are you there?" not in d.frame
-        await d.press("alt+2")
+        await d.press("alt+a")
         assert "alice are you there?" in d.frame
         await d.enter("yes")
         assert d.frame.count("bob yes") == 1

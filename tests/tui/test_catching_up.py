@@ -271,8 +271,8 @@ def test_a_typed_history_is_an_answer_and_no_part_of_the_log(settled):
     assert answer.text == "1 12:00 alice: 1\n2 12:00 alice: 2"
 
 
-def test_a_typed_search_is_an_answer(settled):
-    types(settled, "/search 2")
+def test_a_search_that_was_typed_for_the_server_itself_is_an_answer(settled):
+    types(settled, "/#ops search 2")
     settled.apply(events.Search(messages=[said(2)], re="t1"))
     assert shown(settled)[-1] == "#lobby 2 12:00 alice: 2"
 

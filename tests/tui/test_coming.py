@@ -13,6 +13,7 @@ from tests.tui.states import (
     lines,
     nicks,
     online,
+    room,
     said,
     state_after,
     titles,
@@ -134,7 +135,30 @@ def test_a_room_that_is_left_from_elsewhere_is_gone_and_the_view_stays():
 def test_being_put_out_of_a_room_says_why():
     state = in_ops(online("alice"))
     happens(state, left("ops", reason="kicked"))
-    assert (state.room.name, words(state, Tone.QUIET)[-1]) == ("lobby", "you have left #ops (kicked)")
+    assert (state.room.name, words(state, Tone.ERROR)[-1]) == (
+        "ops",
+        "you are not in #ops any more (kicked)",
+    )
+    assert types(state, "may I?") == "You are not in #ops any more. /join ops asks to come back in"
+
+
+def test_who_was_put_out_of_a_room_does_not_come_in_again_by_himself_but_may_read_on():
+    state = in_ops(online("alice"))
+    happens(state, message("alice", "out with you", room="ops"), left("ops", reason="kicked"))
+    state.apply(Disconnected("gone"))
+    happens(state, *logged_in("bob", "alice"))
+    assert "join ops" not in lines(state)
+    assert said(state, room(state, "ops")) == [("alice", "out with you")]
+    assert types(state, "/join ops") == "join ops"
+    happens(state, events.Joined(room="ops", topic="", re="t1"))
+    assert types(state, "thank you") == '#ops say "thank you"'
+
+
+def test_a_room_that_one_was_put_out_of_is_forgotten_without_asking_the_server():
+    state = in_ops(online("alice"))
+    happens(state, left("ops", reason="kicked"))
+    types(state, "/leave")
+    assert titles(state) == ["#lobby"]
 
 
 def test_the_last_room_stays_whatever_the_server_says():
@@ -148,7 +172,8 @@ def test_the_last_room_stays_whatever_the_server_says():
 def test_what_comes_of_a_room_after_leaving_it_is_passed_over():
     state = in_ops(online("alice"))
     happens(state, left("ops"), message("alice", "late", room="ops"), roster("alice", room="ops"))
-    assert titles(state) == ["#lobby"]
+    assert said(state, room(state, "ops")) == []
+    assert room(state, "ops").members == ()
 
 
 # A lost connection: our place was kept

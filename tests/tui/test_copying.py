@@ -46,6 +46,21 @@ def test_a_message_that_shows_no_name_is_copied_with_it():
     assert copied(drawing(Said(NOON, "bob", "hi", continues=True)), None, END) == "12:00 bob: hi"
 
 
+def test_what_is_written_from_right_to_left_is_copied_without_the_marks_that_keep_it_in_its_place():
+    found = drawing(Said(NOON, "דוד", "אב גד הו זח טי כל"))
+    text = "אב גד הו זח טי כל"
+    assert len(found.rows) == 2
+    assert copied(found, None, END) == f"12:00 דוד: {text}"
+    begin = sum(len(piece.text) for piece in found.rows[0].lead)
+    assert copied(found, (0, begin + 3), (0, begin + 5)) == "גד"
+    assert copied(found, (0, begin + 3), (1, 99)) == text[3:]
+
+
+def test_an_emoji_is_copied_as_it_was_written():
+    family = "👨\u200d👩\u200d👧"
+    assert copied(drawing(Said(NOON, "bob", family)), None, END) == f"12:00 bob: {family}"
+
+
 def test_newlines_stay():
     assert copied(drawing(Said(NOON, "bob", "one\ntwo")), None, END) == "12:00 bob: one\ntwo"
 

@@ -5,6 +5,7 @@ from rich.cells import cell_len
 
 from chatkit.tui.drawing import Layout, Role, draw, layout
 from chatkit.tui.entries import Crowd, Day, Delivery, Moved, Said, Tone, Words
+from chatkit.tui.widths import steady
 from tests.tui.fake import NOON, stopped_clock
 
 CLOCK = stopped_clock()
@@ -13,10 +14,7 @@ TINY = layout(20, 5, tiny=True)
 
 
 def texts(entry, how=WIDE):
-    drawing = draw(entry, how, CLOCK)
-    return [
-        "".join(piece.text for piece in row.lead) + drawing.body[row.start : row.end] for row in drawing.rows
-    ]
+    return ["".join(piece.text for piece in row) for row in draw(entry, how, CLOCK).pieces()]
 
 
 def said(text="hello", nick="bob", **more):
@@ -78,6 +76,7 @@ def test_the_gutter_grows_with_the_names_up_to_a_limit():
     assert [layout(100, longest, tiny=False).gutter for longest in (1, 8, 40)] == [3, 8, 16]
     assert layout(60, 40, tiny=False).gutter == 12
     assert layout(200, 8, tiny=False).text_width == 100
+    assert layout(200, 8, tiny=False, most=60).text_width == 60
 
 
 LAYOUTS = st.builds(
@@ -112,6 +111,43 @@ def test_the_whole_text_is_drawn_once(entry, how):
         assert drawing.body[position : row.start].strip(" \n") == ""
         position = max(position, row.end)
     assert drawing.body[position:].strip(" \n") == ""
+
+
+@given(ENTRIES, LAYOUTS)
+def test_each_row_shows_its_part_of_the_text_character_by_character(entry, how):
+    drawing = draw(entry, how, CLOCK)
+    for row, pieces in zip(drawing.rows, drawing.pieces(), strict=True):
+        text = "".join(piece.text for piece in pieces)
+        before = sum(len(piece.text) for piece in row.lead)
+        assert text[before:].removesuffix(row.tail) == steady(drawing.body)[row.start : row.end]
+
+
+LINK = "https://example.org/a/long/path"
+
+
+def test_a_link_over_several_rows_is_one():
+    drawing = draw(said(f"see {LINK}, now"), layout(24, 3, tiny=False), CLOCK)
+    linked = [piece for row in drawing.pieces() for piece in row if piece.link]
+    assert "".join(piece.text for piece in linked) == LINK
+    assert {piece.link.target for piece in linked} == {LINK}
+    assert len(linked) == 3
+    assert texts(said(f"see {LINK}, now"), layout(24, 3, tiny=False))[-1].endswith(", now")
+
+
+def test_what_is_written_from_right_to_left_moves_neither_clock_nor_borders():
+    assert texts(said("שלום", nick="דוד")) == ["12:00   \u2068דוד\u2069 \u2068שלום\u2069"]
+    assert texts(Moved(NOON, "דוד", entered=True)) == ["12:00     → \u2066דוד came in\u2069"]
+    assert texts(said("אב גד"), Layout(12, 3, clock=True)) == [
+        "12:00 bob \u2068אב\u2069",
+        "          \u2068גד\u2069",
+    ]
+
+
+def test_emoji_of_which_terminals_think_otherwise_are_shown_in_parts():
+    family = "👨\u200d👩\u200d👧"
+    drawing = draw(said(family), WIDE, CLOCK)
+    assert texts(said(family)) == ["12:00   bob 👨\u200c👩\u200c👧"]
+    assert drawing.body == family
 
 
 def test_a_layout_that_is_too_narrow_for_anything_still_draws():

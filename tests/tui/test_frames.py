@@ -107,7 +107,7 @@ async def in_many_rooms(d):
 
 async def talking_in_private(d):
     await in_many_rooms(d)
-    await d.press("alt+5")
+    await d.press("alt+2")
     await d.enter("yes. what is it?")
     await d.happen(
         private("bob", "alice", "yes. what is it?", number=2, re=d.chat.tag('tell alice "yes. what is it?"')),

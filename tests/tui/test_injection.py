@@ -1,5 +1,6 @@
 """What others send is shown as text and obeyed by nothing, neither by the terminal nor as markup."""
 
+import re
 import unicodedata
 
 import pytest
@@ -38,8 +39,13 @@ def check(d):
                 assert unicodedata.category(character) not in ("Cc", "Cs"), ascii(segment.text)
                 assert character not in TURNING
             if segment.style is not None:
-                assert segment.style.link is None
+                check_link(segment.style.link or "")
                 assert "@click" not in segment.style.meta
+
+
+def check_link(target):
+    """It leads where a browser, not a program, shows something, and ends where it seems to."""
+    assert re.fullmatch(r"(https?://[!-~]+)?", target), ascii(target)
 
 
 def everything(text):

@@ -153,3 +153,11 @@ def test_when_it_is_only_counted_who_comes_what_is_known_is_stale_until_one_look
     assert not room.is_looking
     room.reset(Member("a"), Member("b"))
     assert (room.people, room.next) == (2, "")
+
+
+def test_names_are_found_by_how_they_begin_as_the_server_compares_them():
+    room = Room("lobby", 100, stopped_clock())
+    room.reset(*map(Member, ("Alice", "alf", "José", "bob")))
+    assert room.named("AL") == {"alice": "Alice", "alf": "alf"}
+    assert room.named("al", "JOSÉ") == {"alice": "Alice", "alf": "alf", "josé": "José"}
+    assert room.named() == {}

@@ -36,9 +36,9 @@ def test_a_room_and_a_talk_of_one_name_are_two(rooms):
 
 def test_showing_a_room_reads_it_to_its_end(rooms):
     ops = rooms.open("ops")
-    ops.unread, ops.loud, ops.following = 3, True, False
+    ops.unread, ops.mentions, ops.following = 3, 1, False
     assert rooms.show(ops) & Change.ASK
-    assert (ops.unread, ops.loud, ops.following) == (0, False, True)
+    assert (ops.unread, ops.mentions, ops.following) == (0, 0, True)
     assert rooms.seen(ops)
     assert not rooms.seen(rooms.find("lobby"))
 
@@ -117,3 +117,65 @@ def test_of_too_many_talks_the_one_that_was_silent_longest_is_forgotten(rooms):
     assert rooms.talk("user0") is talks[0], "it is shown"
     assert rooms.talk("user1") is None
     assert len([room for room in rooms if room.private]) == MOST_TALKS
+
+
+# in which order
+
+
+def needing(rooms, **unread):
+    """Rooms with so much unread, and where it is negative, mentions."""
+    for name, count in unread.items():
+        room = rooms.open(name)
+        room.unread, room.mentions = abs(count), max(0, -count)
+    rooms.arrange()
+
+
+def listed(rooms):
+    return [room.name for room in rooms.listed]
+
+
+def test_one_steps_and_counts_as_they_are_listed(rooms):
+    needing(rooms, den=0, ops=2, dev=-1)
+    assert listed(rooms) == ["dev", "ops", "lobby", "den"]
+    rooms.step(-1)
+    assert rooms.shown.name == "ops"
+    rooms.go_to(4)
+    assert rooms.shown.name == "den"
+
+
+@pytest.mark.parametrize("go", [lambda rooms, number: rooms.step(1), Rooms.go_to], ids=["step", "number"])
+def test_whoever_goes_from_one_to_the_next_finds_each_where_it_was(rooms, go):
+    needing(rooms, ops=2, dev=-1, den=0)
+    rooms.show(rooms.find("den"))
+    assert listed(rooms) == ["dev", "ops", "lobby", "den"]
+    for number, name in enumerate(("dev", "ops", "lobby", "den"), 1):
+        go(rooms, number)
+        rooms.arrange()
+        assert rooms.shown.name == name
+
+
+def test_what_needs_one_comes_first_and_then_one_is_back(rooms):
+    rooms.show(rooms.open("den"))
+    needing(rooms, ops=2, dev=-1, tea=1)
+    for name in ("dev", "ops", "tea", "den"):
+        assert rooms.attend()
+        rooms.arrange()
+        assert rooms.shown.name == name
+    assert not rooms.attend()
+
+
+def test_whoever_goes_elsewhere_meanwhile_stays_there(rooms):
+    needing(rooms, ops=2, den=0)
+    rooms.attend()
+    rooms.show(rooms.find("den"))
+    assert not rooms.attend()
+    assert rooms.shown.name == "den"
+
+
+def test_a_room_that_is_there_no_more_is_not_gone_back_to(rooms):
+    rooms.show(rooms.open("den"))
+    needing(rooms, ops=2)
+    rooms.attend()
+    rooms.close(rooms.find("den"))
+    assert not rooms.attend()
+    assert rooms.shown.name == "ops"

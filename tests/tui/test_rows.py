@@ -2,7 +2,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from chatkit.tui.entries import Crowd, Gone, Log, Said
-from chatkit.tui.rows import Place, RowIndex
+from chatkit.tui.rows import AT_ONCE, BLOCK, Place, RowIndex
 
 CAP = 12
 
@@ -100,6 +100,124 @@ def test_without_a_log_there_are_no_rows():
 def test_the_entries_of_a_selection():
     _, index = index_of("a", "bb", "c")
     assert [(row, entry.text) for row, entry in index.entries(1, 5)] == [(0, "a"), (2, "bb"), (5, "c")]
+
+
+# A long log at another width
+
+
+class Width:
+    """Entries take so many rows each, and how many were laid out is counted."""
+
+    def __init__(self, rows):
+        self.rows = rows
+        self.asked = 0
+
+    def __call__(self, entry):
+        self.asked += 1
+        return self.rows
+
+
+def long_log(count=2 * AT_ONCE):
+    log = Log(100 * AT_ONCE)
+    for number in range(count):
+        log.append(said(str(number)))
+    return log
+
+
+def widened(log):
+    """An index that was laid out at one width, and has just been shown at another."""
+    width = Width(1)
+    index = RowIndex(width)
+    index.show(log)
+    index.lay_out_all()
+    width.rows, width.asked = 3, 0
+    index.show(log)
+    return index, width
+
+
+def test_another_width_lays_out_only_what_is_reached():
+    log = long_log()
+    index, width = widened(log)
+    assert width.asked == 0
+    assert index.reach(None, 40)
+    assert width.asked == BLOCK
+    shown = [index.at(row) for row in range(index.bottom - 40, index.bottom)]
+    assert shown[-1] == (log[log.end - 1], 2)
+    assert shown[-4] == (log[log.end - 2], 2)
+    assert not index.reach(None, 40)
+
+
+def test_what_is_below_stays_when_what_is_above_is_laid_out():
+    log = long_log()
+    index, _ = widened(log)
+    index.reach(None, 40)
+    row = index.bottom - 7
+    before = index.at(row)
+    index.lay_out_all()
+    assert not index.guessed
+    assert index.at(row) == before
+    assert index.bottom - index.top == 3 * len(log)
+
+
+def test_a_reader_in_the_middle_finds_his_place_at_another_width():
+    log = long_log()
+    index, width = widened(log)
+    place = Place(1000, 0)
+    index.reach(place, 40)
+    assert width.asked <= 2 * BLOCK
+    row = index.row(place)
+    assert [index.at(row + number) for number in (0, 3, 39)] == [
+        (log[1000], 0),
+        (log[1001], 0),
+        (log[1013], 0),
+    ]
+
+
+def test_near_the_end_what_is_above_is_reached_too():
+    log = long_log()
+    index, _ = widened(log)
+    index.reach(Place(log.end - 2, 0), 40)
+    assert index.at(index.bottom - 40) == (log[log.end - 14], 2)
+
+
+def test_idle_moments_lay_the_rest_out_and_only_then_anything_moves():
+    log = long_log()
+    index, width = widened(log)
+    index.reach(None, 40)
+    top = index.top
+    slices = 1
+    while index.prepare():
+        assert index.top == top
+        slices += 1
+    assert slices == 2 * AT_ONCE // BLOCK - 1
+    assert width.asked == len(log)
+    assert not index.guessed
+    assert index.bottom - index.top == 3 * len(log)
+
+
+def test_a_log_may_grow_and_lose_its_oldest_while_rows_are_a_guess():
+    log = Log(2 * AT_ONCE)
+    for number in range(2 * AT_ONCE):
+        log.append(said(str(number)))
+    index, _ = widened(log)
+    index.reach(None, 40)
+    index.prepare()
+    for number in range(BLOCK):
+        log.append(said(f"new {number}"))
+    index.follow()
+    assert index.at(index.bottom - 1) == (log[log.end - 1], 2)
+    index.lay_out_all()
+    assert index.bottom - index.top == 3 * len(log)
+    assert index.at(index.top) == (log[log.first], 0)
+
+
+def test_a_long_log_that_is_shown_first_is_laid_out_as_it_is_reached():
+    log, width = long_log(), Width(2)
+    index = RowIndex(width)
+    index.show(log)
+    index.reach(None, 40)
+    assert width.asked == BLOCK
+    assert index.at(index.bottom - 1) == (log[log.end - 1], 1)
 
 
 def test_what_is_put_in_front_leaves_the_rows_that_there_are():

@@ -8,9 +8,9 @@ from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Connecting as OnTheWay
 from chatkit.tui.connection import Ended, Online, Waiting
-from chatkit.tui.entries import Delivery, Said, Tone
+from chatkit.tui.entries import Delivery, Tone
 from chatkit.tui.rooms import MOST_ROOMS, MOST_TALKS
-from chatkit.tui.state import ClientState
+from chatkit.tui.state import MOST_LISTED, ClientState
 from tests.corpus import HOSTILE
 from tests.tui import states
 from tests.tui.fake import at, logged_in, login, message, private, roster, stopped_clock
@@ -168,11 +168,12 @@ def test_what_is_given_up_is_marked_wherever_it_was_said_and_the_reason_told_onc
     types(state, "and this", "t3")
     changed = happens(state, Lost(("t1", "t2"), "the server has not kept our place"))
     assert changed & Change.OWN
-    assert [(entry.text, entry.delivery) for entry in entries(state, Said)] == [("hello", Delivery.FAILED)]
-    assert [entry.text for entry in state.room.log.pending.values()] == ["and this"]
-    assert [entry.delivery for entry in entries(state, Said, room=state.rooms.talk("alice"))] == [
-        Delivery.FAILED
+    assert [(entry.text, entry.delivery) for entry in state.room.log.pending.values()] == [
+        ("hello", Delivery.FAILED),
+        ("and this", Delivery.PENDING),
     ]
+    talk = state.rooms.talk("alice")
+    assert [entry.delivery for entry in talk.log.pending.values()] == [Delivery.FAILED]
     assert words(state, Tone.ERROR) == ["unanswered, and not sent again: the server has not kept our place"]
 
 
@@ -198,7 +199,7 @@ def test_at_the_end_nothing_is_waited_for_any_more():
     types(state, "hello", "t1")
     types(state, "/who", "t2")
     happens(state, Disconnected("gone"))
-    assert [entry.delivery for entry in entries(state, Said)] == [Delivery.FAILED]
+    assert [entry.delivery for entry in state.room.log.pending.values()] == [Delivery.FAILED]
     state.apply(events.Users(re="t2", users=[]))
     assert words(state, Tone.ANSWER) == []
 
@@ -464,3 +465,12 @@ def test_nobody_is_asked_who_is_in_a_private_talk_or_without_a_connection():
     types(state, "/query")
     state.apply(Reconnecting("gone", 1, 1))
     assert state.look("") is None
+
+
+def test_the_rooms_that_the_server_told_of_are_remembered_but_not_without_end():
+    state = online()
+    rooms = [events.RoomLine(f"r{n}\x1b[m", "", 1, inside=False) for n in range(MOST_LISTED + 5)]
+    assert happens(state, events.Rooms(rooms=rooms)) & Change.HELP
+    assert state.listed[:2] == ("r0", "r1")
+    assert len(state.listed) == MOST_LISTED
+    assert "r0" not in str(list(state.room.log.since(0)))  # nobody asked to see it

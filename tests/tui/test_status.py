@@ -59,11 +59,14 @@ def test_the_header_names_the_other_rooms_and_what_is_unread_there():
         message("alice", "bob?", room="dev"),
         private("alice", "bob", "psst"),
     )
-    assert header(state) == "#lobby · 2 here · ops(2) dev(1!) den @alice(1!) · tea"
-    assert header(state, quiet=False) == "#lobby · 2 here · ops(2) dev(1!) @alice(1!) · tea"
-    assert [part.loudness.value for part in status.others(state)] == ["unread", "loud", "quiet", "loud"]
+    state.rooms.arrange()
+    assert header(state) == "#lobby · 2 here · dev!1 @alice!1 ops(2) · tea"
+    assert header(state, people=False, rooms=False) == "#lobby · tea"
+    parts = status.unread(state)
+    assert [part.loudness.value for part in parts] == ["loud", "loud", "unread"]
+    assert [part.title for part in parts] == ["#dev", "@alice", "#ops"]
     state.rooms.show(state.rooms.talk("alice"))
-    assert header(state) == "@alice · private · lobby ops(2) dev(1!) den"
+    assert header(state) == "@alice · private · dev!1 ops(2)"
     assert status.placeholder(state) == "message @alice"
 
 

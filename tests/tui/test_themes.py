@@ -1,9 +1,11 @@
 import pytest
 from textual.color import Color
+from textual.theme import BUILTIN_THEMES, Theme
 
 from chatkit.tui import themes
+from chatkit.tui.colours import LEAST_CONTRAST, ON_DARK_TERMINAL, ON_LIGHT_TERMINAL, SIZE, contrast, palette
 
-ON_DARK, ON_LIGHT = themes._NICKS_ON_DARK, themes._NICKS_ON_LIGHT
+ON_DARK, ON_LIGHT = themes.NICKS_ON_DARK, themes.NICKS_ON_LIGHT
 
 
 @pytest.mark.parametrize(("theme", "nicks"), [(themes.DARK, ON_DARK), (themes.LIGHT, ON_LIGHT)])
@@ -27,10 +29,30 @@ def luminance(colour):
 
 
 def test_a_nick_has_the_same_colour_however_it_is_written():
-    assert themes.nick_colour("Bob", dark=True) == themes.nick_colour("bob", dark=True) == "#9ece6a"
+    assert themes.nick_colour("Bob", dark=True) == themes.nick_colour("bob", dark=True) == "#728ef1"
 
 
-def test_all_colours_are_used():
-    nicks = [f"user{number}" for number in range(500)]
-    for dark in (True, False):
-        assert len({themes.nick_colour(nick, dark=dark) for nick in nicks}) == len(ON_DARK)
+@pytest.mark.parametrize(
+    ("theme", "nicks", "more"), [(themes.DARK, ON_DARK, (themes.DARK.panel,)), (themes.LIGHT, ON_LIGHT, ())]
+)
+def test_the_colours_that_are_written_down_are_those_that_are_computed(theme, nicks, more):
+    assert palette(theme.foreground, theme.background, theme.surface, *more) == nicks
+    assert themes.nick_colours(theme, {}) is nicks
+
+
+@pytest.mark.parametrize("theme", BUILTIN_THEMES.values(), ids=BUILTIN_THEMES)
+def test_on_every_theme_nicks_can_be_read(theme):
+    variables = theme.to_color_system().generate()
+    colours = themes.nick_colours(theme, variables)
+    if theme.ansi:
+        assert colours in (ON_DARK_TERMINAL, ON_LIGHT_TERMINAL)
+    else:
+        assert len(colours) == SIZE
+        for ground in (variables["background"], variables["surface"]):
+            assert min(contrast(colour, ground) for colour in colours) >= LEAST_CONTRAST
+
+
+def test_a_theme_whose_ground_is_not_known_has_the_colours_of_ours():
+    theme = Theme("odd", primary="#ff0000", dark=False)
+    variables = {"foreground": "#000000", "background": "transparent", "surface": "#ffffff"}
+    assert themes.nick_colours(theme, variables) is ON_LIGHT

@@ -51,3 +51,10 @@ def test_a_flush_does_what_is_still_wanted():
     throttle.ask()
     assert throttle.flush()
     assert done == [0, 1]
+
+
+def test_the_action_may_say_how_long_it_rests():
+    owner, _, throttle = throttled()
+    throttle._action = lambda: setattr(throttle, "interval", 2.0)
+    throttle.ask()
+    assert [delay for delay, _ in owner.timers] == [2.0]

@@ -5,7 +5,21 @@ from hypothesis import strategies as st
 from chatkit.protocol import commands, grammar
 from chatkit.protocol.framing import MAX_LINE
 from chatkit.protocol.text import clean
-from chatkit.tui.typed import Join, Leave, Query, Quit, Say, Send, Tell, TooLong, quoted, read
+from chatkit.tui.typed import (
+    MAX_CHARACTERS,
+    At,
+    Find,
+    Join,
+    Leave,
+    Query,
+    Quit,
+    Say,
+    Send,
+    Tell,
+    TooLong,
+    quoted,
+    read,
+)
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\n\n", "\x1b[31m"])
@@ -56,6 +70,11 @@ def test_what_is_said_reaches_the_server_as_it_was_typed(typed, text):
         ("/query bob", Query("bob")),
         ("/query @bob", Query("bob")),
         ("/query", Query("")),
+        ("/search", Find("")),
+        ("/search the cake in:ops", Find("the cake in:ops")),
+        ("/at", At("")),
+        ("/at mon 14:05", At("mon 14:05")),
+        ("/AT\nmon", At("mon")),
     ],
 )
 def test_what_the_client_has_its_own_part_in(typed, intent):
@@ -107,6 +126,12 @@ def test_quit_leaves_the_program(typed):
 
 def test_an_argument_in_quotation_marks_keeps_them():
     assert grammar.parse(read('/login "bob"').line, json_text=True).command == commands.Login('"bob"')
+
+
+def test_what_fits_into_no_message_is_said_to_be_too_long():
+    assert read("x" * MAX_CHARACTERS) == Say("x" * MAX_CHARACTERS)
+    assert read("x" * 4001) == TooLong(4001, 4000, "characters")
+    assert read("/tell bob " + "x" * 4001) == TooLong(4001, 4000, "characters")
 
 
 @pytest.mark.parametrize(

@@ -6,27 +6,44 @@ from typing import ClassVar, Protocol
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Horizontal
+from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
+from textual.style import Style
+from textual.theme import Theme
 from textual.widgets import Static
 
 from chatkit.tui import status
-from chatkit.tui.actions import MAIN, bindings
+from chatkit.tui.actions import CHOOSING, MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed, TopSeen
-from chatkit.tui.screens import roaming
+from chatkit.tui.nick_colours import NickColours
+from chatkit.tui.screens import beside, commanding, delivering, search, writing
+from chatkit.tui.screens.beside import Beside
+from chatkit.tui.screens.choosing import Choosing
+from chatkit.tui.screens.commanding import Commanding
+from chatkit.tui.screens.delivering import Delivering
+from chatkit.tui.screens.finding import Finding
+from chatkit.tui.screens.inviting import Inviting
 from chatkit.tui.screens.roaming import Roaming
 from chatkit.tui.screens.seeking import Seeking
+from chatkit.tui.screens.writing import Writing
 from chatkit.tui.state import ClientState
 from chatkit.tui.status import Loudness, Part
+from chatkit.tui.themes import NICKS_ON_DARK, nick_colours
 from chatkit.tui.throttle import Throttle
-from chatkit.tui.typed import Order, Quit, TooLong, read
+from chatkit.tui.typed import At, Find, Quit, Send, TooLong, read
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
+from chatkit.tui.widgets.completion import CompletionList
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
+from chatkit.tui.widgets.past_bar import PastBar
+from chatkit.tui.widgets.room_list import RoomList
+from chatkit.tui.widgets.side import Side
 from chatkit.tui.widgets.status_bar import StatusBar
 from chatkit.tui.widgets.user_list import UserList
+from chatkit.tui.wishes import Notify, Set, ShowSettings, Wish
 
 LOOK_EVERY = 5.0  # seconds from one question who is in a large room to the next
 EVERY = 0.25  # seconds between changes of the user list, or of the header, when much happens
@@ -39,11 +56,13 @@ _STYLES = {
 }
 
 
-class Controls(roaming.Controls, Protocol):
+class Controls(
+    beside.Controls, writing.Controls, commanding.Controls, delivering.Controls, search.Controls, Protocol
+):
     """What the application does for this screen."""
 
-    def obey(self, order: Order) -> str | None:
-        """Does what was typed, or returns why it cannot be done now."""
+    def wish(self, wish: Wish) -> str | None:
+        """Does what was typed about the client itself, or returns why it cannot be done."""
 
     def retry(self) -> None:
         """Goes on with what waits: a connection, or the choice of a name."""
@@ -51,16 +70,21 @@ class Controls(roaming.Controls, Protocol):
     def look(self, after: str) -> None:
         """Asks who is in the room that is shown, beginning after somebody."""
 
+    @property
+    def hints(self) -> str:
+        """How one gets help, and out."""
+
     def older(self) -> None:
         """Asks for what was said before all that is shown."""
 
 
-class MainScreen(Seeking, Roaming):
-    """One room at a time: header, messages, users, composer, status."""
+class MainScreen(Finding, Beside, Choosing, Seeking, Roaming, Inviting, Writing, Commanding, Delivering):
+    """One room at a time: rooms, header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(MAIN),
+        *bindings(CHOOSING),
         ("r,R", "reconnect", "Reconnect"),  # these two while the composer is out of use
         ("q,Q", "app.quit", "Quit"),
     ]
@@ -70,78 +94,123 @@ class MainScreen(Seeking, Roaming):
         self._state = state
         self._controls: Controls = controls
         self._room = state.room
+        self._colours = NickColours(NICKS_ON_DARK)
         self._rosters = Throttle(self, EVERY, self._show_roster)
         self._headers = Throttle(self, EVERY, self._show_header)
+        self._belows = Throttle(self, EVERY, self._show_below)
         self._looks = Throttle(self, LOOK_EVERY, self._look)
         self._quit_until = 0.0  # a second Ctrl+C before then quits
 
     def compose(self) -> ComposeResult:
-        yield Static(id="header", markup=False)
         with Horizontal(id="middle"):
-            with Container(id="conversation"):
-                yield MessagePane(self._state.clock, self._state.room.log)
-                yield Static("▲ loading…", id="above", markup=False)
-                yield Static(id="below", markup=False)
-            yield UserList()
+            yield Side(RoomList(), "left", id="rooms")
+            with Vertical(id="centre"):
+                yield Static(id="header", markup=False)
+                with Container(id="conversation"):
+                    yield MessagePane(self._state.clock, self._state.room.log, self._colours)
+                    yield Static("▲ loading…", id="above", markup=False)
+                    yield Static(id="below", markup=False)
+                yield Static(id="empty", markup=False)
+            yield Side(UserList(self._colours), "right", id="people")
         yield Static(id="card", markup=False)
+        yield PastBar()
         yield Banner(self._state)
+        yield CompletionList()
+        yield Static(id="question", markup=False)
+        yield Static(id="choosing", markup=False)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
-            yield Composer(self._send, self.action_interrupt)
+            yield Composer(self._state, self.submit, self.action_interrupt)
+            yield Static(id="counter", markup=False)
             yield Static(id="others", markup=False)
         yield StatusBar()
 
     def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._colour)
+        self._colour(self.app.current_theme)
         self.show(~Change.NOTHING)
+        self.watch(self.app, "app_focus", self._take_focus, init=False)
+
+    def _take_focus(self, focused: bool) -> None:
+        """Where the terminal had no focus at the start, Textual would give it to nobody later."""
+        composer = self.query_one(Composer)
+        if focused and self.is_current and self.focused is None and not composer.disabled:
+            self.set_focus(composer)  # at once: it may have been a key that has brought the focus
+
+    def _colour(self, theme: Theme) -> None:
+        """Another theme is shown: the nicks have colours that can be read on it."""
+        self._colours.use(nick_colours(theme, self.app.theme_variables))
+        self.query_one(MessagePane).refresh()
+        self._rosters.ask()
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
+        self._measure(event.size)
+
+    def on_screen_resume(self) -> None:
+        """Under a dialog nobody says that the terminal has another size, or the user other settings."""
+        self._measure(self.app.size)
+
+    def _measure(self, size: Size) -> None:
+        width, height = size
         small = width < NARROW or height < SHORT
         self.query_one(MessagePane).tiny = small
+        self.query_one(MessagePane).widen(self._controls.settings.look.text_width)
         self.set_class(small, "-small")
         self.set_class(not small and width < WIDE, "-narrow")
         self.set_class(not small and width >= WIDE, "-wide")
+        self._lay_sides()
         self.call_after_refresh(self._show_frame)
-        self.call_after_refresh(self._rosters.ask)
 
     def show(self, changed: Change, *, answered: bool = False) -> None:
         """Draws what has changed; `answered`, because the server said so and no key was pressed."""
         if self._state.room is not self._room:
-            self._show_room(typing_goes_along=answered and not changed & Change.PUT_OUT)
+            self._show_room(typing_goes_along=answered)
         pane = self.query_one(MessagePane)
         if changed & Change.ENTRIES:
             pane.update(now=bool(changed & Change.OWN))
-            self._show_below()
+            self._belows.ask()
         if changed & Change.ROSTER:
             self._rosters.ask()
         if changed & Change.ROOMS:
             self._headers.ask()
+        if changed & Change.HELP:
+            self.query_one(Composer).offer_again()
         if changed & Change.LINK:
             self.hint("")
         if changed & (Change.LINK | Change.NICK | Change.ROSTER):
             self._show_frame()
+        elif changed & Change.OWN:
+            self.query_one(Banner).refresh_words()
+        if changed & Change.HELP:
+            self.renew_palette()
+        self._show_invitation()
+        if changed & Change.LOOKING:
+            self.show_looking()
 
     def _show_room(self, *, typing_goes_along: bool) -> None:
         """Another room is shown; what was being typed stays with the one it was meant for.
 
         What is typed while a /join or /leave is answered is meant for where that leads, and must not be torn.
         """
+        self.stop_choosing()
         composer = self.query_one(Composer)
         if not (typing_goes_along and composer.text):
             if self._room in tuple(self._state.rooms):
-                self._room.draft = composer.text
+                self._room.draft = composer.draft
             else:
                 composer.put_away()  # there is no going back to it
             composer.begin(self._state.room.draft)
         self._room = self._state.room
         self.query_one(MessagePane).show(self._room.log)
+        self.forget_past()
         self._rosters.ask(now=True)
         self._show_below()
         self._show_frame()
 
     def flush(self) -> bool:
         """Draws at once what waits for its turn, and says whether there was anything."""
-        flushed = [self.query_one(MessagePane).flush(), self._rosters.flush(), self._headers.flush()]
+        throttles = (self._rosters, self._headers, self._belows)
+        flushed = [self.query_one(MessagePane).flush(), *(each.flush() for each in throttles)]
         return any(flushed)
 
     def _show_frame(self) -> None:
@@ -149,30 +218,30 @@ class MainScreen(Seeking, Roaming):
         state = self._state
         self._headers.ask(now=True)
         self.query_one(Banner).refresh_words()
-        self.query_one(StatusBar).show(state)
+        self.query_one(StatusBar).show(state, self._controls.hints)
         composer = self.query_one(Composer)
         composer.hint(status.placeholder(state))
         ended = isinstance(state.link, Ended)
         if composer.disabled != ended:
             composer.disabled = ended
+            composer.offer_nothing()
             if not ended and self.is_current:
                 composer.focus()
 
     def _show_header(self) -> None:
-        """The room and the others; on a tiny screen only those with something unread, where one types."""
-        header, state = self.query_one("#header", Static), self._state
-        words = _written(status.header(state))
-        if words.cell_length > header.content_size.width:
-            words = _written(status.header(state, quiet=False))
-        header.update(words)
-        others = status.others(state)
-        unread = [
-            part for loud in (Loudness.LOUD, Loudness.UNREAD) for part in others if part.loudness is loud
-        ]
-        self.query_one("#others", Static).update(Content(" ").join(_written([part]) for part in unread))
+        """The rooms, and the one that is shown; on a tiny screen what is unread stands where one types."""
+        self._show_rooms()
+        beside, state = self.has_class("-wide"), self._state
+        people, rooms = (not (beside and side.display) for side in (self.people_side, self.rooms_side))
+        words = _written(status.header(state, people=people, rooms=rooms))
+        self.query_one("#header", Static).update(words)
+        unread = Content(" ").join(_written([part]) for part in status.unread(state))
+        self.query_one("#others", Static).update(unread)
 
     def _show_roster(self) -> None:
         room = self._state.room
+        self.people_side.head("here" if room.unseen else f"here {room.people:,}")
+        self._colours.gather(room.log.speakers(), (member.nick for member in room.members))
         self.query_one(UserList).show(room.members, self._state.own.nick, people=room.people)
         if self._wants_look:
             self._looks.ask()
@@ -180,7 +249,7 @@ class MainScreen(Seeking, Roaming):
     @property
     def _wants_look(self) -> bool:
         """Whether a list of who is here is read that has become wrong."""
-        return self._state.room.stale and self.query_one(UserList).display
+        return self._state.room.stale and self.people_side.display
 
     def _look(self) -> None:
         if self._wants_look:
@@ -191,12 +260,13 @@ class MainScreen(Seeking, Roaming):
         self.show_card()
         self.query_one("#above").display = room.older.is_asking
         below = self.query_one("#below", Static)
-        below.display = not room.following
-        below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
+        below.display = not room.following and (room.unread > 0 or self._choice is None)
+        if below.display:  # each update lays the whole screen out
+            below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
 
     # What is typed
 
-    def _send(self, typed: str) -> bool:
+    def submit(self, typed: str) -> bool:
         """Does what was typed. False when it cannot be done now, and the text is to stay."""
         intent = read(typed)
         match intent:
@@ -204,14 +274,24 @@ class MainScreen(Seeking, Roaming):
                 self._controls.retry()
             case Quit():
                 self.app.exit(0)
-            case TooLong(size, limit):
-                self.hint(f"Too long: {size} bytes, and {limit} fit into one message. It stays here.")
+            case Find(words):
+                self.find(words)
+            case At(moment):
+                self.go_to_moment(moment)
+            case TooLong(size, limit, unit):
+                self.hint(f"Too long: {size:,} {unit}, and {limit:,} fit into one message. It stays here.")
                 return False
+            case ShowSettings() | Set() | Notify():
+                if problem := self._controls.wish(intent):
+                    self.hint(problem)
+                    return False
+            case Send(line) if (done := self.done_here(line)) is not None:
+                return done
             case _:
                 if refusal := self._controls.obey(intent):
                     self.hint(refusal)
                     return False
-                self.query_one(MessagePane).follow()
+                self.go_to_now()
         return True
 
     def hint(self, text: str) -> None:
@@ -224,6 +304,7 @@ class MainScreen(Seeking, Roaming):
         self._state.follow(self.pane.following)
         self.pane.update(now=True)  # the log may be shorter now
         self._show_below()
+        self._headers.ask()
 
     def on_top_seen(self, message: TopSeen) -> None:
         self._controls.older()
@@ -235,11 +316,6 @@ class MainScreen(Seeking, Roaming):
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "below":
             self.action_bottom()
-
-    def action_users(self) -> None:
-        self.toggle_class("-users-flipped")
-        self._show_frame()
-        self.call_after_refresh(self._rosters.ask)
 
     def action_retry(self) -> None:
         self._controls.retry()
@@ -266,4 +342,9 @@ class MainScreen(Seeking, Roaming):
 
 
 def _written(parts: Iterable[Part]) -> Content:
-    return Content.assemble(*((part.text, _STYLES[part.loudness]) for part in parts))
+    return Content.assemble(*map(_part, parts))
+
+
+def _part(part: Part) -> Content:
+    words = Content.styled(part.text, _STYLES[part.loudness])
+    return words.stylize(Style.from_meta({"room": part.title})) if part.title else words

@@ -14,6 +14,9 @@ class Controls(Protocol):
     def go_to(self, number: int) -> None:
         """Shows the room of that number."""
 
+    def attend(self) -> None:
+        """Shows the next room that needs one."""
+
 
 class Roaming(Screen[None]):
     """The part of the main screen that goes from room to room."""
@@ -25,6 +28,9 @@ class Roaming(Screen[None]):
 
     def action_room_after(self) -> None:
         self._controls.step(1)
+
+    def action_next_unread(self) -> None:
+        self._controls.attend()
 
     def action_room(self, number: int) -> None:
         self._controls.go_to(number)

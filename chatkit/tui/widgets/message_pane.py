@@ -1,6 +1,6 @@
 """The conversation: rows drawn on demand from a log, which may be long and may grow fast."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -8,26 +8,34 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
-from textual.geometry import Size
+from textual.color import Color
+from textual.filter import LineFilter
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from chatkit.tui import pace
 from chatkit.tui.clock import Clock
 from chatkit.tui.copying import copied
-from chatkit.tui.drawing import MAX_GUTTER, MIN_GUTTER, Drawing, Layout, Piece, Role, Row, draw, layout
+from chatkit.tui.drawing import MAX_GUTTER, MIN_GUTTER, Layout, Piece, Role, draw, layout
 from chatkit.tui.entries import Entry, Log, Said
 from chatkit.tui.landmarks import Landmarks
+from chatkit.tui.link_ids import LinkIds
 from chatkit.tui.messages import Followed, TopSeen
+from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.rows import Place, RowIndex
-from chatkit.tui.themes import nick_colour
 from chatkit.tui.throttle import Throttle
+from chatkit.tui.widgets.choosable import Choosable
 from chatkit.tui.widgets.seeking import Seeking
+from chatkit.tui.wrap import Span
 
-FLUSH_EVERY = 0.05  # seconds between frames when much is said; one's own words do not wait
-_CACHED = 512  # entries whose rows are kept drawn
+_CACHED = 128  # entries whose rows are kept drawn
+_REST = 0.01  # seconds between one piece of what is wrapped in idle moments and the next
+_LINK_IDS = LinkIds()
 
 
-class MessagePane(Seeking):
+class MessagePane(Choosable, Seeking):
     """Shows a Log, newest at the bottom, and follows it until the reader scrolls up.
 
     Then what he reads stays where it is, whatever comes, is dropped at the top, or is wrapped anew.
@@ -35,21 +43,37 @@ class MessagePane(Seeking):
 
     ALLOW_SELECT = True
     can_focus = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"message-pane--{role.value}" for role in Role}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"message-pane--{name}" for name in (*(role.value for role in Role), "link", "disguised", "chosen")
+    }
 
-    def __init__(self, clock: Clock, log: Log, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        clock: Clock,
+        log: Log,
+        colours: NickColours,
+        *,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(log, id=id)
         self.tiny = False
+        self.text_width = 100
+        """The cells that a text has at most."""
         self._clock = clock
         self._log = log
+        self._colours = colours
+        self._coloured = colours.version  # with which the rows are drawn that are kept
         self._layout = Layout(80, MIN_GUTTER, clock=True)
         self._longest_nick = MIN_GUTTER
         self._index = RowIndex(self._height)
-        self._oldest = 0
         self._reading: Place | None = None  # the top row, when not following
-        self._drawn: LRUCache[int, list[Strip]] = LRUCache(_CACHED)
+        self._drawn: LRUCache[Entry, list[Strip]] = LRUCache(_CACHED)
+        self._live = True
+        self._find: Callable[[str], Sequence[Span]] | None = None
         self._styles: dict[Role | str, Style] = {}
-        self._flushing = Throttle(self, FLUSH_EVERY, self._take_in)
+        self._blank = Style()
+        self._flushing = Throttle(self, pace.EVERY, self._take_in)
+        self._preparing = False
 
     # What others may ask of it
 
@@ -58,13 +82,34 @@ class MessagePane(Seeking):
         """Whether the newest entry is in view, and will be."""
         return self._reading is None
 
-    def show(self, log: Log) -> None:
-        """Shows another log, from its end."""
-        self._log, self._landmarks = log, Landmarks(log)
+    def show(self, log: Log, *, live: bool = True) -> None:
+        """Shows another log, from its end. One that is not `live` is not followed when one comes there."""
+        self._log, self._landmarks, self._live = log, Landmarks(log), live
         self.unmark()
-        self._longest_nick = MIN_GUTTER
+        self._longest_nick = self._longest(log.since(log.first))
         self._reading = None
         self._lay_out()
+
+    def widen(self, most: int) -> None:
+        """A text may have so many cells from now on."""
+        if most != self.text_width:
+            self.text_width = most
+            self._lay_out()
+
+    def grow(self) -> None:
+        """The log has gained older entries."""
+        self._lay_out()
+
+    def highlight(self, find: Callable[[str], Sequence[Span]] | None) -> None:
+        """Marks in every message what `find` finds in its text; with None, nothing any more."""
+        self._find = find
+        self._drawn.clear()
+        self.refresh()
+
+    @property
+    def top(self) -> int:
+        """The number of the first entry that is seen."""
+        return self._index.place(self._index.top + self.scroll_offset.y).number
 
     def update(self, *, now: bool = False) -> None:
         """The log has changed; with `now` this is shown without any delay."""
@@ -95,10 +140,12 @@ class MessagePane(Seeking):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        if round(new_value) >= self.max_scroll_y:
+        if self._live and round(new_value) >= self.max_scroll_y and self._choice is None:
             self._set_reading(None)
         else:
             self._set_reading(self._index.place(self._index.top + round(new_value)))
+        if self._index.reach(self._reading, self.size.height):
+            self._take_in()
             if new_value < min(old_value, self.size.height):  # there is a screen more, or it is asked for
                 self.post_message(TopSeen())
 
@@ -113,32 +160,51 @@ class MessagePane(Seeking):
     @property
     def _width(self) -> int:
         """The cells that a row has, left of the scrollbar."""
-        return max(1, self.scrollable_content_region.width)
+        return max(1, self.scrollable_content_region.width - self._margin)
 
     def _lay_out(self) -> None:
-        """Wraps everything anew for the present width."""
-        self._longest_nick = max(self._longest_nick, self._longest(self._log.since(self._log.first)))
-        self._layout = layout(self._width, self._longest_nick, tiny=self.tiny)
+        """Wraps everything anew for the present width: what is in view at once, the rest in idle moments."""
+        self._longest_nick = max(self._longest_nick, self._longest(self._log.since(self._index.end)))
+        self._layout = layout(self._width, self._longest_nick, tiny=self.tiny, most=self.text_width)
         self.screen.clear_selection()
         self._drawn.clear()
         self._index.show(self._log)
         self._take_in()
+        self._prepare_later()
+
+    def _prepare_later(self) -> None:
+        if self._index.guessed and not self._preparing:
+            self._preparing = True
+            self.set_timer(_REST, self._prepare)
+
+    def _prepare(self) -> None:
+        """Wraps some of what is not in view."""
+        self._preparing = False
+        if self._index.prepare():
+            self._prepare_later()
+        else:
+            self._take_in()
 
     def _take_in(self) -> None:
         """Shows what the log has gained and lost, without moving what is being read."""
         reading = self._reading
+        new = self._log.end - self._index.end
+        self._flushing.interval = pace.interval(new, self._flushing.interval, slow=False)
         self._note_nicks()
-        if self._oldest != self._log.first or self._log.revised:  # the oldest that is left may look different
-            self._oldest = self._log.first
-            self._drawn.clear()
         self._index.follow()
         self._landmarks.follow()
-        height = self._index.bottom - self._index.top
-        self.virtual_size = Size(self._width, height)
+        self._index.reach(reading, self.size.height)
+        self._grow_to(self._index.bottom - self._index.top)
         row = self.max_scroll_y if reading is None else self._index.row(reading) - self._index.top
         self.scroll_to(y=row, animate=False)
         self._reading = reading
+        self.bring_into_view()
         self.refresh()
+
+    def _grow_to(self, height: int) -> None:
+        """So many rows can be scrolled. Set as usual, it would have the whole screen laid out and painted."""
+        self.set_reactive(ScrollView.virtual_size, Size(self._width, height))
+        self.vertical_scrollbar.window_virtual_size = height
 
     def _note_nicks(self) -> None:
         """Widens the gutter where a longer name has come."""
@@ -146,31 +212,42 @@ class MessagePane(Seeking):
         longest = self._longest(new)
         if longest > self._longest_nick:
             self._longest_nick = longest
-            wider = layout(self._width, longest, tiny=self.tiny)
+            wider = layout(self._width, longest, tiny=self.tiny, most=self.text_width)
             if wider != self._layout:
                 self._layout = wider
                 self._drawn.clear()
                 self._index.show(self._log)
+                self._prepare_later()
 
     def _longest(self, entries: Iterable[Entry]) -> int:
         """The longest name that fits a gutter, of those entries and of what is not settled."""
-        said = (entry for entry in (*entries, *self._log.unsettled) if isinstance(entry, Said))
-        cells = (cell_len(entry.nick) for entry in said)
-        return max((width for width in cells if width <= MAX_GUTTER), default=0)
+        nicks = {entry.nick for entry in (*entries, *self._log.unsettled) if isinstance(entry, Said)}
+        return max((width for width in map(cell_len, nicks) if width <= MAX_GUTTER), default=0)
 
     # Drawing
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), _LINK_IDS]
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._styles.clear()
         self._drawn.clear()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._blank = self.rich_style  # which Textual works out anew each time it is asked
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
+        if self._coloured != self._colours.version:
+            self._coloured = self._colours.version
+            self._styles.clear()
+            self._drawn.clear()
         row = self._row_at(y)
         found = self._index.at(row)
         width = self._width
         if found is None:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width + self._margin, self._blank)
         entry, inner = found
         strips = self._strips(entry, row - inner)
         strip = strips[inner] if inner < len(strips) else Strip.blank(width, self.rich_style)
@@ -179,7 +256,8 @@ class MessagePane(Seeking):
         if span is not None:
             strip = self._selected(strip, *span)
         strip = self._lit(strip, row, width)
-        return strip.crop_extend(0, width, self.rich_style).apply_offsets(0, row)
+        strip = strip.crop_extend(0, width, self._blank).apply_offsets(0, row)
+        return self._in_its_margin(strip, entry, row)
 
     def _row_at(self, y: int) -> int:
         """The row at a height of the pane. Few rows stand at the bottom, next to where one types."""
@@ -189,16 +267,16 @@ class MessagePane(Seeking):
     def _strips(self, entry: Entry, start: int) -> list[Strip]:
         """All rows of an entry that begins at row `start`."""
         settled = start < self._index.settled
-        if settled and (drawn := self._drawn.get(start)) is not None:
+        if settled and (drawn := self._drawn.get(entry)) is not None:
             return drawn
         drawing = draw(entry, self._layout, self._clock)
-        strips = [self._strip(row, drawing) for row in drawing.rows]
+        hits = self._find(drawing.body) if self._find and isinstance(entry, Said) else ()
+        strips = [self._strip(row) for row in drawing.pieces(hits)]
         if settled:
-            self._drawn[start] = strips
+            self._drawn[entry] = strips
         return strips
 
-    def _strip(self, row: Row, drawing: Drawing) -> Strip:
-        pieces = [*row.lead, Piece(drawing.body[row.start : row.end], drawing.role)]
+    def _strip(self, pieces: Iterable[Piece]) -> Strip:
         return Strip([Segment(piece.text, self._style(piece)) for piece in pieces if piece.text])
 
     def _style(self, piece: Piece) -> Style:
@@ -206,9 +284,11 @@ class MessagePane(Seeking):
         if (style := self._styles.get(key)) is None:
             style = self.get_component_rich_style(f"message-pane--{piece.role.value}")
             if piece.nick:
-                colour = nick_colour(piece.nick, dark=self.app.current_theme.dark)
-                style += Style(color=colour)
+                style += Style(color=Color.parse(self._colours.of(piece.nick)).rich_color)
             self._styles[key] = style
+        if piece.link is not None:
+            kind = "disguised" if piece.link.disguised else "link"
+            style += self.get_component_rich_style(f"message-pane--{kind}") + Style(link=piece.link.target)
         return style
 
     def _selected(self, strip: Strip, first: int, last: int) -> Strip:
@@ -228,6 +308,7 @@ class MessagePane(Seeking):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """What is selected, without gutter and line breaks: `14:02 bob: text`, one line an entry."""
+        self._index.lay_out_all()
         start, end = selection.start, selection.end
         first, first_x = (start.y, start.x) if start else (self._index.top, 0)
         last, last_x = (end.y, end.x) if end else (self._index.bottom - 1, -1)

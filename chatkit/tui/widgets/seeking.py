@@ -46,11 +46,15 @@ class Seeking(ScrollView):
         self._landmarks.give(marks)
         self.vertical_scrollbar.refresh()
 
-    def jump(self, number: int) -> None:
-        """Shows the entry with that number in the upper third, and marks it until the reader moves on."""
+    def jump(self, number: int, *, mark: bool = True) -> None:
+        """Shows the entry with that number in the upper third, and marks it until the reader moves on.
+
+        Without `mark` it is the first one that is shown.
+        """
         row = self._index.row(Place(number, 0)) - self._index.top
-        self.scroll_to(y=row - self.size.height // 4, animate=False)
-        self._mark(number)
+        self.scroll_to(y=row - (self.size.height // 4 if mark else 0), animate=False)
+        self.watch_scroll_y(self.scroll_y, self.scroll_y)  # also where it need not scroll
+        self._mark(number if mark else None)
 
     def seek(self, step: int, start: int | None = None) -> bool:
         """Goes to the next mention, with `step` -1 to the one before; False where there is none.

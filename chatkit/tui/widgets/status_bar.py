@@ -7,8 +7,6 @@ from chatkit.tui import status
 from chatkit.tui.state import ClientState
 from chatkit.tui.wrap import truncate
 
-_HELP = "F1 help  Ctrl+Q quit"
-
 
 class StatusBar(Static):
     """One line that is always there, but on tiny screens."""
@@ -16,11 +14,11 @@ class StatusBar(Static):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
 
-    def show(self, state: ClientState) -> None:
-        """Shows how things are."""
+    def show(self, state: ClientState, hints: str) -> None:
+        """Shows how things are, and at the right what one may want to press."""
         now = status.bar(state)
         width = self.content_size.width
-        text = truncate(now.text, max(0, width - len(_HELP) - 4))
+        text = truncate(now.text, max(0, width - len(hints) - 4))
         left = Content.assemble((now.mark, f"${now.tone}"), f" {text}")
-        gap = " " * (width - left.cell_length - len(_HELP))
-        self.update(Content.assemble(left, gap, (_HELP, "$foreground 55%")))
+        gap = " " * (width - left.cell_length - len(hints))
+        self.update(Content.assemble(left, gap, (hints, "$foreground 55%")))

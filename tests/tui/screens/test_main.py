@@ -30,13 +30,15 @@ async def test_wide_shows_the_users_and_f8_hides_them():
         assert "bob (you)" not in d.frame
 
 
-async def test_narrow_has_no_users_until_f8_and_the_messages_stay_whole_beside_them():
+async def test_narrow_has_no_users_until_f8_and_the_messages_below_them_do_not_move():
     async with in_the_lobby(size=NARROW) as d:
         await d.happen(message("alice", "word " * 20))
-        assert "bob (you)" not in d.frame
+        before = d.frame
+        assert "bob (you)" not in before
         await d.press("f8")
         assert "bob (you)" in d.frame
-        assert d.frame.count("word") == 20
+        await d.press("f8")
+        assert d.frame == before
 
 
 async def test_tiny_has_neither_header_nor_clock_nor_status():
@@ -69,10 +71,10 @@ async def test_who_comes_and_goes_is_a_quiet_line_and_changes_the_list():
     async with in_the_lobby(size=WIDE) as d:
         await d.happen(events.Entered(room="lobby", nick="carol", at=at()))
         assert "→ carol came in" in d.frame
-        assert "4 here" in d.frame
+        assert "here 4" in d.frame
         await d.happen(events.Left(room="lobby", nick="carol", at=at(), reason="bye"))
         assert "← carol left (bye)" in d.frame
-        assert "3 here" in d.frame
+        assert "here 3" in d.frame
 
 
 async def test_scrolling_up_counts_what_is_new_below_and_escape_returns():
@@ -197,14 +199,14 @@ async def test_what_is_being_typed_stays_with_its_room():
         assert d.chat.lines[-2:] == ['#lobby say "half a line!"', '#ops say "for ops"']
 
 
-async def test_what_was_being_typed_in_a_room_that_one_is_put_out_of_can_be_brought_back():
+async def test_what_was_being_typed_in_a_room_that_one_is_put_out_of_stays():
     async with driving(*logged_in("bob", "alice", rooms=("lobby", "ops"))) as d:
         await d.press("alt+2")
         await d.type("but I")
         await d.happen(events.Left(room="ops", nick="bob", at=at(), reason="kicked"))
-        assert d.composer.text == ""
-        assert "you have left #ops (kicked)" in d.frame
-        await d.press("up")
+        assert "you are not in #ops any more (kicked)" in d.frame
+        assert "/join ops" in d.frame
+        await d.press("enter")
         assert d.composer.text == "but I"
 
 
@@ -238,9 +240,10 @@ async def test_what_is_unread_elsewhere_is_seen_at_once_and_goes_when_it_is_read
     async with driving(*logged_in("bob", "alice", rooms=("lobby", "ops")), size=size) as d:
         await d.happen(message("alice", "hi", room="ops"), private("alice", "bob", "psst"))
         assert "ops(1)" in d.frame
-        assert "@alice(1!)" in d.frame
-        await d.press("alt+2", "alt+3", "alt+1")
+        assert "@alice!1" in d.frame
+        await d.press("alt+a", "alt+a", "alt+a")
         assert "(1" not in d.frame
+        assert "!1" not in d.frame
 
 
 async def test_where_there_is_no_room_for_all_only_those_with_something_unread_are_named():
@@ -254,7 +257,6 @@ async def test_what_is_told_from_elsewhere_says_where_it_went():
     async with in_the_lobby() as d:
         await d.enter("/tell alice hi")
         assert "This goes to alice alone, in @alice" in d.frame
-        assert "@alice" in rows(d)[0]
         assert "bob hi" not in d.frame
         await d.press("alt+2")
         assert "bob hi" in d.frame
@@ -290,7 +292,7 @@ async def test_who_comes_and_goes_in_a_large_room_is_counted_and_asked_again():
     async with large_room(size=WIDE) as d:
         await d.happen(first_page(d), presence(12, 3, count=5021))
         assert "12 entered, 3 left" in d.frame
-        assert "#lobby · 5,021 here" in rows(d)[0]
+        assert "here 5,021" in rows(d)[0]
         assert looks(d) == ["#lobby look"] * 2
 
 
@@ -333,3 +335,11 @@ async def test_nobody_looks_twice_at_once():
         await d.happen(first_page(d))
         d.app.main._looks.flush()
         assert looks(d) == ["#lobby look"] * 2
+
+
+async def test_one_can_type_where_the_terminal_had_no_focus_at_the_start():
+    async with in_the_lobby() as d:
+        d.app.main.set_focus(None)
+        d.app.app_focus = False
+        await d.press("q", "x")
+        assert d.composer.text == "qx"

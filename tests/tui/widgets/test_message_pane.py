@@ -5,6 +5,7 @@ from textual.geometry import Offset
 from textual.selection import SELECT_ALL, Selection
 
 from chatkit.client import Disconnected
+from chatkit.protocol import events
 from chatkit.tui.entries import Gone
 from chatkit.tui.rows import Place
 from chatkit.tui.themes import LIGHT, nick_colour
@@ -18,9 +19,9 @@ def pane_of(d):
 
 
 def shown(d):
-    """The rows of the pane, without its scrollbar."""
+    """The rows of the pane, without its scrollbar and its margin."""
     pane = pane_of(d)
-    return [pane.render_line(y).text.rstrip() for y in range(pane.size.height)]
+    return [pane.render_line(y).text[pane._margin :].rstrip() for y in range(pane.size.height)]
 
 
 def style_of(d, text):
@@ -142,7 +143,7 @@ async def test_an_own_message_that_did_not_arrive_says_so():
 
 
 async def test_names_have_their_colours_in_every_theme():
-    async with in_the_lobby() as d:
+    async with in_the_lobby("alice") as d:
         await d.happen(message("alice", "hello"))
         assert style_of(d, "alice").color.name == nick_colour("alice", dark=True)
         d.app.theme = LIGHT.name
@@ -345,6 +346,51 @@ async def test_what_is_selected_of_the_older_ones_is_copied():
         assert row < 0
         copied, _ = pane.get_selection(Selection(Offset(0, row), Offset(99, row)))
         assert copied.endswith(pane._index.at(row)[0].text)
+
+
+async def test_an_entry_is_gone_to_and_marked():
+    async with in_the_lobby() as d:
+        await d.happen(*many(100))
+        pane = pane_of(d)
+        number = next(n for n, it in enumerate(d.app.state.room.log.since(0)) if it.text == "number 40")
+        pane.jump(number)
+        await d.settle()
+        assert 0 < next(y for y, row in enumerate(shown(d)) if "number 40" in row) <= pane.size.height // 2
+        assert style_of(d, "number 40").bgcolor != style_of(d, "number 41").bgcolor
+        assert not d.app.state.room.following
+        pane.jump(number, mark=False)
+        await d.settle()
+        assert "number 40" in shown(d)[0]
+        assert style_of(d, "number 40").bgcolor == style_of(d, "number 41").bgcolor
+        assert pane.top == number
+
+
+async def test_what_is_found_is_marked_in_every_message_and_nowhere_else():
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "one cake two"), events.Notice(text="no cake"))
+        pane = pane_of(d)
+        pane.highlight(lambda text: [(text.index("cake"), text.index("cake") + 4)])
+        assert [segment.text for segment in pane.render_line(pane.size.height - 2)][-4:-1] == [
+            "one ",
+            "cake",
+            " two",
+        ]
+        assert "no cake" in [segment.text for segment in pane.render_line(pane.size.height - 1)]
+        pane.highlight(None)
+        assert "one cake two" in [segment.text for segment in pane.render_line(pane.size.height - 2)]
+
+
+async def test_a_log_that_is_not_live_is_not_followed():
+    async with in_the_lobby() as d:
+        await d.happen(*many(100))
+        pane, log = pane_of(d), d.app.state.room.log
+        pane.show(log, live=False)
+        pane.jump(log.end - 1)
+        await d.settle()
+        assert not pane.following
+        before = shown(d)
+        await d.happen(message("zoë", "more"))
+        assert shown(d) == before
 
 
 async def test_a_reader_keeps_his_row_though_for_a_while_its_entry_has_fewer():

@@ -1,0 +1,1 @@
+"""The client's figures: `python3 dev.py bench client [NAMES]`."""

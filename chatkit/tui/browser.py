@@ -1,0 +1,27 @@
+"""Showing a link in the user's browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+import webbrowser
+
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+
+
+def is_there() -> bool:
+    """Whether there is a screen for one. Through ssh there is none, and a browser in the terminal would draw
+    over the chat.
+    """
+    return sys.platform in ("darwin", "win32") or any(os.environ.get(name) for name in _SCREENS)
+
+
+def show(target: str) -> bool:
+    """Opens `target`, one of links.Link. May take a while; says whether there was something that could."""
+    if sys.platform != "linux" or os.environ.get("BROWSER") or not shutil.which("xdg-open"):
+        return webbrowser.open(target)
+    # What webbrowser would do too, but then whatever a browser complains of would be written over the screen.
+    quiet = subprocess.DEVNULL
+    command = ["xdg-open", target]  # which begins with `https:` or the like, never with a hyphen
+    ran = subprocess.run(command, stdin=quiet, stdout=quiet, stderr=quiet, check=False)  # noqa: S603
+    return ran.returncode == 0

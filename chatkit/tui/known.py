@@ -1,0 +1,100 @@
+"""What may be meant where the beginning of a name is typed: the people, rooms and commands that we know."""
+
+from functools import cache
+from heapq import nsmallest
+
+from chatkit.protocol import commands, names
+from chatkit.protocol.events import CommandHelp
+from chatkit.tui import wishes
+from chatkit.tui.entries import Said
+from chatkit.tui.room import Room
+from chatkit.tui.state import NOT_FOR_PEOPLE, ClientState
+
+MOST = 100  # people who are told of; nobody goes through more
+RECENT = 300  # entries that are looked through for who has spoken
+
+OWN = (
+    CommandHelp("query", "query [NICK]", "talk with one person alone; without a nick, end that", "", []),
+    CommandHelp("quit", "quit", "log out, and leave the program", "", ["exit"]),
+    *wishes.COMMANDS,
+)
+"""The commands that the client sees to by itself, whatever the server knows."""
+
+
+def people_here(state: ClientState, *beginnings: str) -> dict[str, str]:
+    """The nicks in the room that is shown which begin with one of these, by their keys.
+
+    Who spoke last comes first, then who has not spoken, then who has and is gone. We ourselves are left out.
+    """
+    spoke, here = _speakers(state.room), state.room.named(*beginnings)
+    wanted = tuple(map(names.key, beginnings))
+    talking = {key: here[key] for key in spoke if key in here}
+    silent = {key: here[key] for key in nsmallest(MOST, here.keys() - spoke.keys())}
+    gone = {key: nick for key, nick in spoke.items() if key not in here and key.startswith(wanted)}
+    return _without_us(state, talking | silent | gone)
+
+
+def people(state: ClientState, beginning: str, *, talks_first: bool = False) -> dict[str, str]:
+    """The nicks of all whom we know of that begin so, by their keys; those in the room shown come first."""
+    talks: dict[str, str] = {}
+    elsewhere: dict[str, str] = {}
+    for room in state.rooms:
+        if room.private and names.key(room.name).startswith(names.key(beginning)):
+            talks[names.key(room.name)] = room.name
+        elif room is not state.room:
+            elsewhere |= room.named(beginning)
+    here = people_here(state, beginning)
+    first = talks | here if talks_first else here | talks
+    return _without_us(state, first | {key: elsewhere[key] for key in nsmallest(MOST, elsewhere)})
+
+
+def rooms(state: ClientState, beginning: str, *, new: bool = False) -> list[str]:
+    """The names of rooms that begin so, without `#`: ours, then the others; with `new` the others first."""
+    ours = [room.name for room in state.rooms if not room.private]
+    inside = set(map(names.key, ours))
+    others = [name for name in state.listed if names.key(name) not in inside]
+    wanted = names.key(beginning)
+    found = [*others, *ours] if new else [*ours, *others]
+    return [name for name in found if names.key(name).startswith(wanted)]
+
+
+def verbs(state: ClientState) -> dict[str, CommandHelp]:
+    """Every verb and alias with its help; until the server has told its own, what one like us understands."""
+    told = state.commands.values() if state.commands else _usual()
+    by_name = {about.verb: about for about in (*told, *OWN)}
+    aliases = {alias: about for about in (*told, *OWN) for alias in about.aliases}
+    return aliases | by_name
+
+
+def to_ask(typed: str) -> str:
+    """The command whose answer tells what to offer to somebody who has typed this; empty for none."""
+    words = typed.split()
+    if not words:
+        return ""
+    spec = commands.BY_VERB.get(words[0][1:].lower()) if words[0].startswith("/") else None
+    if words[-1].startswith("#") or (spec is not None and spec.command is commands.Join):
+        return "rooms"
+    return "help" if words[0].startswith("/") else ""
+
+
+@cache
+def _usual() -> tuple[CommandHelp, ...]:
+    return tuple(
+        CommandHelp(spec.verb, spec.usage, spec.summary, spec.example, list(spec.aliases))
+        for spec in commands.REGISTRY
+        if spec.verb not in NOT_FOR_PEOPLE
+    )
+
+
+def _speakers(room: Room) -> dict[str, str]:
+    """Who has spoken lately, by the key of the nick; the last one first."""
+    spoke: dict[str, str] = {}
+    for entry in reversed(room.log.since(room.log.end - RECENT)):
+        if isinstance(entry, Said) and not entry.own:
+            spoke.setdefault(names.key(entry.nick), entry.nick)
+    return spoke
+
+
+def _without_us(state: ClientState, nicks: dict[str, str]) -> dict[str, str]:
+    nicks.pop(names.key(state.own.nick or ""), None)
+    return nicks

@@ -1,0 +1,110 @@
+"""What the palette and the client's own verbs do."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from textual import on
+from textual.screen import Screen
+from textual.widgets import TextArea
+
+from chatkit.tui import palette, verbs
+from chatkit.tui.palette import Item
+from chatkit.tui.room import Room
+from chatkit.tui.screens.palette import PaletteScreen
+from chatkit.tui.state import ClientState
+from chatkit.tui.typed import Order, Query
+from chatkit.tui.widgets.composer import Composer
+
+RECENT = 20  # choices that are remembered
+
+
+class Controls(Protocol):
+    """What the application does for these."""
+
+    @property
+    def keys_here(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of each action that arrive from this terminal, as far as is known."""
+
+    def do(self, action: str, number: int | None = None) -> None:
+        """Does an action of the table, by its id."""
+
+    def obey(self, order: Order) -> str | None:
+        """Does what was typed, or returns why it cannot be done now."""
+
+    def visit(self, room: Room) -> None:
+        """Shows this room, or private talk."""
+
+    def explain(self, found: verbs.Explain) -> None:
+        """Tells about an action."""
+
+    def ask_commands(self) -> None:
+        """Asks the server for its commands, if it has not told them."""
+
+
+class Commanding(Screen[None]):
+    """The part of the main screen that does what was chosen or typed, and is no message."""
+
+    _controls: Controls
+    _state: ClientState
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._recent: list[str] = []  # what was chosen in the palette, newest last
+
+    def action_palette(self) -> None:
+        self._controls.ask_commands()
+        self.app.push_screen(PaletteScreen(self._offered()), self._choose)
+
+    def renew_palette(self) -> None:
+        """The server has told its commands: they belong into a palette that is open."""
+        if isinstance(self.app.screen, PaletteScreen):
+            self.app.screen.show(self._offered())
+
+    def _offered(self) -> list[Item]:
+        return palette.items(self._state, self._controls.keys_here, self._recent)
+
+    def _choose(self, item: Item | None) -> None:
+        """Does what was chosen; what is not complete is put where one types."""
+        if item is None:
+            return
+        self._recent = [*(id_ for id_ in self._recent if id_ != item.id), item.id][-RECENT:]
+        if item.room:
+            self._controls.visit(item.room)
+        elif item.action:
+            self._controls.do(item.action.id)
+        elif item.nick:
+            self._controls.obey(Query(item.nick))
+        elif item.line.endswith(" "):
+            composer = self.query_one(Composer)
+            composer.put_away()  # the arrow keys bring back what was there
+            composer.begin(item.line)
+        else:
+            self.submit(item.line)
+
+    def submit(self, typed: str) -> bool:
+        """Does what was typed. False when it cannot be done now."""
+        raise NotImplementedError
+
+    def hint(self, text: str) -> None:
+        """Says something passing."""
+        raise NotImplementedError
+
+    @on(TextArea.Changed)
+    def _learn_commands(self, event: TextArea.Changed) -> None:
+        """A command is being typed: by the time it is sent, the server's own shall be known."""
+        if event.text_area.text.startswith("/"):
+            self._controls.ask_commands()
+
+    def done_here(self, line: str) -> bool | None:
+        """Does a command that is the client's own, or refuses a slip; None where it is for the server."""
+        match verbs.find(line, self._state.commands.values()):
+            case None:
+                return None
+            case verbs.Wrong(why):
+                self.hint(why)
+                return False
+            case verbs.Explain() as found:
+                self._controls.explain(found)
+            case verbs.Do(action, number):
+                self._controls.do(action.id, number)
+        return True

@@ -1,0 +1,106 @@
+"""What the keys do that find something in the past, and how an older part of a room is shown."""
+
+from chatkit.tui.screens.reading import Reading
+from chatkit.tui.screens.search import Controls, SearchScreen
+from chatkit.tui.state import ClientState
+from chatkit.tui.widgets.past_bar import PastBar
+from chatkit.tui.window import Window
+
+
+class Finding(Reading):
+    """The part of the main screen that goes back to what was said, in place of the room's own log."""
+
+    _state: ClientState
+    _controls: Controls
+    _past: Window | None = None  # what the pane shows in place of the room's log
+
+    def on_mount(self) -> None:
+        self.watch(self.pane, "scroll_y", self._scrolled, init=False)
+
+    def find(self, words: str) -> None:
+        """Opens the search with these words, or with those of the last one."""
+        if not isinstance(self.app.screen, SearchScreen):
+            self.app.push_screen(SearchScreen(self._state, self._controls, words))
+
+    def go_to_moment(self, text: str) -> None:
+        self._controls.take_in(self._state.looking.go_to_moment(text))
+
+    def action_search(self) -> None:
+        self.find("")
+
+    def action_bottom(self) -> None:
+        self.go_to_now()
+        super().action_bottom()
+
+    def go_to_now(self) -> None:
+        """Shows what is said now."""
+        self._controls.take_in(self._state.looking.back_to_now())
+        self.pane.follow()
+
+    def forget_past(self) -> None:
+        """Another room is shown, and its own log."""
+        self._past = None
+        self._show_past_bar()
+
+    def show_looking(self) -> None:
+        """Brings the pane to what is looked for."""
+        looking = self._state.looking
+        window = looking.window if looking.window and looking.window.ready else None
+        if window is not self._past:
+            self._show_log_of(window)
+        elif window:
+            self.pane.grow()
+        if looking.aim is not None:
+            self.pane.jump(looking.aim)
+            looking.aim = None
+            self.hint("")
+        self.pane.highlight(looking.search.spans if looking.marking else None)
+        self._show_past_bar()
+        if looking.words:
+            self.hint(looking.words)
+            looking.words = ""
+        if isinstance(self.app.screen, SearchScreen):
+            self.app.screen.show_found()
+
+    def _show_log_of(self, window: Window | None) -> None:
+        """Shows an older part, or what is said now."""
+        self._past = window
+        if window:
+            self.pane.show(window.log, live=False)
+        else:
+            self.pane.show(self._state.room.log)
+            self._state.follow(True)
+            self._show_below()
+
+    def _show_past_bar(self) -> None:
+        bar = self.query_one(PastBar)
+        if self._past is None or not len(self._past.log):
+            bar.show()
+            return
+        at = self._state.clock.local(self._past.log[self.pane.top].at)
+        bar.show(self._past.room.title, f"{at:%A} {at.day} {at:%B %Y}")
+
+    def _scrolled(self) -> None:
+        """In an older part, fetches what comes next; where that has come to what is loaded, goes on there."""
+        if self._past is None:
+            return
+        pane, looking = self.pane, self._state.looking
+        at_bottom = pane.scroll_offset.y >= pane.max_scroll_y
+        number = looking.joins_now(pane.top, at_bottom=at_bottom)
+        if number is not None:
+            looking.leave_window()
+            self._show_log_of(None)
+            if number < self._state.room.log.end:
+                pane.jump(number, mark=False)
+            return
+        self._show_past_bar()
+        if pane.scroll_offset.y < pane.size.height:
+            self._controls.take_in(looking.grow(older=True))
+        if pane.max_scroll_y - pane.scroll_offset.y < pane.size.height:
+            self._controls.take_in(looking.grow(older=False))
+
+    def hint(self, text: str) -> None:
+        raise NotImplementedError
+
+    def _show_below(self) -> None:
+        raise NotImplementedError

@@ -1,0 +1,32 @@
+"""What a terminal shows in which nothing else has a place."""
+
+from textual import events
+from textual.app import ComposeResult
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widgets import Static
+
+WIDTH, HEIGHT = 20, 4  # cells and rows that the client needs
+
+
+def is_too_small(size: Size) -> bool:
+    """Whether a terminal of that size can show nothing else."""
+    return size.width < WIDTH or size.height < HEIGHT
+
+
+class TooSmallScreen(Screen[None]):
+    """Lies over everything until the terminal has grown. What lies below stays as it was."""
+
+    def compose(self) -> ComposeResult:
+        yield Static(f"Needs {WIDTH}x{HEIGHT} or more", markup=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._give_way()
+
+    def on_screen_resume(self) -> None:
+        """What was opened meanwhile lies over this one, and is closed by now."""
+        self._give_way()
+
+    def _give_way(self) -> None:
+        if not is_too_small(self.app.size) and self.is_current:
+            self.app.pop_screen()

@@ -1,0 +1,87 @@
+"""What the keys and the mouse do with what is being typed, and what stands around it."""
+
+import os
+from typing import Protocol
+
+from textual.app import SuspendNotSupported
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+
+from chatkit.protocol.text import clean
+from chatkit.tui import editor
+from chatkit.tui.length import counter
+from chatkit.tui.messages import Rewritten
+from chatkit.tui.settings import Settings
+from chatkit.tui.widgets.completion import CompletionList
+from chatkit.tui.widgets.composer import Composer
+
+
+class Controls(Protocol):
+    """What the application does for these keys."""
+
+    @property
+    def settings(self) -> Settings:
+        """The user's settings, as they are now."""
+
+    def learn(self, typed: str) -> None:
+        """Asks the server for what can be offered to somebody who has typed this."""
+
+
+class Writing(Screen[None]):
+    """The part of the main screen around the composer."""
+
+    _controls: Controls
+
+    @property
+    def composer(self) -> Composer:
+        return self.query_one(Composer)
+
+    def hint(self, text: str) -> None:
+        raise NotImplementedError
+
+    def on_rewritten(self, message: Rewritten) -> None:
+        """Shows what stands around what is typed, as it is by now."""
+        composer = self.composer
+        self.query_one(CompletionList).show(composer.offered, composer.chosen)
+        _say(self.query_one("#question", Static), composer.question)
+        _say(self.query_one("#counter", Static), counter(composer.text))
+        _say(self.query_one("#prompt", Static), composer.prompt)
+        self._controls.learn(composer.text)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        if isinstance(event.option_list, CompletionList):
+            self.composer.take(event.option_index)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Esc ends first what goes on in the composer."""
+        if action == "bottom" and isinstance(self.focused, Composer) and self.focused.takes_escape:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_edit(self) -> None:
+        """Hands what is typed to an editor, and takes back what was saved."""
+        if self.composer.disabled:
+            return
+        try:
+            text = self._edited(self.composer.draft)
+        except (editor.EditorFailed, SuspendNotSupported) as error:
+            self.hint(clean(str(error)))
+        else:
+            self.composer.begin(clean(text, newlines=True))
+
+    def _edited(self, text: str) -> str:
+        command = editor.command(self._controls.settings.editor, os.environ)
+        with self.app.suspend():  # out of which no error must come, or the screen stays away
+            try:
+                return editor.edit(text, command)
+            except editor.EditorFailed as error:
+                failed = error
+        raise failed
+
+
+def _say(where: Static, text: str) -> None:
+    """Shows a text, and nothing at all where there is none."""
+    if where.visual != Content(text):
+        where.update(Content(text))
+    where.display = bool(text)

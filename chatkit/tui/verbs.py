@@ -1,0 +1,84 @@
+"""What is typed as `/verb` and is no server's command: an action of the client, or a slip of the fingers."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import NamedTuple, TypeAlias
+
+from chatkit.protocol.commands import BY_VERB
+from chatkit.protocol.events import CommandHelp
+from chatkit.tui.actions import ACTIONS, Action, written
+from chatkit.tui.wishes import COMMANDS
+
+
+class Do(NamedTuple):
+    """Do an action; `number` where it has one."""
+
+    action: Action
+    number: int | None = None
+
+
+class Explain(NamedTuple):
+    """Tell about an action."""
+
+    action: Action
+
+
+class Wrong(NamedTuple):
+    """It cannot be done, and why."""
+
+    why: str
+
+
+Found: TypeAlias = Do | Explain | Wrong
+
+
+def find(line: str, told: Collection[CommandHelp], actions: Sequence[Action] = ACTIONS) -> Found | None:
+    """What a command is that is about to be sent; None if the server shall see to it.
+
+    `told` are the commands that the server has told of. Of two with one name the server's is meant.
+    """
+    verb, _, argument = line.partition(" ")
+    verb, argument = verb.lower(), argument.strip()
+    servers = verbs(told)
+    own = {action.verb: action for action in actions if action.verb not in servers}
+    if verb == "help" and (action := own.get(argument.lower().removeprefix("/"))):
+        return Explain(action)
+    if action := own.get(verb):
+        return _do(action, argument)
+    if not told or verb in servers or verb.startswith("#"):
+        return None
+    near = get_close_matches(verb, [*servers, *own, *(about.verb for about in COMMANDS)], n=1, cutoff=0.6)
+    return Wrong(f"Unknown command /{verb}." + (f" Did you mean /{near[0]}?" if near else " F1 lists them"))
+
+
+def verbs(told: Iterable[CommandHelp]) -> dict[str, None]:
+    """The verbs that are the server's, in the order in which it tells them; at least those that we know."""
+    return dict.fromkeys([verb for about in told for verb in (about.verb, *about.aliases)] + [*BY_VERB])
+
+
+def explained(
+    actions: Iterable[Action], keys: Mapping[str, Sequence[str]], told: Iterable[CommandHelp]
+) -> list[CommandHelp]:
+    """The actions as commands, for help; without those whose verb is the server's."""
+    servers = verbs(told)
+    return [
+        CommandHelp(
+            verb=action.verb, usage=action.usage, aliases=[],
+            summary=_with_keys(action.help, keys[action.id]),
+            example=f"{action.verb} 2" if action.numbered else action.verb,
+        )
+        for action in actions if action.verb not in servers
+    ]  # fmt: skip
+
+
+def _with_keys(text: str, keys: Sequence[str]) -> str:
+    return f"{text} ({written(keys)})" if keys else text
+
+
+def _do(action: Action, argument: str) -> Do | Wrong:
+    if not action.numbered:
+        return Wrong(f"/{action.verb} takes nothing behind it") if argument else Do(action)
+    most = len(action.keys)
+    if argument.isdecimal() and 1 <= int(argument) <= most:
+        return Do(action, int(argument))
+    return Wrong(f"/{action.usage}: a number from 1 to {most}")

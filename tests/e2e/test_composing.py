@@ -1,0 +1,73 @@
+"""Composing in a real terminal: what its keys send, a paste, and an editor that is given the terminal."""
+
+import sys
+from contextlib import contextmanager
+
+import pytest
+
+from tests.cli.house import quiet_environment
+from tests.e2e.serving import CHATKIT, PATIENCE
+
+EDITOR = """\
+import sys
+from pathlib import Path
+
+path = Path(sys.argv[1])
+print("the editor has the terminal", input("give me a line: "))
+path.write_text(path.read_text() + "\\nwritten by hand\\n")
+"""
+
+
+@contextmanager
+def composing(served, tmp_path, **variables):
+    """The client as bob, in a terminal."""
+    pexpect = pytest.importorskip("pexpect")
+    command, *arguments = [*CHATKIT, "connect", f"127.0.0.1:{served.port}", "--nick", "bob"]
+    variables = quiet_environment(tmp_path, TERM="xterm-256color", **variables)
+    with pexpect.spawn(
+        command, arguments, env=variables, timeout=PATIENCE, dimensions=(24, 80), encoding="utf-8"
+    ) as terminal:
+        terminal.expect_exact("message #lobby")
+        yield terminal
+
+
+def test_tab_names_somebody_and_a_paste_can_be_joined(served, alice, tmp_path):
+    with composing(served, tmp_path) as terminal:
+        alice.sees("bob has entered the room")
+        alice.types("say hello")
+        alice.sees("alice: hello")
+        terminal.expect_exact("hello")
+        terminal.send("al\thow are you?\r")
+        alice.sees("bob: alice: how are you?")
+        terminal.send("\x1b[200~one\rtwo\rthree\rfour\r\x1b[201~")
+        terminal.expect_exact("4 lines pasted")
+        terminal.send("J\r")
+        alice.sees("bob: one two three four")
+
+
+@pytest.mark.parametrize("new_line", ["\n", "\x1b\r", "\x1b[13;2u", "\x1b[27;2;13~"])
+def test_the_keys_that_begin_a_new_line_send_nothing(new_line, served, alice, tmp_path):
+    with composing(served, tmp_path) as terminal:
+        alice.sees("bob has entered the room")
+        terminal.send("one")
+        terminal.send(new_line)
+        terminal.send("two\r")
+        alice.sees("bob: one", "bob: two")
+
+
+def test_an_editor_gets_the_terminal_and_gives_it_back(served, alice, tmp_path):
+    script = tmp_path / "editor.py"
+    script.write_text(EDITOR)
+    with composing(served, tmp_path, VISUAL=f"'{sys.executable}' '{script}'") as terminal:
+        alice.sees("bob has entered the room")
+        terminal.send("typed here")
+        terminal.expect_exact("here")
+        terminal.send("\x1be")
+        terminal.expect(r"\x1b\[\?1049l")  # the screen from before
+        terminal.expect_exact("give me a line: ")
+        terminal.send("a line\r")
+        terminal.expect_exact("the editor has the terminal a line")
+        terminal.expect(r"\x1b\[\?1049h")
+        terminal.expect_exact("hand")
+        terminal.send("\r")
+        alice.sees("bob: typed here", "bob: written by hand")

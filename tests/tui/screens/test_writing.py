@@ -1,0 +1,144 @@
+import os
+import sys
+from contextlib import contextmanager
+
+import msgspec
+import pytest
+from textual import events as ui
+
+from chatkit.client import Disconnected
+from tests.tui.driving import SIZES, in_the_lobby
+
+
+@pytest.fixture
+def suspended(monkeypatch):
+    """A terminal that can be handed over, as a real one; whether it has come back is told."""
+    told = []
+
+    @contextmanager
+    def suspend(self):
+        told.append("away")
+        yield  # as in Textual, an error in between would leave it away
+        told.append("back")
+
+    monkeypatch.setattr("chatkit.tui.app.ChatApp.suspend", suspend)
+    return told
+
+
+def write_with(d, tmp_path, lines):
+    """Gives the user an editor that runs these lines of Python."""
+    script = tmp_path / "edit.py"
+    script.write_text(f"import sys\nfrom pathlib import Path\npath = Path(sys.argv[-1])\n{lines}\n")
+    editor = f"'{sys.executable}' '{script}'"
+    d.app.settings = msgspec.structs.replace(d.app.settings, editor=editor)
+
+
+async def test_alt_e_hands_the_text_to_the_editor_and_takes_back_what_was_saved(suspended, tmp_path):
+    async with in_the_lobby() as d:
+        write_with(d, tmp_path, "path.write_text(path.read_text().upper() + '\\nmore\\x1b[31m\\n')")
+        await d.type("one\ntwo")
+        await d.press("alt+e")
+        assert d.composer.text == "ONE\nTWO\nmore"  # made safe
+        assert suspended == ["away", "back"]
+        await d.press("!", "enter")
+        assert d.chat.lines[-1] == '#lobby say "ONE\\nTWO\\nmore!"'
+
+
+async def test_an_editor_that_fails_changes_nothing_and_the_screen_comes_back(suspended, tmp_path):
+    async with in_the_lobby() as d:
+        write_with(d, tmp_path, "path.write_text('lost'); sys.exit(1)")
+        await d.type("draft")
+        await d.press("alt+e")
+        assert "ended with 1: the text is as it was" in d.frame
+        assert d.composer.text == "draft"
+        assert suspended == ["away", "back"]
+
+
+async def test_without_an_editor_it_says_how_to_have_one(suspended, monkeypatch):
+    for name in ("VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+    async with in_the_lobby() as d:
+        await d.press("alt+e")
+        assert "No editor is known: set EDITOR" in d.frame
+        assert suspended == []
+
+
+async def test_where_the_terminal_cannot_be_handed_over_it_says_so(tmp_path):
+    async with in_the_lobby() as d:
+        write_with(d, tmp_path, "path.write_text('never')")
+        await d.press("alt+e")
+        assert "not supported" in d.frame
+        assert d.composer.text == ""
+
+
+async def test_after_the_end_there_is_nothing_to_write(suspended):
+    async with in_the_lobby() as d:
+        await d.lose(Disconnected("over"))
+        await d.press("alt+e")
+        assert suspended == []
+
+
+async def test_a_paste_that_is_too_large_to_be_shown_can_be_edited(suspended, tmp_path):
+    async with in_the_lobby() as d:
+        count = "text = path.read_text(); path.write_text(f'{text[:9]} {text.count(chr(10))}')"
+        write_with(d, tmp_path, count)
+        await d.type("see: ")
+        d.app.post_message(ui.Paste("line\r" * 30_000))
+        await d.settle()
+        await d.press("alt+e")
+        assert d.composer.text == "see: line 30000"
+        assert d.composer.question == ""
+
+
+async def test_what_comes_back_too_large_is_not_lost(suspended, tmp_path):
+    async with in_the_lobby() as d:
+        write_with(d, tmp_path, "path.write_text(path.read_text() + 'x' * 30_000)")
+        await d.press("alt+e")
+        assert "1 line pasted, 30,000 ch" in d.frame
+        write_with(d, tmp_path, "path.write_text(str(len(path.read_text())))")
+        await d.press("alt+e")
+        assert d.composer.text == "30000"
+
+
+async def test_the_words_of_the_editor_may_come_from_the_environment(suspended, monkeypatch, tmp_path):
+    async with in_the_lobby() as d:
+        write_with(d, tmp_path, "path.write_text('it was here')")
+        monkeypatch.setenv("VISUAL", d.app.settings.editor)
+        d.app.settings = msgspec.structs.replace(d.app.settings, editor="")
+        await d.press("alt+e")
+        assert d.composer.text == "it was here"
+        assert os.environ["VISUAL"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_near_the_limit_a_counter_says_in_words_how_much_there_is(size):
+    async with in_the_lobby(size=SIZES[size]) as d:
+        await d.type("x" * 3000)
+        assert "of 4,000" not in d.frame
+        await d.type("x" * 900)
+        assert "3,900 of 4,000 ch" in d.frame
+        await d.type("x" * 112)
+        assert "12 ch too many" in d.frame
+        await d.press("enter")
+        assert "Too long: 4,012 characters" in d.frame
+        d.composer.clear()
+        await d.settle()
+        assert "too many" not in d.frame
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_question_about_a_paste_is_whole_at_every_size(size):
+    async with in_the_lobby(size=SIZES[size]) as d:
+        d.app.post_message(ui.Paste("line\n" * 12))
+        await d.settle()
+        words = "12 lines pasted, 59 of 4,000 ch: Enter as one message · J joined into one line · Esc cancel"
+        assert words in " ".join(d.frame.split())
+
+
+async def test_the_servers_commands_are_asked_for_once_when_somebody_begins_one():
+    async with in_the_lobby() as d:
+        await d.press("h", "i")
+        assert "help" not in d.chat.lines
+        d.composer.begin("")
+        await d.press("/", "s", "a", "y")
+        assert d.chat.lines.count("help") == 1

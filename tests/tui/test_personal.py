@@ -1,0 +1,30 @@
+"""The user's own part of the application; more of it in the tests of herald, scribe and settings screen."""
+
+from chatkit.tui.settings import Look, Settings
+from tests.tui.driving import driving, in_the_lobby
+
+
+async def test_other_settings_take_effect_at_once():
+    async with in_the_lobby() as d:
+        d.app.settings = Settings(look=Look(theme="nord"))
+        assert d.app.theme == "nord"
+        d.app.settings = Settings(look=Look(theme="gone"))
+        assert d.app.theme == "nord"
+
+
+async def test_what_is_told_is_safe_and_among_the_messages():
+    async with in_the_lobby() as d:
+        d.app.tell("red \x1b[31malert")
+        await d.settle()
+        assert "│ red alert" in d.frame
+
+
+async def test_textual_still_lets_us_write_to_the_terminal(monkeypatch):
+    """Its driver is private: this fails when a new version has another."""
+    async with driving() as d:
+        written = []
+        monkeypatch.setattr(type(d.app), "is_headless", False)
+        monkeypatch.setattr(d.app._driver, "write", written.append)
+        d.app.write_out("\x1b]2;x\x07")
+        monkeypatch.undo()
+        assert written == ["\x1b]2;x\x07"]

@@ -1,0 +1,32 @@
+from chatkit.tui.entries import Said, Tone, Words
+from chatkit.tui.sharing import markdown, plain, quotation
+from tests.tui.fake import NOON, stopped_clock
+
+CLOCK = stopped_clock()
+MESSAGES = [
+    Said(NOON, "bob", "hello\n  two", continues=True),
+    Said(NOON, "zoë", "waves", emote=True),
+    Words(NOON, "no such room", Tone.ERROR),
+]
+
+
+def test_plain_lines():
+    assert plain(MESSAGES, CLOCK) == "12:00 bob: hello\n  two\n12:00 * zoë waves\n12:00 ! no such room"
+
+
+def test_a_quotation():
+    assert quotation(MESSAGES[:2]) == "> hello\n>   two\n> waves\n"
+
+
+def test_markdown():
+    assert markdown(MESSAGES, CLOCK) == (
+        "- 12:00 **bob**: hello  \n    two\n- 12:00 **zoë** waves\n- 12:00 no such room\n"
+    )
+
+
+def test_what_others_wrote_is_no_markup():
+    hostile = "[x](https://evil.example/_a_) <b> `c` *d* # | https://example.org/a_b"
+    assert markdown([Said(NOON, "a_b", hostile)], CLOCK) == (
+        "- 12:00 **a\\_b**: \\[x\\](<https://evil.example/_a_>) \\<b\\> \\`c\\` \\*d\\* \\# \\| "
+        "<https://example.org/a_b>\n"
+    )
