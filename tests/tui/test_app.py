@@ -4,6 +4,7 @@ import pytest
 
 from chatkit.client import Chat, Connected, Connecting, Disconnected, LoginRefused, Reconnecting
 from chatkit.protocol import events
+from chatkit.tui.app import ChatApp
 from chatkit.tui.helm import Connection
 from chatkit.tui.outgoing import LATE_AFTER
 from chatkit.tui.screens.nick import NickScreen
@@ -384,3 +385,10 @@ async def test_what_could_not_be_asked_on_a_link_that_just_broke_is_asked_when_i
         await d.lose(Reconnecting("reset", 3, 1))
         await d.happen(Connected("chatkit", "1"), login("bob", "lobby", "ops", resumed=True))
         assert d.chat.lines.count("#ops history new") == 1
+
+
+async def test_a_terminal_may_tell_of_its_focus_before_anything_is_shown():
+    app = ChatApp("chat.lan:5005", "bob", chat_factory=FakeChat)
+    app.on_app_blur()
+    app.on_app_focus()
+    assert app.state.rooms.watched

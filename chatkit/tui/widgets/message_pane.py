@@ -35,7 +35,7 @@ _REST = 0.01  # seconds between one piece of what is wrapped in idle moments and
 _LINK_IDS = LinkIds()
 
 
-class MessagePane(Choosable, Seeking):
+class MessagePane(Seeking, Choosable):
     """Shows a Log, newest at the bottom, and follows it until the reader scrolls up.
 
     Then what he reads stays where it is, whatever comes, is dropped at the top, or is wrapped anew.
@@ -44,7 +44,9 @@ class MessagePane(Choosable, Seeking):
     ALLOW_SELECT = True
     can_focus = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"message-pane--{name}" for name in (*(role.value for role in Role), "link", "disguised", "chosen")
+        *Seeking.COMPONENT_CLASSES,  # Textual gathers those of the first base alone
+        *(f"message-pane--{role.value}" for role in Role),
+        *(f"message-pane--{name}" for name in ("link", "disguised", "chosen")),
     }
 
     def __init__(
@@ -57,8 +59,7 @@ class MessagePane(Choosable, Seeking):
     ) -> None:
         super().__init__(log, id=id)
         self.tiny = False
-        self.text_width = 100
-        """The cells that a text has at most."""
+        self._text_width = 100
         self._clock = clock
         self._log = log
         self._colours = colours
@@ -92,8 +93,8 @@ class MessagePane(Choosable, Seeking):
 
     def widen(self, most: int) -> None:
         """A text may have so many cells from now on."""
-        if most != self.text_width:
-            self.text_width = most
+        if most != self._text_width:
+            self._text_width = most
             self._lay_out()
 
     def grow(self) -> None:
@@ -102,6 +103,8 @@ class MessagePane(Choosable, Seeking):
 
     def highlight(self, find: Callable[[str], Sequence[Span]] | None) -> None:
         """Marks in every message what `find` finds in its text; with None, nothing any more."""
+        if find is None and self._find is None:
+            return
         self._find = find
         self._drawn.clear()
         self.refresh()
@@ -131,6 +134,8 @@ class MessagePane(Choosable, Seeking):
         if direction < 0 and self.scroll_y <= 0:
             self.post_message(TopSeen())
         self.scroll_to(y=self.scroll_y + direction * max(1, self.size.height - 2), animate=False)
+        if direction > 0 and self._live and self.scroll_y >= self.max_scroll_y and self._choice is None:
+            self._set_reading(None)  # also where a wider or higher pane has brought the end into view
 
     def on_mouse_scroll_up(self) -> None:
         if self.scroll_y <= 0:
@@ -144,10 +149,10 @@ class MessagePane(Choosable, Seeking):
             self._set_reading(None)
         else:
             self._set_reading(self._index.place(self._index.top + round(new_value)))
-        if self._index.reach(self._reading, self.size.height):
-            self._take_in()
             if new_value < min(old_value, self.size.height):  # there is a screen more, or it is asked for
                 self.post_message(TopSeen())
+        if self._index.reach(self._reading, self.size.height):
+            self._take_in()
 
     def _set_reading(self, place: Place | None) -> None:
         was_following, self._reading = self.following, place
@@ -165,7 +170,7 @@ class MessagePane(Choosable, Seeking):
     def _lay_out(self) -> None:
         """Wraps everything anew for the present width: what is in view at once, the rest in idle moments."""
         self._longest_nick = max(self._longest_nick, self._longest(self._log.since(self._index.end)))
-        self._layout = layout(self._width, self._longest_nick, tiny=self.tiny, most=self.text_width)
+        self._layout = layout(self._width, self._longest_nick, tiny=self.tiny, most=self._text_width)
         self.screen.clear_selection()
         self._drawn.clear()
         self._index.show(self._log)
@@ -212,7 +217,7 @@ class MessagePane(Choosable, Seeking):
         longest = self._longest(new)
         if longest > self._longest_nick:
             self._longest_nick = longest
-            wider = layout(self._width, longest, tiny=self.tiny, most=self.text_width)
+            wider = layout(self._width, longest, tiny=self.tiny, most=self._text_width)
             if wider != self._layout:
                 self._layout = wider
                 self._drawn.clear()

@@ -8,7 +8,8 @@ from chatkit.client import Disconnected
 from chatkit.protocol import events
 from chatkit.tui.entries import Gone
 from chatkit.tui.rows import Place
-from chatkit.tui.themes import LIGHT, nick_colour
+from chatkit.tui.settings import Look, Settings
+from chatkit.tui.themes import LIGHT, nick_colour, nick_colours
 from chatkit.tui.widgets.message_pane import MessagePane
 from tests.tui.driving import NARROW, SIZES, WIDE, driving, in_the_lobby
 from tests.tui.fake import at, logged_in, message
@@ -149,6 +150,47 @@ async def test_names_have_their_colours_in_every_theme():
         d.app.theme = LIGHT.name
         await d.settle()
         assert style_of(d, "alice").color.name == nick_colour("alice", dark=False)
+
+
+async def test_names_have_other_colours_where_another_theme_is_shown_in_the_list_too():
+    async with in_the_lobby("alice", size=WIDE) as d:
+        d.app.theme = "gruvbox"
+        await d.settle()
+        [alice] = {
+            segment.style.color.name
+            for strip in d.strips
+            for segment in strip
+            if segment.text.strip() == "alice"
+        }
+        variables = d.app.theme_variables
+        assert alice in nick_colours(d.app.current_theme, variables)
+        await d.happen(message("alice", "hello"))
+        assert style_of(d, "alice").color.name == alice
+
+
+async def test_a_link_over_two_rows_is_written_with_one_id():
+    link = "https://example.org/a/rather/long/path/that/fits/into/no/narrow/row.html/nor/another.html"
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", f"see {link} now"))
+        linked = [segment for strip in d.strips for segment in strip if segment.style and segment.style.link]
+        assert "".join(segment.text for segment in linked) == link
+        assert len(linked) == 2
+        assert {(segment.style.link, bool(segment.style.underline)) for segment in linked} == {(link, True)}
+        ids = {segment.style.link_id for segment in linked}
+        assert len(ids) == 1
+        await d.happen(message("alice", "more"))
+        again = {segment.style.link_id for strip in d.strips for segment in strip if segment.style.link}
+        assert again == ids
+
+
+async def test_a_text_is_no_wider_than_the_user_wants():
+    settings = Settings(look=Look(text_width=30))
+    async with in_the_lobby(size=WIDE, settings=settings) as d:
+        await d.happen(message("alice", "word " * 20))
+        assert max(len(row) for row in shown(d) if "word" in row) <= 12 + 30
+        pane_of(d).widen(60)
+        await d.settle()
+        assert 12 + 30 < max(len(row) for row in shown(d) if "word" in row) <= 12 + 60
 
 
 async def test_rows_that_were_drawn_are_not_drawn_again():
@@ -352,7 +394,7 @@ async def test_an_entry_is_gone_to_and_marked():
     async with in_the_lobby() as d:
         await d.happen(*many(100))
         pane = pane_of(d)
-        number = next(n for n, it in enumerate(d.app.state.room.log.since(0)) if it.text == "number 40")
+        number = next(n for n, it in enumerate(d.app.state.room.log.since(0)) if "number 40" in str(it))
         pane.jump(number)
         await d.settle()
         assert 0 < next(y for y, row in enumerate(shown(d)) if "number 40" in row) <= pane.size.height // 2
