@@ -258,7 +258,7 @@ class MessagePane(Seeking, Choosable):
             return Strip.blank(width + self._margin, self._blank)
         entry, inner = found
         strips = self._strips(entry, row - inner)
-        strip = strips[inner] if inner < len(strips) else Strip.blank(width, self.rich_style)
+        strip = strips[inner] if inner < len(strips) else Strip.blank(width, self._blank)
         selection = self.text_selection
         span = selection.get_span(row) if selection is not None else None
         if span is not None:
