@@ -35,7 +35,7 @@ _REST = 0.01  # seconds between one piece of what is wrapped in idle moments and
 _LINK_IDS = LinkIds()
 
 
-class MessagePane(Choosable, Seeking):
+class MessagePane(Seeking, Choosable):
     """Shows a Log, newest at the bottom, and follows it until the reader scrolls up.
 
     Then what he reads stays where it is, whatever comes, is dropped at the top, or is wrapped anew.
@@ -59,8 +59,7 @@ class MessagePane(Choosable, Seeking):
     ) -> None:
         super().__init__(log, id=id)
         self.tiny = False
-        self.text_width = 100
-        """The cells that a text has at most."""
+        self._text_width = 100
         self._clock = clock
         self._log = log
         self._colours = colours
@@ -94,8 +93,8 @@ class MessagePane(Choosable, Seeking):
 
     def widen(self, most: int) -> None:
         """A text may have so many cells from now on."""
-        if most != self.text_width:
-            self.text_width = most
+        if most != self._text_width:
+            self._text_width = most
             self._lay_out()
 
     def grow(self) -> None:
@@ -150,10 +149,10 @@ class MessagePane(Choosable, Seeking):
             self._set_reading(None)
         else:
             self._set_reading(self._index.place(self._index.top + round(new_value)))
-        if self._index.reach(self._reading, self.size.height):
-            self._take_in()
             if new_value < min(old_value, self.size.height):  # there is a screen more, or it is asked for
                 self.post_message(TopSeen())
+        if self._index.reach(self._reading, self.size.height):
+            self._take_in()
 
     def _set_reading(self, place: Place | None) -> None:
         was_following, self._reading = self.following, place
@@ -171,7 +170,7 @@ class MessagePane(Choosable, Seeking):
     def _lay_out(self) -> None:
         """Wraps everything anew for the present width: what is in view at once, the rest in idle moments."""
         self._longest_nick = max(self._longest_nick, self._longest(self._log.since(self._index.end)))
-        self._layout = layout(self._width, self._longest_nick, tiny=self.tiny, most=self.text_width)
+        self._layout = layout(self._width, self._longest_nick, tiny=self.tiny, most=self._text_width)
         self.screen.clear_selection()
         self._drawn.clear()
         self._index.show(self._log)
@@ -218,7 +217,7 @@ class MessagePane(Choosable, Seeking):
         longest = self._longest(new)
         if longest > self._longest_nick:
             self._longest_nick = longest
-            wider = layout(self._width, longest, tiny=self.tiny, most=self.text_width)
+            wider = layout(self._width, longest, tiny=self.tiny, most=self._text_width)
             if wider != self._layout:
                 self._layout = wider
                 self._drawn.clear()
@@ -255,7 +254,8 @@ class MessagePane(Choosable, Seeking):
         if found is None:
             return Strip.blank(width + self._margin, self._blank)
         entry, inner = found
-        strip = self._strips(entry, row - inner)[inner]
+        strips = self._strips(entry, row - inner)
+        strip = strips[inner] if inner < len(strips) else Strip.blank(width, self.rich_style)
         selection = self.text_selection
         span = selection.get_span(row) if selection is not None else None
         if span is not None:
