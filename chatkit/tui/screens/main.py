@@ -314,7 +314,8 @@ class MainScreen(Beside, Finding, Choosing, Seeking, Roaming, Inviting, Writing,
         self._headers.ask()
 
     def on_top_seen(self, message: TopSeen) -> None:
-        self._controls.older()
+        if self._past is None:  # an older part sees to itself
+            self._controls.older()
 
     def on_end_seen(self, message: EndSeen) -> None:
         if self._state.room.next:

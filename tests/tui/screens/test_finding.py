@@ -106,6 +106,7 @@ async def test_it_grows_as_one_scrolls_and_nothing_moves_under_ones_eyes():
             await d.press("pageup")
         assert sees(d, 1)
         assert d.chat.lines.count("#lobby history before 1 200") == 1
+        assert not [line for line in d.chat.lines if line.startswith("#lobby history before 1881")]
 
 
 async def test_scrolling_down_one_comes_to_now_without_a_seam():
