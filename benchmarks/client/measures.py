@@ -163,7 +163,7 @@ def soak(_runs: int) -> Iterator[Figure]:
 
 def _headless(what: str, amount: int) -> dict[str, float]:
     command = [sys.executable, "-m", "benchmarks.client.headless", what, str(amount)]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    result = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     return dict(json.loads(result.stdout))
 
 

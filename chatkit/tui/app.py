@@ -134,8 +134,9 @@ class ChatApp(Acting):
     def _unfold(self) -> None:
         """Looks whether it is calm, and if not looks again."""
         self._unfolding = False
-        self._take_in(self.state.unfold())
-        self._unfold_later()
+        if self.main.stands:
+            self._take_in(self.state.unfold())
+            self._unfold_later()
 
     def _take_in(self, changed: Change, *, answered: bool = False) -> None:
         """Asks for what is not known any more, and has everything drawn that has changed."""
@@ -269,8 +270,9 @@ class ChatApp(Acting):
             self.call_later(self._show_in_other_colours)
 
     def _show_in_other_colours(self) -> None:
-        self.refresh_css(animate=False)
-        self.main.show(Change.LINK)
+        if self.main.stands:
+            self.refresh_css(animate=False)
+            self.main.show(Change.LINK)
 
     def frame_rest(self) -> float:
         """The seconds between frames that a slow link needs; 0 on a quick one."""

@@ -6,6 +6,7 @@ import msgspec
 
 from chatkit.tui.clock import Clock
 from chatkit.tui.settings import Look, Settings
+from chatkit.tui.widgets.message_pane import MessagePane
 from tests.tui.driving import in_the_lobby
 from tests.tui.fake import NOON, message
 
@@ -93,3 +94,14 @@ async def test_a_reader_who_has_scrolled_up_is_not_moved_when_a_burst_opens():
         d.app._unfold()
         await d.settle()
         assert shown(d) == before
+
+
+async def test_one_may_leave_in_a_burst():
+    async with folding(Hands()) as d:
+        await d.happen(*many(100))
+        assert d.app.state.folding
+        await d.app.main.query_one(MessagePane).remove()  # as it happens at the end
+        d.app._unfold()
+        d.app._show_in_other_colours()
+        assert not d.app._unfolding
+        d.app.exit(0)

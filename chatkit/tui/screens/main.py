@@ -213,6 +213,11 @@ class MainScreen(Beside, Finding, Choosing, Seeking, Roaming, Inviting, Writing,
         self._show_below()
         self._show_frame()
 
+    @property
+    def stands(self) -> bool:
+        """Whether its parts are there. They go one by one when the application ends."""
+        return bool(self.query(MessagePane))
+
     def flush(self) -> bool:
         """Draws at once what waits for its turn, and says whether there was anything."""
         throttles = (self._rosters, self._headers, self._belows)
