@@ -100,7 +100,7 @@ ACTIONS = (
     Action("unread", ("alt+u",), "go to the first message that is new", (MAIN,), priority=True),
     Action("mention_before", ("alt+p",), "go to the mention of you before", (MAIN,), priority=True),
     Action("mention_after", ("alt+n",), "go to the next mention of you", (MAIN,), priority=True),
-    Action("walk", ("space",), "while a card says what you missed: the next mention", (COMPOSER,)),
+    Action("walk", ("space",), "after you missed much: the next mention", (COMPOSER,)),
     Action("search", ("ctrl+f",), "search what was said", (MAIN,), priority=True),
     Action(
         "room", ROOM_KEYS, "go to the first room, the second ...", (MAIN,), priority=True, numbered=True
@@ -120,6 +120,8 @@ ACTIONS = (
     Action("choose_more_after", ("shift+down", "J"), "the next one as well", (CHOOSING,)),
     Action("copy_chosen", ("y",), "copy what is chosen", (CHOOSING,)),
     Action("copy_markdown", ("Y",), "copy it as Markdown", (CHOOSING,)),
+    Action("save_picture", ("S",), "save a picture of it", (CHOOSING,)),
+    Action("mask_nicks", ("m",), "other names in what is copied and saved, or the real ones", (CHOOSING,)),
     Action("open_link", ("o",), "open the link in it", (CHOOSING,)),
     Action("open_numbered", tuple(DIGITS), "open the first link, the second ...", (CHOOSING,), numbered=True),
     Action("reply", ("r",), "answer who said it", (CHOOSING,)),
@@ -128,7 +130,7 @@ ACTIONS = (
     Action("interrupt", ("ctrl+c",), "copy the selection, or clear; twice: quit", (MAIN, COMPOSER)),
     Action("help", ("f1",), "show keys and commands", (APP,)),
     Action("settings", ("f2",), "change the settings", (APP,)),
-    Action("key_check", (), "press keys and see which ones arrive", (APP,), weechat=("alt+k",)),
+    Action("key_check", ("f3",), "press keys and see which ones arrive", (APP,), weechat=("alt+k", "f3")),
     Action("quit", ("ctrl+q",), "log out and quit", (APP,), priority=True),
 )  # fmt: skip
 

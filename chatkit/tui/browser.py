@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import webbrowser
 
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
 
@@ -18,6 +17,8 @@ def is_there() -> bool:
 
 def show(target: str) -> bool:
     """Opens `target`, one of links.Link. May take a while; says whether there was something that could."""
+    import webbrowser  # noqa: PLC0415 - slow to load, and not wanted before the first frame
+
     if sys.platform != "linux" or os.environ.get("BROWSER") or not shutil.which("xdg-open"):
         return webbrowser.open(target)
     # What webbrowser would do too, but then whatever a browser complains of would be written over the screen.

@@ -15,6 +15,9 @@ The least distance between any two of 12 people who are present, on our two them
 | 12 colours chosen by eye, each person's by hash (as it was) | 0, as two of them share one | 0 |
 | 12 colours chosen by eye, each given once | 0.003 | 0.006 |
 | these, each given once | 0.062 | 0.054 |
+
+Of fewer people, on the mean of 300 rooms: 3 people 0.14 (by hash alone 0.07), 5 people 0.10 (0.02), 7 people
+0.08 (0.01).
 """
 
 import math

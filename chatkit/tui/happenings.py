@@ -10,6 +10,7 @@ from chatkit.tui.catching_up import catch_up
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Crowd, Entry, Moved, New, Said, Tone, Words, continues
+from chatkit.tui.older import LITTLE
 from chatkit.tui.own import Own
 from chatkit.tui.room import Member, Room
 from chatkit.tui.rooms import Rooms
@@ -19,6 +20,8 @@ class Happenings:
     """Takes in what the server tells of rooms that we are in. What it tells of others is passed over."""
 
     def __init__(self, rooms: Rooms, own: Own, clock: Clock) -> None:
+        self.fold_bursts = False
+        """Whether what is said faster than anybody reads becomes one line until it is calm."""
         self._rooms = rooms
         self._own = own
         self._clock = clock
@@ -57,7 +60,26 @@ class Happenings:
         if room.past.lacks_before(event.id):  # lost on the way, with a connection that broke
             room.past.begin()
             change = Change.ASK
-        return change if room.past.hold(event) else self._show(room, event)
+        if room.past.hold(event):
+            return change
+        self._feel_pulse(room)
+        return self._show(room, event)
+
+    def _feel_pulse(self, room: Room) -> None:
+        """Something new is said: is that too fast to be read?"""
+        now = self._clock.monotonic()
+        room.pulse.beat(now)
+        if self.fold_bursts and room.pulse.is_fast(now):
+            room.log.fold()
+
+    def unfold(self) -> Change:
+        """Shows what was kept back where it has become calm."""
+        now, change = self._clock.monotonic(), Change.NOTHING
+        for room in self._rooms:
+            if room.log.folding and (room.pulse.is_calm(now) or not self.fold_bursts):
+                room.log.open()
+                change |= Change.ENTRIES if room is self._rooms.shown else Change.NOTHING
+        return change
 
     def _show(self, room: Room, event: events.Message, *, told: bool = False) -> Change:
         """Adds a message once. `told`: how many are new has been said already."""
@@ -98,8 +120,10 @@ class Happenings:
     def history(self, room: Room, past: events.History) -> Change:
         """A page of what was missing has come; perhaps there is another."""
         before, change = room.past.last_id, Change.NOTHING
-        if not before and past.new and past.since is not None:
-            change |= self._tell_new(room, past.messages, past.new, self._clock.read(past.since))
+        if not before and past.since is not None:
+            change |= self._tell_new(room, past.messages, past.new or 0, self._clock.read(past.since))
+            room.older.wanted = len(past.messages) < LITTLE
+            change |= Change.ASK
         for message in past.messages:
             change |= self._show(room, message, told=not before)
         if not before and self._rooms.seen(room):
@@ -111,6 +135,8 @@ class Happenings:
 
     def _tell_new(self, room: Room, messages: Sequence[events.Message], count: int, since: float) -> Change:
         """So many came since the last visit, of which these are the last."""
+        if not count:
+            return Change.NOTHING
         if not messages:
             words = answers.of_new(count, 0, since, self._clock)
             return self._rooms.add(room, Words(self._clock.wall(), words, Tone.QUIET))

@@ -30,6 +30,14 @@ class LinkClicked(Message):
         self.link = link
 
 
+class Told(Message):
+    """Something passing is to be said."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+
+
 class TopSeen(Message):
     """The reader has come near to the oldest entry."""
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2s
 
 from chatkit.protocol import names
-from chatkit.tui.colours import Colour, farthest
+from chatkit.tui.colours import Colour, distance, farthest
 
+CLOSE = 0.09  # in OKLab; a wish gives way to a colour that is told apart more easily
 MOST_REMEMBERED = 5_000  # of those who left: what they said is still shown
 
 
@@ -18,9 +19,9 @@ def wish(nick: str, colours: int) -> int:
 class NickColours:
     """Gives colours to nicks.
 
-    Each gets the one that its hash wishes; if that is taken, the free one that is farthest from those that
-    are; if none is free, that of whoever has been silent for longest. Who stays keeps his colour. In a crowd,
-    those who have said nothing yet have none.
+    Each gets the one that its hash wishes; if that is taken, or close to one that is, the free one that is
+    farthest from those that are; if none is free, that of whoever has been silent for longest. Who stays
+    keeps his colour. In a crowd, those who have said nothing yet have none.
     """
 
     def __init__(self, colours: Sequence[Colour]) -> None:
@@ -81,7 +82,7 @@ class NickColours:
         """Gives a colour to one who has come: the one that he had before, unless somebody here has it."""
         free, had = self._free, self._given.get(key)
         wanted = wish(key, len(self._colours)) if had is None else had
-        if wanted in free:
+        if wanted in free and (had is not None or not self._is_close(wanted)):
             place = wanted
         elif free:
             place = farthest(free, self._taken, self._colours)
@@ -91,6 +92,10 @@ class NickColours:
         self._given[key] = place
         self._here.add(key)
         self._used(place)
+
+    def _is_close(self, place: int) -> bool:
+        """Whether that colour is close to one that somebody has."""
+        return any(distance(self._colours[place], self._colours[other]) < CLOSE for other in self._taken)
 
     def _used(self, place: int) -> None:
         self._unused.remove(place)

@@ -1,10 +1,13 @@
 """Messages as they are handed on: as plain lines, as a quotation, as Markdown."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
+
+from chatkit.protocol import names
 from chatkit.tui import links
-from chatkit.tui.choosing import Message
+from chatkit.tui.choice import Message
 from chatkit.tui.clock import Clock
 from chatkit.tui.copying import whole
 from chatkit.tui.entries import Said
@@ -16,6 +19,23 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 def plain(messages: Iterable[Message], clock: Clock) -> str:
     """`14:02 bob: text`, a line each, or more where the text has more."""
     return "\n".join(whole(message, clock) for message in messages)
+
+
+def masked(messages: Sequence[Message], others: Iterable[str] = ()) -> list[Message]:
+    """The messages with other names for who said them, and for whomever of these and `others` they name."""
+    said = (message.nick for message in messages if isinstance(message, Said))
+    keys = dict.fromkeys(names.key(nick) for nick in (*said, *others))
+    masks = {key: f"person{number}" for number, key in enumerate(keys, 1)}
+    nicks = "|".join(re.escape(key) for key in sorted(masks, key=len, reverse=True))
+    pattern = re.compile(rf"(?<![\w-])({nicks})(?![\w-])", re.IGNORECASE)
+    return [_masked(message, masks, pattern) for message in messages]
+
+
+def _masked(message: Message, masks: Mapping[str, str], pattern: re.Pattern[str]) -> Message:
+    text = pattern.sub(lambda found: masks.get(names.key(found[0]), "person"), message.text)
+    if isinstance(message, Said):
+        return msgspec.structs.replace(message, nick=masks[names.key(message.nick)], text=text)
+    return msgspec.structs.replace(message, text=text)
 
 
 def quotation(messages: Iterable[Message]) -> str:

@@ -1,5 +1,5 @@
 from chatkit.tui.entries import Said, Tone, Words
-from chatkit.tui.sharing import markdown, plain, quotation
+from chatkit.tui.sharing import markdown, masked, plain, quotation
 from tests.tui.fake import NOON, stopped_clock
 
 CLOCK = stopped_clock()
@@ -30,3 +30,17 @@ def test_what_others_wrote_is_no_markup():
         "- 12:00 **a\\_b**: \\[x\\](<https://evil.example/_a_>) \\<b\\> \\`c\\` \\*d\\* \\# \\| "
         "<https://example.org/a_b>\n"
     )
+
+
+def test_other_names_for_those_who_said_something_and_who_are_named():
+    said = [
+        Said(NOON, "bob", "Alice: ask alice-2, bobby or BOB's dog"),
+        Said(NOON, "alice", "carol? x"),
+        Words(NOON, "carol is here", Tone.NOTICE),
+    ]
+    masked_messages = masked(said, ["carol", "bob"])
+    assert plain(masked_messages, CLOCK).splitlines() == [
+        "12:00 person1: person2: ask alice-2, bobby or person1's dog",
+        "12:00 person2: person3? x",
+        "12:00 * person3 is here",
+    ]

@@ -1,17 +1,20 @@
 """What the keys do with a message: it is chosen, and then copied, opened, answered or quoted."""
 
 from functools import partial
+from pathlib import Path
 
+import platformdirs
 from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
 from chatkit.tui import browser, sharing
 from chatkit.tui.actions import ACTIONS, CHOOSING
-from chatkit.tui.choosing import Choice, hints
+from chatkit.tui.choice import Choice, Message, hints
 from chatkit.tui.entries import Said
 from chatkit.tui.links import Link
-from chatkit.tui.messages import LinkClicked, Picked
+from chatkit.tui.messages import LinkClicked, Picked, Told
+from chatkit.tui.picture import picture, save
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.banner import Banner
@@ -25,6 +28,7 @@ class Choosing(Reading):
 
     _state: ClientState
     _choice: Choice | None = None
+    _masked = False
     _doubtful = ""  # where a link leads that was to be opened once, and must be twice
 
     def _show_below(self) -> None:
@@ -70,6 +74,9 @@ class Choosing(Reading):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, Composer):
             self.stop_choosing()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._show_choice)
 
     def _show_choice(self) -> None:
         if self._choice is None:
@@ -130,12 +137,37 @@ class Choosing(Reading):
     # What is done with it
 
     def action_copy_chosen(self) -> None:
-        if self._choice is not None:
-            self._copy(sharing.plain(self._choice.messages, self._state.clock), "Copied")
+        self._copy(sharing.plain(self._shared, self._state.clock), "Copied")
 
     def action_copy_markdown(self) -> None:
-        if self._choice is not None:
-            self._copy(sharing.markdown(self._choice.messages, self._state.clock), "Copied as Markdown")
+        self._copy(sharing.markdown(self._shared, self._state.clock), "Copied as Markdown")
+
+    def action_save_picture(self) -> None:
+        svg = picture(self._shared, self._state.clock, dark=self.app.current_theme.dark)
+        self.run_worker(partial(self._save, svg), "save picture", thread=True, exit_on_error=False)
+
+    def _save(self, svg: str) -> None:
+        """In a thread: a disk may take a while."""
+        folder = platformdirs.user_downloads_path()
+        try:
+            words = f"Saved as {save(svg, folder if folder.is_dir() else Path.home())}"
+        except OSError as error:
+            words = f"Not saved: {error.strerror}"
+        self.post_message(Told(words))
+
+    def on_told(self, message: Told) -> None:
+        self._say(message.words)
+
+    def action_mask_nicks(self) -> None:
+        self._masked = not self._masked
+        self._say("Other names in what is copied and saved" if self._masked else "The real names again")
+
+    @property
+    def _shared(self) -> list[Message]:
+        """What is chosen, as it is handed on."""
+        messages = [] if self._choice is None else self._choice.messages
+        members = (member.nick for member in self._state.room.members)
+        return sharing.masked(messages, members) if self._masked else messages
 
     def action_reply(self) -> None:
         message = self._choice and self._choice.message

@@ -25,7 +25,7 @@ class Controls(Protocol):
         """The user's settings, as they are now."""
 
     def learn(self, typed: str) -> None:
-        """Asks the server for what can be offered to somebody who has typed this."""
+        """Asks the server which rooms there are, if who has typed this is about to name one."""
 
 
 class Writing(Screen[None]):

@@ -7,7 +7,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from chatkit.tui import links
-from chatkit.tui.choosing import Choice, is_message
+from chatkit.tui.choice import Choice, is_message
 from chatkit.tui.entries import Entry, Log
 from chatkit.tui.messages import LinkClicked, Picked
 from chatkit.tui.rows import Place, RowIndex

@@ -35,7 +35,7 @@ _REST = 0.01  # seconds between one piece of what is wrapped in idle moments and
 _LINK_IDS = LinkIds()
 
 
-class MessagePane(Choosable, Seeking):
+class MessagePane(Seeking, Choosable):
     """Shows a Log, newest at the bottom, and follows it until the reader scrolls up.
 
     Then what he reads stays where it is, whatever comes, is dropped at the top, or is wrapped anew.
@@ -44,8 +44,10 @@ class MessagePane(Choosable, Seeking):
     ALLOW_SELECT = True
     can_focus = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"message-pane--{name}" for name in (*(role.value for role in Role), "link", "disguised", "chosen")
-    } | Seeking.COMPONENT_CLASSES  # Textual takes those of the first base alone
+        *Seeking.COMPONENT_CLASSES,  # Textual gathers those of the first base alone
+        *(f"message-pane--{role.value}" for role in Role),
+        *(f"message-pane--{name}" for name in ("link", "disguised", "chosen")),
+    }
 
     def __init__(
         self,
@@ -53,12 +55,14 @@ class MessagePane(Choosable, Seeking):
         log: Log,
         colours: NickColours,
         *,
+        rest: Callable[[], float] = lambda: 0.0,
         id: str | None = None,  # noqa: A002
     ) -> None:
+        """`rest` tells how many seconds lie between frames at least."""
         super().__init__(log, id=id)
+        self._rest = rest
         self.tiny = False
-        self.text_width = 100
-        """The cells that a text has at most."""
+        self._text_width = 100
         self._clock = clock
         self._log = log
         self._colours = colours
@@ -92,8 +96,8 @@ class MessagePane(Choosable, Seeking):
 
     def widen(self, most: int) -> None:
         """A text may have so many cells from now on."""
-        if most != self.text_width:
-            self.text_width = most
+        if most != self._text_width:
+            self._text_width = most
             self._lay_out()
 
     def grow(self) -> None:
@@ -102,6 +106,8 @@ class MessagePane(Choosable, Seeking):
 
     def highlight(self, find: Callable[[str], Sequence[Span]] | None) -> None:
         """Marks in every message what `find` finds in its text; with None, nothing any more."""
+        if find is None and self._find is None:
+            return
         self._find = find
         self._drawn.clear()
         self.refresh()
@@ -131,6 +137,8 @@ class MessagePane(Choosable, Seeking):
         if direction < 0 and self.scroll_y <= 0:
             self.post_message(TopSeen())
         self.scroll_to(y=self.scroll_y + direction * max(1, self.size.height - 2), animate=False)
+        if direction > 0 and self._live and self.scroll_y >= self.max_scroll_y and self._choice is None:
+            self._set_reading(None)  # also where a wider or higher pane has brought the end into view
 
     def on_mouse_scroll_up(self) -> None:
         if self.scroll_y <= 0:
@@ -144,10 +152,10 @@ class MessagePane(Choosable, Seeking):
             self._set_reading(None)
         else:
             self._set_reading(self._index.place(self._index.top + round(new_value)))
-        if self._index.reach(self._reading, self.size.height):
-            self._take_in()
             if new_value < min(old_value, self.size.height):  # there is a screen more, or it is asked for
                 self.post_message(TopSeen())
+        if self._index.reach(self._reading, self.size.height):
+            self._take_in()
 
     def _set_reading(self, place: Place | None) -> None:
         was_following, self._reading = self.following, place
@@ -165,12 +173,11 @@ class MessagePane(Choosable, Seeking):
     def _lay_out(self) -> None:
         """Wraps everything anew for the present width: what is in view at once, the rest in idle moments."""
         self._longest_nick = max(self._longest_nick, self._longest(self._log.since(self._index.end)))
-        self._layout = layout(self._width, self._longest_nick, tiny=self.tiny, most=self.text_width)
+        self._layout = layout(self._width, self._longest_nick, tiny=self.tiny, most=self._text_width)
         self.screen.clear_selection()
         self._drawn.clear()
         self._index.show(self._log)
         self._take_in()
-        self._prepare_later()
 
     def _prepare_later(self) -> None:
         if self._index.guessed and not self._preparing:
@@ -189,7 +196,8 @@ class MessagePane(Choosable, Seeking):
         """Shows what the log has gained and lost, without moving what is being read."""
         reading = self._reading
         new = self._log.end - self._index.end
-        self._flushing.interval = pace.interval(new, self._flushing.interval, slow=False)
+        rest = max(self._rest(), pace.FOLDED if self._log.folding else 0)
+        self._flushing.interval = pace.interval(new, self._flushing.interval, rest)
         self._note_nicks()
         self._index.follow()
         self._landmarks.follow()
@@ -200,6 +208,7 @@ class MessagePane(Choosable, Seeking):
         self._reading = reading
         self.bring_into_view()
         self.refresh()
+        self._prepare_later()
 
     def _grow_to(self, height: int) -> None:
         """So many rows can be scrolled. Set as usual, it would have the whole screen laid out and painted."""
@@ -212,12 +221,11 @@ class MessagePane(Choosable, Seeking):
         longest = self._longest(new)
         if longest > self._longest_nick:
             self._longest_nick = longest
-            wider = layout(self._width, longest, tiny=self.tiny, most=self.text_width)
+            wider = layout(self._width, longest, tiny=self.tiny, most=self._text_width)
             if wider != self._layout:
                 self._layout = wider
                 self._drawn.clear()
                 self._index.show(self._log)
-                self._prepare_later()
 
     def _longest(self, entries: Iterable[Entry]) -> int:
         """The longest name that fits a gutter, of those entries and of what is not settled."""
@@ -249,7 +257,8 @@ class MessagePane(Choosable, Seeking):
         if found is None:
             return Strip.blank(width + self._margin, self._blank)
         entry, inner = found
-        strip = self._strips(entry, row - inner)[inner]
+        strips = self._strips(entry, row - inner)
+        strip = strips[inner] if inner < len(strips) else Strip.blank(width, self._blank)
         selection = self.text_selection
         span = selection.get_span(row) if selection is not None else None
         if span is not None:

@@ -1,9 +1,10 @@
 """The keys that choose a message and do something with it."""
 
+import platformdirs
 import pytest
 
 from chatkit.client import Disconnected
-from chatkit.tui import browser
+from chatkit.tui import browser, screens
 from tests.tui.driving import TINY, WIDE, in_the_lobby
 from tests.tui.fake import message, private
 
@@ -25,9 +26,9 @@ def hint_line(d):
     return str(line.content) if line.display else None
 
 
-async def shown(d):
-    """Waits until the browser shows what it was told to show."""
-    for worker in [worker for worker in d.app.workers if worker.name == "show link"]:
+async def done(d, name="show link"):
+    """Waits until what goes on in a thread is done."""
+    for worker in [worker for worker in d.app.workers if worker.name == name]:
         await worker.wait()
     await d.settle()
 
@@ -165,11 +166,11 @@ async def test_its_link_is_opened(opened):
     async with in_the_lobby() as d:
         await d.happen(message("alice", f"see {LINK}. And https://b.example/"), message("zoë", LINK))
         await d.press("ctrl+up", "o")
-        await shown(d)
+        await done(d)
         assert opened == [LINK]
         assert f"Opening {LINK}" in d.frame
         await d.press("up", "2")
-        await shown(d)
+        await done(d)
         assert opened == [LINK, "https://b.example/"]
         await d.press("3")
         assert "There is no such link in it" in d.frame
@@ -182,7 +183,7 @@ async def test_a_link_that_pretends_to_lead_elsewhere_is_opened_only_when_that_i
         assert opened == []
         assert "This leads to evil.example. Once more opens it" in d.frame
         await d.press("o")
-        await shown(d)
+        await done(d)
         assert opened == ["https://evil.example/"]
 
 
@@ -197,6 +198,34 @@ async def test_without_a_screen_for_a_browser_the_link_is_copied(monkeypatch):
         assert "There is no link in it" in d.frame
 
 
+async def test_a_picture_is_saved(tmp_path, monkeypatch):
+    monkeypatch.setattr(platformdirs, "user_downloads_path", lambda: tmp_path)
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "one"))
+        await d.press("ctrl+up", "S")
+        await done(d, "save picture")
+        [path] = tmp_path.iterdir()
+        assert "Saved as" in d.frame
+        assert "alice" in path.read_text("utf-8")
+        monkeypatch.setattr(screens.choosing, "save", refuse)
+        await d.press("S")
+        await done(d, "save picture")
+        assert "Not saved: no room" in d.frame
+
+
+def refuse(svg, folder):
+    raise OSError(28, "no room")
+
+
+async def test_other_names_are_given_to_who_spoke():
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "zoë?"), message("alice", "zoë!"))
+        await d.press("ctrl+up", "m", "y")
+        assert d.app.clipboard.startswith("12:00 person1: person")
+        await d.press("m", "y")
+        assert d.app.clipboard == "12:00 alice: zoë!"
+
+
 async def test_a_click_opens_a_link_and_nothing_else_does(opened):
     async with in_the_lobby(size=WIDE) as d:
         await d.happen(message("alice", f"see {LINK} now"))
@@ -207,7 +236,7 @@ async def test_a_click_opens_a_link_and_nothing_else_does(opened):
         assert opened == []
         await d.pilot.click(offset=(rows[y].index("example.org"), y))
         await d.settle()
-        await shown(d)
+        await done(d)
         assert opened == [LINK]
 
 
@@ -220,6 +249,16 @@ async def test_a_double_click_chooses():
         await d.settle()
         assert marked(d) == ["12:00 alice one"]
         assert not d.app.main.get_selected_text()
+
+
+async def test_another_width_shows_the_keys_that_fit():
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "one"))
+        await d.press("ctrl+up")
+        assert hint_line(d).endswith("more")
+        await d.pilot.resize_terminal(40, 15)
+        await d.settle()
+        assert hint_line(d) == "y copy · r reply · Esc back · q quote"
 
 
 async def test_another_room_or_the_composer_ends_it():
@@ -250,6 +289,15 @@ async def test_without_a_connection_a_key_is_what_it_is_for_the_message():
         await d.press("ctrl+up", "q")
         assert d.app.is_running
         assert d.composer.text == "> one\n"
+
+
+async def test_without_a_connection_and_with_nothing_chosen_the_same_keys_reconnect():
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", "one"))
+        await d.lose(Disconnected("gone"))
+        await d.press("ctrl+up", "escape", "r")
+        assert len(d.chats) == 2
+        assert d.composer.text == ""
 
 
 async def test_on_a_tiny_screen_it_is_reversed():

@@ -2,7 +2,7 @@
 
 from textual.geometry import Offset
 
-from chatkit.tui.choosing import Choice
+from chatkit.tui.choice import Choice
 from tests.tui.driving import TINY, WIDE, in_the_lobby
 from tests.tui.fake import message
 

@@ -6,10 +6,12 @@ from textual.selection import SELECT_ALL, Selection
 
 from chatkit.client import Disconnected
 from chatkit.protocol import events
-from chatkit.tui.rows import Place
-from chatkit.tui.themes import LIGHT, nick_colour
+from chatkit.tui.entries import Gone, Said
+from chatkit.tui.rows import AT_ONCE, BLOCK, Place
+from chatkit.tui.settings import Look, Settings
+from chatkit.tui.themes import LIGHT, nick_colour, nick_colours
 from chatkit.tui.widgets.message_pane import MessagePane
-from tests.tui.driving import NARROW, SIZES, driving, in_the_lobby
+from tests.tui.driving import NARROW, SIZES, WIDE, driving, in_the_lobby
 from tests.tui.fake import at, logged_in, message
 
 
@@ -150,6 +152,47 @@ async def test_names_have_their_colours_in_every_theme():
         assert style_of(d, "alice").color.name == nick_colour("alice", dark=False)
 
 
+async def test_names_have_other_colours_where_another_theme_is_shown_in_the_list_too():
+    async with in_the_lobby("alice", size=WIDE) as d:
+        d.app.theme = "gruvbox"
+        await d.settle()
+        [alice] = {
+            segment.style.color.name
+            for strip in d.strips
+            for segment in strip
+            if segment.text.strip() == "alice"
+        }
+        variables = d.app.theme_variables
+        assert alice in nick_colours(d.app.current_theme, variables)
+        await d.happen(message("alice", "hello"))
+        assert style_of(d, "alice").color.name == alice
+
+
+async def test_a_link_over_two_rows_is_written_with_one_id():
+    link = "https://example.org/a/rather/long/path/that/fits/into/no/narrow/row.html/nor/another.html"
+    async with in_the_lobby() as d:
+        await d.happen(message("alice", f"see {link} now"))
+        linked = [segment for strip in d.strips for segment in strip if segment.style and segment.style.link]
+        assert "".join(segment.text for segment in linked) == link
+        assert len(linked) == 2
+        assert {(segment.style.link, bool(segment.style.underline)) for segment in linked} == {(link, True)}
+        ids = {segment.style.link_id for segment in linked}
+        assert len(ids) == 1
+        await d.happen(message("alice", "more"))
+        again = {segment.style.link_id for strip in d.strips for segment in strip if segment.style.link}
+        assert again == ids
+
+
+async def test_a_text_is_no_wider_than_the_user_wants():
+    settings = Settings(look=Look(text_width=30))
+    async with in_the_lobby(size=WIDE, settings=settings) as d:
+        await d.happen(message("alice", "word " * 20))
+        assert max(len(row) for row in shown(d) if "word" in row) <= 12 + 30
+        pane_of(d).widen(60)
+        await d.settle()
+        assert 12 + 30 < max(len(row) for row in shown(d) if "word" in row) <= 12 + 60
+
+
 async def test_rows_that_were_drawn_are_not_drawn_again():
     async with in_the_lobby() as d:
         await d.happen(*many(100))
@@ -211,6 +254,74 @@ async def test_the_mouse_wheel_scrolls_and_stops_following():
         pane.scroll_to(y=pane.max_scroll_y, animate=False)
         await d.settle()
         assert pane.following
+
+
+def fill(d, count):
+    """A log so long that it is not wrapped at once; and no idle moment comes in which the rest would be."""
+    pane_of(d)._prepare_later = lambda: None
+    for number in range(count):
+        text = f"number {number} " + "word " * (number % 40)
+        d.app.state.room.add(Said(float(number), "alice", text.strip()))
+    pane_of(d).update(now=True)
+
+
+@pytest.mark.parametrize("up", [0, 3], ids=["at the end", "in the past"])
+async def test_a_long_log_is_right_in_view_at_once_and_everywhere_later(up):
+    async with in_the_lobby() as d:
+        fill(d, AT_ONCE + 2 * BLOCK)
+        await d.settle()
+        pane_of(d)._index.lay_out_all()
+        await d.press(*["pageup"] * up)
+        pane = pane_of(d)
+        await d.pilot.resize_terminal(62, 24)
+        await d.settle()
+        assert pane._index.guessed
+        before = shown(d)
+        assert sum("number" in row for row in before) > 3
+        pane._prepare()
+        while pane._index.guessed:
+            pane._prepare()
+        await d.settle()
+        assert shown(d) == before
+        assert pane._index.bottom - pane._index.top == pane.virtual_size.height
+        heights = sum(map(pane._height, d.app.state.room.log.since(0)))
+        assert pane.virtual_size.height == heights
+
+
+async def test_one_may_scroll_to_what_is_not_wrapped_yet():
+    async with in_the_lobby() as d:
+        fill(d, AT_ONCE + 2 * BLOCK)
+        await d.settle()
+        pane = pane_of(d)
+        await d.pilot.resize_terminal(62, 24)
+        await d.settle()
+        pane.scroll_to(y=pane.max_scroll_y // 2, animate=False)
+        await d.settle()
+        numbers = [int(row.split()[1]) for row in (row[12:] for row in shown(d)) if row.startswith("number")]
+        assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        assert "" not in shown(d)
+
+
+async def test_all_can_be_copied_before_all_is_wrapped():
+    async with in_the_lobby() as d:
+        fill(d, AT_ONCE + 2 * BLOCK)
+        await d.settle()
+        pane = pane_of(d)
+        await d.pilot.resize_terminal(62, 24)
+        await d.settle()
+        copied, _ = pane.get_selection(SELECT_ALL)
+        assert copied.count("number") == AT_ONCE + 2 * BLOCK
+
+
+async def test_a_message_that_comes_lays_nothing_out_but_the_pane():
+    async with in_the_lobby() as d:
+        await d.happen(*many(50))
+        laid_out = []
+        refresh = d.app.screen._refresh_layout
+        d.app.screen._refresh_layout = lambda *args, **more: laid_out.append(1) or refresh(*args, **more)
+        await d.happen(*many(5, nick="zoë"))
+        assert any("number 4" in row for row in shown(d))
+        assert laid_out == []
 
 
 async def test_many_messages_are_painted_together():
@@ -288,15 +399,18 @@ async def test_while_it_is_asked_it_says_so():
 
 @pytest.mark.parametrize("by", ["key", "wheel"])
 async def test_where_all_fits_on_the_screen_the_key_and_the_wheel_fetch_older_ones(by):
-    async with visiting(shown=3) as d:
-        assert "old 197" not in d.frame
+    async with driving(size=WIDE) as d:
+        d.chat.record = record(200)
+        await d.happen(*logged_in("bob", "alice"))
+        assert "old 181" in d.frame
+        assert "old 180" not in d.frame
         if by == "key":
             await d.press("pageup")
         else:
             pane_of(d).on_mouse_scroll_up()
             await d.settle()
         assert "old 200" in d.frame
-        assert "old 190" in d.frame, "above them, where nothing was"
+        assert "old 175" in d.frame, "above them, where nothing was"
         assert pane_of(d).following
 
 
@@ -334,20 +448,21 @@ async def test_what_is_read_of_the_older_ones_stays_though_the_log_is_full():
 
 
 async def test_what_is_selected_of_the_older_ones_is_copied():
-    async with visiting(shown=3) as d:
-        await d.press("pageup")
+    async with visiting() as d:
+        while d.app.state.room.log.first >= 0:
+            await d.press("pageup")
         pane = pane_of(d)
         row = pane._index.top + 10
         assert row < 0
         copied, _ = pane.get_selection(Selection(Offset(0, row), Offset(99, row)))
-        assert copied.endswith(pane.render_line(10 - pane.scroll_offset.y).text.split("alice")[-1].strip())
+        assert copied.endswith(pane._index.at(row)[0].text)
 
 
 async def test_an_entry_is_gone_to_and_marked():
     async with in_the_lobby() as d:
         await d.happen(*many(100))
         pane = pane_of(d)
-        number = next(n for n, it in enumerate(d.app.state.room.log.since(0)) if it.text == "number 40")
+        number = next(n for n, it in enumerate(d.app.state.room.log.since(0)) if "number 40" in str(it))
         pane.jump(number)
         await d.settle()
         assert 0 < next(y for y, row in enumerate(shown(d)) if "number 40" in row) <= pane.size.height // 2
@@ -400,3 +515,14 @@ async def test_a_reader_keeps_his_row_though_for_a_while_its_entry_has_fewer():
             await d.pilot.resize_terminal(width, 24)
             await d.settle()
         assert pane._index.place(pane._row_at(0)) == (40, 5)
+
+
+async def test_an_entry_that_is_gone_before_the_pane_was_told_does_no_harm():
+    async with in_the_lobby() as d:
+        await d.happen(*many(10))
+        pane, log = pane_of(d), d.app.state.room.log
+        log.replace(log.end - 1, Gone(0.0))
+        pane._drawn.clear()
+        assert shown(d)[-1] == ""
+        pane.update(now=True)
+        assert shown(d)[-1].endswith("number 8")

@@ -1,6 +1,6 @@
 import pytest
 
-from chatkit.tui.choosing import Choice, hints
+from chatkit.tui.choice import Choice, hints
 from chatkit.tui.entries import Day, Log, Moved, Said, Tone, Words
 from tests.tui.fake import NOON
 
@@ -94,9 +94,10 @@ def test_each_link_in_it_is_there_once():
     ("text", "width", "expected"),
     [
         ("a", 80, "y copy · r reply · Esc back · q quote · Y Markdown · Shift+↑↓ more"),
-        ("https://example.org/", 58, "y copy · r reply · Esc back · o open example.org · q quote"),
-        ("https://a.example https://b.example", 48, "y copy · r reply · Esc back · 1-2 open a link"),
+        ("https://example.org/", 50, "y copy · r reply · Esc back · o open · q quote"),
+        ("https://a.example https://b.example", 48, "y copy · r reply · Esc back · 1-2 open · q quote"),
         ("a", 38, "y copy · r reply · Esc back · q quote"),
+        ("https://example.org/", 38, "y copy · r reply · Esc back · o open"),
         ("a", 3, "y copy"),
     ],
 )

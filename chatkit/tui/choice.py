@@ -88,7 +88,7 @@ def hints(choice: Choice, width: int) -> str:
     words = [f"{count} chosen"] if count > 1 else []
     words += ["y copy", "r reply", "Esc back"]
     if found:
-        words.append(f"o open {choice.links[0].host}" if found == 1 else f"1-{min(found, 9)} open a link")
+        words.append("o open" if found == 1 else f"1-{min(found, 9)} open")
     words += ["q quote", "Y Markdown", "Shift+↑↓ more"]
     while len(" · ".join(words)) > width and len(words) > 1:
         words.pop()
