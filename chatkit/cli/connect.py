@@ -12,6 +12,7 @@ from chatkit.cli.chatting import (
     checked_room,
     has_terminal,
     nick_option,
+    readable_stdout,
     run,
     system_nick,
 )
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from chatkit.tui.settings import Settings
 
 _NO_TERMINAL = (
-    "this needs a terminal that can move its cursor. In a script use chatkit send and chatkit tail, or nc"
+    "this needs a terminal that can move its cursor. Without one: chatkit connect --plain; "
+    "in a script chatkit send and chatkit tail, or nc"
 )
 
 
@@ -43,7 +45,13 @@ _NO_TERMINAL = (
     "[default: chatkit in the user's configuration folder]",
 )
 @click.option("--temp", is_flag=True, help="No profile: read no settings, and keep nothing.")  # fmt: skip
-def connect(address: str, nick: str | None, room: str | None, home: Path | None, temp: bool) -> None:
+@click.option(
+    "--plain", is_flag=True,
+    help="Line by line, with nothing drawn: for screen readers, and terminals without a screen.",
+)  # fmt: skip
+def connect(
+    address: str, nick: str | None, room: str | None, home: Path | None, temp: bool, plain: bool
+) -> None:
     """Open the chat in this terminal.
 
     Without an address, the server is the one of this machine: 127.0.0.1:5005, or CHATKIT_ADDRESS.
@@ -53,6 +61,9 @@ def connect(address: str, nick: str | None, room: str | None, home: Path | None,
         nick = checked_nick(nick)
     if room is not None:
         room = checked_room(room)
+    if plain:
+        _run_plain(address, nick, room)
+        return
     profile = _profile(home, temp)
     settings = _settings(profile)
     if not has_terminal():
@@ -66,6 +77,16 @@ def connect(address: str, nick: str | None, room: str | None, home: Path | None,
     app = ChatApp(address, nick, room=room, suggested_nick=system_nick(), settings=settings, profile=profile)
     run(app.run_async())
     raise SystemExit(app.return_code or int(Exit.OK))
+
+
+def _run_plain(address: str, nick: str | None, room: str | None) -> None:
+    from chatkit.cli.console import Console
+    from chatkit.tui.clock import Clock
+    from chatkit.tui.plain import Plain
+    from chatkit.tui.state import ClientState
+
+    with readable_stdout():
+        run(Plain(ClientState(address, Clock(), nick, room), Console()).run())
 
 
 def _profile(home: Path | None, temp: bool) -> "Profile":

@@ -100,7 +100,7 @@ ACTIONS = (
     Action("unread", ("alt+u",), "go to the first message that is new", (MAIN,), priority=True),
     Action("mention_before", ("alt+p",), "go to the mention of you before", (MAIN,), priority=True),
     Action("mention_after", ("alt+n",), "go to the next mention of you", (MAIN,), priority=True),
-    Action("walk", ("space",), "while a card says what you missed: the next mention", (COMPOSER,)),
+    Action("walk", ("space",), "after you missed much: the next mention", (COMPOSER,)),
     Action("search", ("ctrl+f",), "search what was said", (MAIN,), priority=True),
     Action(
         "room", ROOM_KEYS, "go to the first room, the second ...", (MAIN,), priority=True, numbered=True

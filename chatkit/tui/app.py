@@ -12,7 +12,7 @@ from textual.geometry import Size
 
 from chatkit.client import StreamEvent
 from chatkit.tui import answers, garbage, keymap, verbs
-from chatkit.tui.actions import ACTIONS, APP, bindings, written
+from chatkit.tui.actions import ACTIONS, APP, MAIN, bindings, written
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Link
@@ -20,7 +20,7 @@ from chatkit.tui.entries import Tone
 from chatkit.tui.helm import Connection, Helm, open_chat
 from chatkit.tui.keyboard import Keyboard, Terminal
 from chatkit.tui.keys import ASK_KITTY, KITTY, NO_KITTY, teach_alt, teach_kitty
-from chatkit.tui.known import to_ask
+from chatkit.tui.known import wants_rooms
 from chatkit.tui.messages import Arrived
 from chatkit.tui.outgoing import LATE_AFTER
 from chatkit.tui.personal import DEFAULTS, NOWHERE, Personal
@@ -76,7 +76,7 @@ class ChatApp(Personal):
         self._commands_asked: Link | None = None  # of the connection over which the server was asked for them
         self.keymap = keymap.read(settings.keys)
         """Which keys do what; `take_keys` brings it up to date."""
-        self._learning = ""  # what was asked last for what is being typed
+        self._learning_rooms = False
         self.furnish(settings, profile)
 
     # The connection
@@ -107,6 +107,8 @@ class ChatApp(Personal):
             changed |= self.state.rooms.note(f"keys: {problem}", Tone.ERROR)
         own = [*verbs.explained(ACTIONS, self.keys_here, ()), *COMMANDS]
         self.state.own_help = answers.of_help(own)
+        typed = [action for action in ACTIONS if {APP, MAIN} & {*action.where}]
+        self.state.own_verbs = verbs.explained(typed, self.keys_here, ())
         self._take_in(changed | Change.LINK)
 
     async def on_event(self, event: events.Event) -> None:
@@ -162,10 +164,16 @@ class ChatApp(Personal):
         self.herald.look()
 
     def on_app_focus(self) -> None:
-        self._take_in(self.state.watch(watched=True))
+        self._focused(watched=True)
 
     def on_app_blur(self) -> None:
-        self._take_in(self.state.watch(watched=False))
+        self._focused(watched=False)
+
+    def _focused(self, *, watched: bool) -> None:
+        """The terminal has the focus, or has lost it; it may say so before there is anything on the screen."""
+        changed = self.state.watch(watched=watched)
+        if self.main.is_mounted:
+            self._take_in(changed)
 
     # What the user wants
 
@@ -223,13 +231,12 @@ class ChatApp(Personal):
         """Asks who is in the room that is shown, beginning after somebody."""
         self.helm.ask(self.state.look(after))
 
-    def learn(self, typed: str) -> None:
-        """Asks the server for what can be offered to somebody who types this, once each time."""
-        wanted = to_ask(typed)
-        told = wanted == self._learning or (wanted == "help" and self.state.commands)
-        if wanted and not told and self.state.ready:
-            self.helm.send(wanted)
-        self._learning = wanted
+    def learn_rooms(self, typed: str) -> None:
+        """Asks the server which rooms there are, once each time when somebody begins to name one."""
+        wanted = wants_rooms(typed)
+        if wanted and not self._learning_rooms and self.state.ready:
+            self.helm.send("rooms")
+        self._learning_rooms = wanted
 
     def older(self) -> None:
         """Asks for what was said before all that is shown."""

@@ -126,7 +126,7 @@ class Coming:
             return self._rooms.close(room) | self._rooms.note(f"you have left {room.title}{why}", Tone.QUIET)
         room.put_out = True
         room.reset()
-        room.note(f"you are not in {room.title} any more{why}", Tone.ERROR)
+        self._rooms.note(f"you are not in {room.title} any more{why}", Tone.ERROR, room)
         return Change.ENTRIES | Change.ROSTER | Change.ROOMS | Change.LINK
 
 

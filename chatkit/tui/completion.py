@@ -176,15 +176,11 @@ def _of_argument(argument: str, verb: str, word: _Word, state: ClientState) -> l
 
 
 def _verbs(beginning: str, state: ClientState, sign: str = "") -> list[Candidate]:
-    """The verbs that begin so, then their aliases."""
-    found = [
-        (verb != about.verb, verb, about)
-        for verb, about in known.verbs(state).items()
-        if verb.startswith(beginning.lower())
-    ]
+    """The verbs that begin so."""
     return [
         Candidate(f"{sign}{verb}{' ' if _arguments(about) else ''}", f"{sign}{verb}", about.summary)
-        for _, verb, about in sorted(found, key=lambda each: each[:2])
+        for verb, about in known.verbs(state).items()
+        if verb.startswith(beginning.lower())
     ]
 
 

@@ -10,6 +10,7 @@ from chatkit.tui.catching_up import catch_up
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Crowd, Entry, Moved, New, Said, Tone, Words, continues
+from chatkit.tui.older import LITTLE
 from chatkit.tui.own import Own
 from chatkit.tui.room import Member, Room
 from chatkit.tui.rooms import Rooms
@@ -98,8 +99,10 @@ class Happenings:
     def history(self, room: Room, past: events.History) -> Change:
         """A page of what was missing has come; perhaps there is another."""
         before, change = room.past.last_id, Change.NOTHING
-        if not before and past.new and past.since is not None:
-            change |= self._tell_new(room, past.messages, past.new, self._clock.read(past.since))
+        if not before and past.since is not None:
+            change |= self._tell_new(room, past.messages, past.new or 0, self._clock.read(past.since))
+            room.older.wanted = len(past.messages) < LITTLE
+            change |= Change.ASK
         for message in past.messages:
             change |= self._show(room, message, told=not before)
         if not before and self._rooms.seen(room):
@@ -111,6 +114,8 @@ class Happenings:
 
     def _tell_new(self, room: Room, messages: Sequence[events.Message], count: int, since: float) -> Change:
         """So many came since the last visit, of which these are the last."""
+        if not count:
+            return Change.NOTHING
         if not messages:
             words = answers.of_new(count, 0, since, self._clock)
             return self._rooms.add(room, Words(self._clock.wall(), words, Tone.QUIET))

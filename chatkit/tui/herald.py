@@ -29,23 +29,28 @@ class Herald:
         self._title = ""
         self._titles = Throttle(app.main, TITLE_EVERY, self._show_title)
         self._waiting = False
+        self._speaks = False
 
     def start(self) -> None:
         """The terminal is ours. Its title is kept for the end."""
         if self._has_title:
             self._write(terminal.KEEP_TITLE)
+        self._speaks = True
         self._app.state.rooms.listeners.append(self._heard)
         self._app.watch(self._app, "app_focus", self._focus, init=False)
         self.look()
 
     def stop(self) -> None:
-        """The terminal gets its title back."""
+        """The terminal gets its title back, and is told no more."""
+        self._speaks = False
         if self._title:
             self._write(terminal.TITLE_BACK)
             self._title = ""
 
     def look(self) -> None:
         """Brings the title up to date, and tells what is due now; what is not, later."""
+        if not self._speaks:
+            return
         self._titles.ask()
         if notice := self.notices.due():
             self._tell(notice)

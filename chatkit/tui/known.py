@@ -15,6 +15,7 @@ RECENT = 300  # entries that are looked through for who has spoken
 
 OWN = (
     CommandHelp("query", "query [NICK]", "talk with one person alone; without a nick, end that", "", []),
+    CommandHelp("at", "at MOMENT", "show what was said at 14:05, or on mon", "", []),
     CommandHelp("quit", "quit", "log out, and leave the program", "", ["exit"]),
     *wishes.COMMANDS,
 )
@@ -59,22 +60,27 @@ def rooms(state: ClientState, beginning: str, *, new: bool = False) -> list[str]
 
 
 def verbs(state: ClientState) -> dict[str, CommandHelp]:
-    """Every verb and alias with its help; until the server has told its own, what one like us understands."""
-    told = state.commands.values() if state.commands else _usual()
-    by_name = {about.verb: about for about in (*told, *OWN)}
-    aliases = {alias: about for about in (*told, *OWN) for alias in about.aliases}
-    return aliases | by_name
+    """Every verb with its help: the server's and our own, then their aliases, then what else the client does.
+
+    Until the server has told its own, they are those that one like us understands.
+    """
+    told = sorted((*(state.commands.values() or _usual()), *OWN), key=lambda about: about.verb)
+    found = {about.verb: about for about in told}
+    aliases = [(alias, about) for about in told for alias in about.aliases]
+    for verb, about in sorted(aliases, key=lambda each: each[0]):
+        found.setdefault(verb, about)
+    for about in state.own_verbs:
+        found.setdefault(about.verb, about)
+    return found
 
 
-def to_ask(typed: str) -> str:
-    """The command whose answer tells what to offer to somebody who has typed this; empty for none."""
+def wants_rooms(typed: str) -> bool:
+    """Whether somebody who has typed this is about to name a room, perhaps one that we are not in."""
     words = typed.split()
     if not words:
-        return ""
+        return False
     spec = commands.BY_VERB.get(words[0][1:].lower()) if words[0].startswith("/") else None
-    if words[-1].startswith("#") or (spec is not None and spec.command is commands.Join):
-        return "rooms"
-    return "help" if words[0].startswith("/") else ""
+    return words[-1].startswith("#") or (spec is not None and spec.command is commands.Join)
 
 
 @cache

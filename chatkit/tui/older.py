@@ -5,12 +5,15 @@ from collections.abc import Collection
 from chatkit.tui.entries import Log, Said
 
 PAGE = 100  # messages that are asked for at once
+LITTLE = 40  # messages; fewer would leave a screen empty
 
 
 class Older:
     """Asks for one page at a time, until there is nothing older or the log may hold no more."""
 
     def __init__(self, log: Log) -> None:
+        self.wanted = False
+        """Whether to ask though nobody has scrolled up: there is little above what is new."""
         self._log = log
         self._tag = ""  # of the question that is under way
         self._id = 0  # of the oldest message that the log has taken in, shown or not; 0 when there is none
@@ -43,7 +46,7 @@ class Older:
 
     def asked(self, tag: str) -> None:
         """The question went out under `tag`."""
-        self._tag = tag
+        self._tag, self.wanted = tag, False
 
     def is_answered_by(self, tag: str | None) -> bool:
         """Whether what came under `tag` answers the question."""

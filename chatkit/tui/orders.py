@@ -85,6 +85,11 @@ class Orders:
 
     # what comes of it
 
+    @property
+    def waits(self) -> bool:
+        """Whether something that was typed, and is no message, has not been answered."""
+        return bool(self._typed or self.joins)
+
     def answered(self, tag: str | None) -> bool:
         """Whether what came under this tag answers something that was typed, and is to be shown."""
         typed = tag in self._typed

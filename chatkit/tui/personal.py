@@ -85,7 +85,7 @@ class Personal(App[int]):
             wanted = DARK.name
         self.theme = wanted
         for problem in problems:
-            self.state.room.note(problem, Tone.ERROR)
+            self.state.rooms.note(problem, Tone.ERROR)
 
     def watch_settings(self, old: Settings, new: Settings) -> None:
         """What depends on the settings and is not read at each use is brought up to date."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from chatkit.protocol import names
 from chatkit.tui.catching_up import Card, catch_up
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Edge, Entry, Log, New, Said, Tone, Words
+from chatkit.tui.entries import Edge, Entry, Log, New, Said
 from chatkit.tui.older import Older
 from chatkit.tui.past import Past
 from chatkit.tui.seam import dated, day_line, mend
@@ -107,10 +107,6 @@ class Room:
             self.line.stands_at(
                 next(n for n, entry in enumerate(older, self.log.first) if isinstance(entry, New))
             )
-
-    def note(self, text: str, tone: Tone) -> None:
-        """Adds words of the program's, or of the server's, as said now."""
-        self.add(Words(self._clock.wall(), text, tone))
 
     def read(self) -> None:
         """The reader has seen everything."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from chatkit.protocol import names
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Entry, Tone
+from chatkit.tui.entries import Entry, Tone, Words
 from chatkit.tui.room import Room
 from chatkit.tui.room_order import Need, RoomOrder, need
 
@@ -132,10 +132,9 @@ class Rooms:
             hear(room, entry)
         return Change.ENTRIES if room is self.shown else Change.NOTHING
 
-    def note(self, text: str, tone: Tone) -> Change:
-        """Says something where it is seen."""
-        self.shown.note(text, tone)
-        return Change.ENTRIES
+    def note(self, text: str, tone: Tone, room: Room | None = None) -> Change:
+        """Says something where it is seen, or in that room."""
+        return self.add(room or self.shown, Words(self._clock.wall(), text, tone))
 
     def seen(self, room: Room) -> bool:
         """Whether what comes there now is seen at once."""

@@ -251,6 +251,8 @@ class RowIndex:
             index = bisect_right(self._unsettled_starts, row) - 1
             return self._unsettled[index], row - self._unsettled_starts[index]
         place = self.place(row)
+        if place.number < self._log.first:
+            return None  # dropped, which is not taken in yet
         return self._log[place.number], place.row
 
     def place(self, row: int) -> Place:
@@ -289,7 +291,7 @@ class RowIndex:
         while row <= last and (found := self.at(row)) is not None:
             entry, inner = found
             yield row - inner, entry
-            row += self._height(entry) - inner
+            row += max(1, self._height(entry) - inner)  # it may be another, which is not taken in yet
 
     def _index_of(self, number: int) -> int:
         """Which block has the entry of that number; the first one where that is gone."""

@@ -4,7 +4,7 @@ Whatever the server sent is made safe here and in the modules that this one hand
 anything else sees it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from chatkit.client import link
@@ -50,6 +50,8 @@ class ClientState:
         self.commands: dict[str, events.CommandHelp] = {}
         self.own_help = ""
         """What the client can do besides; it goes below what the server says about itself."""
+        self.own_verbs: Sequence[events.CommandHelp] = ()
+        """What of it is offered where somebody types a command."""
         self.listed: tuple[str, ...] = ()
         """The rooms that the server told of last, by name."""
         self.own = Own(nick)
@@ -73,6 +75,11 @@ class ClientState:
     def ready(self) -> bool:
         """Whether what is typed can be said: connected and logged in."""
         return isinstance(self.link, Online) and self.own.nick is not None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a command that was typed has not been answered."""
+        return self._orders.waits
 
     def apply(self, event: link.StreamEvent) -> Change:
         """Takes in one event of the stream and returns what it has changed."""
@@ -137,6 +144,8 @@ class ClientState:
         for room in (here, *(room for room in self.rooms if room is not here)):
             if missing := room.past.question:
                 yield Question(f"#{room.name} {missing}", room.past.asked)
+        if self.room.older.wanted and (older := self.older()):
+            yield older
         for question in tuple(self._coming.to_do):
             yield Question(question.line, partial(self._coming.done, question))
         yield from self.looking.asked.questions()
@@ -286,8 +295,7 @@ class ClientState:
             each.older.unanswered([tag])
         if room := self._asking(tag):  # an older server, or one that cannot read its record just now
             change = self._happenings.caught_up(room)
-            room.note(text, Tone.ERROR)
-            return change | Change.ENTRIES
+            return change | self.rooms.note(text, Tone.ERROR, room)
         change = self._orders.refused(tag)
         login_refused = tag and tag == self._login[0] and self.own.nick is None
         if login_refused:  # else one asked twice, and came in at once

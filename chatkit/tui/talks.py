@@ -34,7 +34,9 @@ class Talks:
         if talk is None:
             talk = self._rooms.open_talk(nick)
             self._gather(talk)
-            talk.note(f"only {nick} and you see this; the server keeps nothing of it", Tone.QUIET)
+            self._rooms.note(
+                f"only {nick} and you see this; the server keeps nothing of it", Tone.QUIET, talk
+            )
         return talk
 
     def private(self, event: events.Private) -> Change:

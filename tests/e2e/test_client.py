@@ -110,3 +110,26 @@ def test_the_layout_follows_the_window(tmp_path):
         for size in [*SIZES, (30, 8), (120, 36)]:
             bob.resizes(*size)
             bob.sees("still there", "message #lobby")
+
+
+def test_without_a_screen_it_is_line_by_line(tmp_path):
+    with (
+        serving(tmp_path, "--temp") as served,
+        Person(served.addresses[0]) as alice,
+        Terminal.client(tmp_path, "bob") as bob,
+    ):
+        alice.logs_in("alice")
+        bob.runs("connect", f"127.0.0.1:{served.port}", "--nick", "bob", "--plain")
+        bob.sees("you are bob, in #lobby")
+        alice.sees("bob has entered the room")
+        alice.types("say bob: are you there?")
+        bob.sees("To you, alice: bob: are you there?")
+        bob.types("half a li")
+        alice.types("say one more")
+        alice.sees("alice: bob: are you there?", "alice: one more")
+        bob.says("ne")
+        alice.sees("bob: half a line")
+        screen = bob.sees("alice: one more")
+        assert "half a line\nalice: one more" in screen, "neither is torn"
+        bob.says("/quit")
+        bob.sees("ended with 0")

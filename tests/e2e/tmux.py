@@ -39,9 +39,12 @@ class Terminal:
 
     def connects(self, port: int, *options: str) -> None:
         """Starts the client, and waits until one can talk."""
-        command = [sys.executable, "-m", "chatkit", "connect", f"127.0.0.1:{port}", "--nick", self._nick]
-        self.says(f"clear; {shlex.join([*command, *options])}; echo ended with $?")
+        self.runs("connect", f"127.0.0.1:{port}", "--nick", self._nick, *options)
         self.sees(f"you are {self._nick}", "message #lobby")
+
+    def runs(self, *command: str) -> None:
+        """Runs a command of chatkit's, and tells how it ends."""
+        self.says(f"clear; {shlex.join([sys.executable, '-m', 'chatkit', *command])}; echo ended with $?")
 
     def tmux(self, *arguments: str) -> str:
         told = subprocess.run(

@@ -81,12 +81,16 @@ def test_an_alias_hides_no_verb():
     assert known.verbs(state)["b"].usage == "b Y"
 
 
-def test_what_is_to_be_asked_depends_on_what_is_typed():
-    asked = {
-        typed: known.to_ask(typed) for typed in ("", " ", "hi", "/", "/te", "/tell bob", "/join", "/join o")
-    }
-    assert asked == {
-        "": "", " ": "", "hi": "", "/": "help", "/te": "help", "/tell bob": "help", "/join": "rooms",
-        "/join o": "rooms",
-    }  # fmt: skip
-    assert known.to_ask("see #o") == "rooms"
+def test_rooms_are_wanted_where_one_is_about_to_be_named():
+    typed = ("/join", "/JOIN o", "see #o", "#", "", " ", "hi", "/", "/tell bob", "a#b", "#ops is it")
+    assert list(map(known.wants_rooms, typed)) == [True] * 4 + [False] * 7
+
+
+def test_what_the_client_does_comes_last_and_hides_no_command_of_the_servers():
+    state = online()
+    own = [events.CommandHelp(verb, verb, "ours", "", []) for verb in ("unread", "topic", "names")]
+    state.own_verbs = own
+    found = known.verbs(state)
+    assert list(found)[-1] == "unread"
+    assert {found[verb].summary == "ours" for verb in ("topic", "names")} == {False}
+    assert known.verbs(state)["at"].usage == "at MOMENT"

@@ -8,7 +8,7 @@ from chatkit.tui.change import Change
 from chatkit.tui.entries import Edge, Log, Said, Tone, Words
 from chatkit.tui.older import Older
 from chatkit.tui.state import ClientState
-from tests.tui.fake import login, message, stopped_clock
+from tests.tui.fake import at, logged_in, login, message, stopped_clock
 from tests.tui.states import asks, happens, online, room, types, words
 
 
@@ -228,3 +228,40 @@ def test_an_error_is_told():
     ask(state)
     state.apply(events.Error(code="unavailable", text="not now", re="older"))
     assert words(state, Tone.ERROR) == ["not now"]
+
+
+def login_after_a_visit(*new):
+    """In the lobby again, where these messages are new."""
+    state = ClientState("chat.lan:5005", stopped_clock(), "bob")
+    state.apply(Connected("chatkit", "1"))
+    state.apply(login())
+    tag = next(tag for tag, line in asks(state) if "history new" in line)
+    messages = [message("alice", str(number), number=number) for number in new]
+    history = events.History(
+        room="lobby", messages=messages, complete=True, new=len(new), since=at(-60), re=tag
+    )
+    assert state.apply(history) & Change.ASK
+    return state
+
+
+@pytest.mark.parametrize(
+    ("new", "asked"), [((), "history 100"), ((8, 9), "history before 8 100"), (range(8, 48), None)]
+)
+def test_where_little_is_new_at_a_login_what_was_before_is_asked_for_at_once(new, asked):
+    state = login_after_a_visit(*new)
+    lines = [line.removeprefix("#lobby ") for _, line in asks(state) if "history" in line]
+    assert lines == ([asked] if asked else [])
+    assert not any("history" in line for _, line in asks(state)), "once"
+
+
+def test_of_a_room_that_is_not_shown_it_is_asked_when_it_is():
+    state = ClientState("chat.lan:5005", stopped_clock(), "bob")
+    happens(state, *logged_in("bob", rooms=("lobby", "ops")))
+    room(state, "ops").older.wanted = True
+    assert not any("history" in line for _, line in asks(state))
+    assert state.rooms.show(room(state, "ops")) & Change.ASK
+    assert any("#ops history" in line for _, line in asks(state))
+
+
+def test_at_a_first_visit_only_what_the_server_gives_is_shown():
+    assert not any("history" in line for _, line in asks(visited(8, 9)))

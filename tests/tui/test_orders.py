@@ -39,7 +39,6 @@ def in_ops():
         ("/nick bobby", "nick bobby"),
         ("/away lunch", "away lunch"),
         ("/rooms", "rooms"),
-        ("/search tea", "search tea"),
         ("/login alice", "login alice"),
         ("/#lobby look", "#lobby look"),
     ],

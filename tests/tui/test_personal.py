@@ -1,7 +1,9 @@
 """The user's own part of the application; more of it in the tests of herald, scribe and settings screen."""
 
+from chatkit.tui.screens.settings import SettingsScreen
 from chatkit.tui.settings import Look, Settings
-from tests.tui.driving import driving, in_the_lobby
+from tests.tui.driving import WIDE, driving, in_the_lobby
+from tests.tui.fake import message
 
 
 async def test_other_settings_take_effect_at_once():
@@ -10,6 +12,20 @@ async def test_other_settings_take_effect_at_once():
         assert d.app.theme == "nord"
         d.app.settings = Settings(look=Look(theme="gone"))
         assert d.app.theme == "nord"
+
+
+async def test_lists_widths_and_keys_follow_the_settings():
+    async with in_the_lobby(size=WIDE) as d:
+        await d.happen(message("alice", "word " * 30))
+        assert d.app.main.people_side.display
+        rows = len([row for row in d.frame.splitlines() if "word" in row])
+        await d.enter("/set users off")
+        await d.enter("/set look.text_width 20")
+        assert not d.app.main.people_side.display
+        assert len([row for row in d.frame.splitlines() if "word" in row]) > rows + 3
+        await d.enter("/set keys.bind settings = f10")
+        await d.press("f10")
+        assert isinstance(d.app.screen, SettingsScreen)
 
 
 async def test_what_is_told_is_safe_and_among_the_messages():

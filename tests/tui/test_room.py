@@ -1,7 +1,7 @@
 from datetime import UTC
 
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Day, Tone
+from chatkit.tui.entries import Day, Tone, Words
 from chatkit.tui.room import Member, Room
 from tests.tui.fake import NOON, stopped_clock
 
@@ -62,12 +62,12 @@ def test_a_title_tells_a_room_from_a_talk():
     assert Room("bob", 10, stopped_clock(), private=True).title == "@bob"
 
 
-def test_a_note_has_the_time_of_now_and_its_day_before_it():
+def test_a_day_is_told_before_its_first_entry():
     now = [NOON]
     room = Room("lobby", 10, Clock(wall=lambda: now[0], monotonic=lambda: 0.0, zone=UTC))
-    room.note("one", Tone.QUIET)
+    room.add(Words(now[0], "one", Tone.QUIET))
     now[0] += 86_400
-    room.note("two", Tone.QUIET)
+    room.add(Words(now[0], "two", Tone.QUIET))
     assert [isinstance(entry, Day) for entry in room.log.since(0)] == [True, False, True, False]
     assert room.log.last.at == now[0]
 

@@ -111,7 +111,7 @@ def test_there_are_only_so_many_rooms(rooms):
 def test_of_too_many_talks_the_one_that_was_silent_longest_is_forgotten(rooms):
     talks = [rooms.open_talk(f"user{number}") for number in range(MOST_TALKS)]
     for talk in talks[2:]:
-        talk.note("hi", Tone.QUIET)
+        rooms.note("hi", Tone.QUIET, talk)
     rooms.show(talks[0])
     rooms.open_talk("another")
     assert rooms.talk("user0") is talks[0], "it is shown"

@@ -243,6 +243,18 @@ def test_an_entry_that_is_gone_has_no_row():
     assert index.bottom == 2
 
 
+def test_what_is_not_taken_in_yet_does_no_harm():
+    """A screen may be drawn between two looks at the log."""
+    log, index = index_of("a", "bb", "c")
+    log.replace(1, Gone(0.0))
+    assert index.at(2) == (Gone(0.0), 0)
+    assert [entry for _, entry in index.entries(0, 6)][-1] == said("c")
+    log.prepend([said("x")] * CAP)
+    index.follow()
+    log.shrink()
+    assert index.at(index.top) is None
+
+
 TEXTS = st.lists(st.sampled_from(["a", "bb", "ccc"]), min_size=1, max_size=2 * CAP)
 
 

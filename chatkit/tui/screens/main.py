@@ -78,7 +78,7 @@ class Controls(
         """Asks for what was said before all that is shown."""
 
 
-class MainScreen(Choosing, Finding, Beside, Seeking, Roaming, Inviting, Writing, Commanding, Delivering):
+class MainScreen(Choosing, Beside, Finding, Seeking, Roaming, Inviting, Writing, Commanding, Delivering):
     """One room at a time: rooms, header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"

@@ -43,9 +43,14 @@ class MessagePane(Seeking, Choosable):
 
     ALLOW_SELECT = True
     can_focus = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"message-pane--{name}" for name in (*(role.value for role in Role), "link", "disguised", "chosen")
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = (
+        Seeking.COMPONENT_CLASSES
+        | {  # Textual asks only the first base
+            f"message-pane--{name}"
+            for name in (*(role.value for role in Role), "link", "disguised", "chosen")
+        }
+        | Seeking.COMPONENT_CLASSES
+    )  # Textual takes those of the first base alone
 
     def __init__(
         self,
@@ -248,7 +253,8 @@ class MessagePane(Seeking, Choosable):
         if found is None:
             return Strip.blank(width + self._margin, self._blank)
         entry, inner = found
-        strip = self._strips(entry, row - inner)[inner]
+        strips = self._strips(entry, row - inner)
+        strip = strips[inner] if inner < len(strips) else Strip.blank(width, self.rich_style)
         selection = self.text_selection
         span = selection.get_span(row) if selection is not None else None
         if span is not None:

@@ -162,6 +162,7 @@ async def test_an_end_disables_the_composer_and_r_does_nothing_before():
 
 async def test_every_action_of_the_table_is_bound_to_its_keys():
     async with in_the_lobby() as d:
+        d.composer.walks = True  # as while a card says what was missed
         active = d.app.screen.active_bindings
         for action in ACTIONS:
             for key in action.keys:

@@ -142,3 +142,13 @@ async def test_the_servers_commands_are_asked_for_once_when_somebody_begins_one(
         d.composer.begin("")
         await d.press("/", "s", "a", "y")
         assert d.chat.lines.count("help") == 1
+
+
+async def test_what_the_client_itself_can_do_is_offered_too_with_its_keys():
+    async with in_the_lobby(size=SIZES["120x36"]) as d:
+        await d.type("/unre")
+        assert d.composer.suggestion == "ad"
+        d.composer.begin("")
+        await d.type("/mention")
+        assert "/mention-after   go to the next mention of you (Alt+N)" in d.frame
+        assert "/send " not in d.frame

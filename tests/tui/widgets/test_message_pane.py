@@ -6,6 +6,7 @@ from textual.selection import SELECT_ALL, Selection
 
 from chatkit.client import Disconnected
 from chatkit.protocol import events
+from chatkit.tui.entries import Gone
 from chatkit.tui.rows import Place
 from chatkit.tui.settings import Look, Settings
 from chatkit.tui.themes import LIGHT, nick_colour, nick_colours
@@ -330,15 +331,18 @@ async def test_while_it_is_asked_it_says_so():
 
 @pytest.mark.parametrize("by", ["key", "wheel"])
 async def test_where_all_fits_on_the_screen_the_key_and_the_wheel_fetch_older_ones(by):
-    async with visiting(shown=3) as d:
-        assert "old 197" not in d.frame
+    async with driving(size=WIDE) as d:
+        d.chat.record = record(200)
+        await d.happen(*logged_in("bob", "alice"))
+        assert "old 181" in d.frame
+        assert "old 180" not in d.frame
         if by == "key":
             await d.press("pageup")
         else:
             pane_of(d).on_mouse_scroll_up()
             await d.settle()
         assert "old 200" in d.frame
-        assert "old 190" in d.frame, "above them, where nothing was"
+        assert "old 175" in d.frame, "above them, where nothing was"
         assert pane_of(d).following
 
 
@@ -376,13 +380,14 @@ async def test_what_is_read_of_the_older_ones_stays_though_the_log_is_full():
 
 
 async def test_what_is_selected_of_the_older_ones_is_copied():
-    async with visiting(shown=3) as d:
-        await d.press("pageup")
+    async with visiting() as d:
+        while d.app.state.room.log.first >= 0:
+            await d.press("pageup")
         pane = pane_of(d)
         row = pane._index.top + 10
         assert row < 0
         copied, _ = pane.get_selection(Selection(Offset(0, row), Offset(99, row)))
-        assert copied.endswith(pane.render_line(10 - pane.scroll_offset.y).text.split("alice")[-1].strip())
+        assert copied.endswith(pane._index.at(row)[0].text)
 
 
 async def test_an_entry_is_gone_to_and_marked():
@@ -442,3 +447,14 @@ async def test_a_reader_keeps_his_row_though_for_a_while_its_entry_has_fewer():
             await d.pilot.resize_terminal(width, 24)
             await d.settle()
         assert pane._index.place(pane._row_at(0)) == (40, 5)
+
+
+async def test_an_entry_that_is_gone_before_the_pane_was_told_does_no_harm():
+    async with in_the_lobby() as d:
+        await d.happen(*many(10))
+        pane, log = pane_of(d), d.app.state.room.log
+        log.replace(log.end - 1, Gone(0.0))
+        pane._drawn.clear()
+        assert shown(d)[-1] == ""
+        pane.update(now=True)
+        assert shown(d)[-1].endswith("number 8")
