@@ -9,7 +9,7 @@ SAY = events.CommandHelp(
 
 
 async def test_help_shows_every_key_and_asks_the_server_for_its_commands():
-    async with in_the_lobby(size=(120, 90)) as d:
+    async with in_the_lobby(size=(120, 140)) as d:
         await d.press("f1")
         for action in ACTIONS:
             assert written([key for key in action.keys if key != "shift+enter"]) in d.frame
@@ -21,7 +21,7 @@ async def test_help_shows_every_key_and_asks_the_server_for_its_commands():
 
 
 async def test_what_the_server_told_is_shown_at_once_the_next_time_and_not_among_the_messages():
-    async with in_the_lobby(size=(120, 90)) as d:
+    async with in_the_lobby(size=(120, 140)) as d:
         await d.press("f1")
         await d.happen(events.Help(re=d.chat.tag("help"), commands=[SAY]))
         await d.press("escape")
