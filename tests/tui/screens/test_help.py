@@ -43,7 +43,7 @@ async def test_f1_and_escape_close_it_and_the_composer_has_the_focus_again():
 
 async def test_a_command_too_long_for_a_column_has_a_row_of_its_own():
     long = events.CommandHelp(verb="x", usage="x" * 60, summary="do x", example="x", aliases=[])
-    async with in_the_lobby(size=(120, 60)) as d:
+    async with in_the_lobby(size=(120, 140)) as d:
         await d.press("f1")
         await d.happen(events.Help(re=d.chat.tag("help"), commands=[long]))
         rows = [row.strip("│ ▁▂▃▄▅▆▇█") for row in d.frame.splitlines()]
