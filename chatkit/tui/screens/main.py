@@ -80,7 +80,7 @@ class Controls(
         """Asks for what was said before all that is shown."""
 
 
-class MainScreen(Beside, Finding, Choosing, Seeking, Roaming, Inviting, Writing, Commanding, Delivering):
+class MainScreen(Choosing, Beside, Finding, Seeking, Roaming, Inviting, Writing, Commanding, Delivering):
     """One room at a time: rooms, header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
@@ -140,7 +140,8 @@ class MainScreen(Beside, Finding, Choosing, Seeking, Roaming, Inviting, Writing,
     def _take_focus(self, focused: bool) -> None:
         """Where the terminal had no focus at the start, Textual would give it to nobody later."""
         composer = self.query_one(Composer)
-        if focused and self.is_current and self.focused is None and not composer.disabled:
+        lost = self.focused is None and self._choice is None
+        if focused and self.is_current and lost and not composer.disabled:
             self.set_focus(composer)  # at once: it may have been a key that has brought the focus
 
     def _colour(self, theme: Theme) -> None:
