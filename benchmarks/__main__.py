@@ -5,6 +5,8 @@ chatkit take turns under the same load, each on the same core, the load on anoth
 `CPU s/M` is seconds of the server's CPU for a million deliveries; delays count from the moment at which a
 message was due, until the room's last member has it. Less is better everywhere. Ends with 1 if any message
 was lost, doubled, misrouted or out of order for anybody. Needs Linux.
+
+`python3 dev.py bench client` measures the client.
 """
 
 import argparse
@@ -40,6 +42,10 @@ def measured(names: list[str], runs: int, part: float) -> tuple[list[table.Figur
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["client"]:
+        from benchmarks.client.__main__ import main as measure_client  # noqa: PLC0415  # needs Textual
+
+        return measure_client(sys.argv[2:])
     doc = __doc__ or ""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=doc.partition("\n")[0])
     parser.add_argument(

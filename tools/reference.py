@@ -14,8 +14,11 @@ import msgspec
 
 from chatkit.cli import main
 from chatkit.protocol import events
+from chatkit.protocol.commands import BY_VERB
 from chatkit.server.config import TABLES, Keep, Limits, Settings
-from chatkit.tui import fields, profile, user_themes
+from chatkit.tui import fields, keymap, profile, user_themes
+from chatkit.tui.actions import ACTIONS, CHOOSING, written
+from chatkit.tui.settings import Keys
 from chatkit.tui.wishes import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +31,7 @@ def pages() -> dict[Path, str]:
     return {
         REFERENCE / "cli.md": _cli(),
         REFERENCE / "settings.md": _settings(),
+        REFERENCE / "keys.md": _keys(),
         REFERENCE / "client-settings.md": _client_settings(),
         REFERENCE / "events.schema.json": json.dumps(_plain(events.schema()), indent=2) + "\n",
     }
@@ -142,6 +146,42 @@ def _rows(struct: type[msgspec.Struct], before: str, variable: str) -> Iterator[
             f"| `{before}{field.name}` | {f'`{default}`' if default else ''} "
             f"| {schema['description']} | `{variable}{field.name.upper()}` |\n"
         )
+
+
+PRESETS = {
+    "chatkit": "What you have if you set nothing.",
+    "weechat": "For hands that know WeeChat. What is not in this list has the keys of `chatkit`.",
+    "irssi": "For hands that know irssi. What is not in this list has the keys of `chatkit`.",
+}
+
+
+def _keys() -> str:
+    usual = keymap.read(Keys()).keys
+    parts = [
+        f"""{MADE}
+# Keys of the client
+
+Each line is an action. Its keys do it, so does its verb when typed, and the palette (Ctrl+P) finds it too.
+The id is what you write in the settings to give it [other keys](../howto/keys.md). Where a server has a
+command of the same name as a verb, the server's is meant.
+
+F1 shows the keys that your terminal delivers.
+"""
+    ]
+    for preset, about in PRESETS.items():
+        keys = keymap.read(Keys(preset=preset)).keys
+        parts.append(
+            f"## Preset `{preset}`\n\n{about}\n\n| keys | typed | id | what it does |\n|---|---|---|---|"
+        )
+        for action in ACTIONS:
+            if preset == "chatkit" or keys[action.id] != usual[action.id]:
+                typed = "" if action.verb in BY_VERB else f"`/{action.usage}`"
+                when = "with a chosen message: " if action.where == (CHOOSING,) else ""
+                parts.append(
+                    f"| {written(keys[action.id])} | {typed} | `{action.id}` | {when}{action.help} |"
+                )
+        parts.append("")
+    return "\n".join(parts)
 
 
 def _client_settings() -> str:

@@ -1,1 +1,1 @@
-"""The client's figures: `python3 dev.py bench client [NAMES]`."""
+"""The client's figures, beside what they should be: `python3 dev.py bench client [NAMES] [--runs N]`."""

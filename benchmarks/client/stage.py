@@ -45,6 +45,14 @@ class Stage:
                 return took
         raise SystemExit(f"the client never wrote {text!r}")
 
+    def wait_until_shown(self, text: str, rate: float) -> float:
+        """The seconds until that text has been written while so many messages a second come, or PATIENCE."""
+        self.terminal.seek(text)
+        began = time.perf_counter()
+        while self.terminal.sought and time.perf_counter() < began + PATIENCE:
+            self.play(0.1, rate)
+        return time.perf_counter() - began
+
     def _turn(self, seconds: float) -> list[tuple[bytes, float]]:
         blocked = self.terminal.waits_for
         readers = [self.room.guest or self.room.listener, *([] if blocked else [self.terminal.fd])]
@@ -58,17 +66,15 @@ class Stage:
 
 
 @contextmanager
-def client(
-    *, size: tuple[int, int] = SIZE, settings: str = "", rate: float | None = None, watch: Path | None = None
-) -> Iterator[Stage]:
+def client(*, size: tuple[int, int] = SIZE, settings: str = "", watch: Path | None = None) -> Iterator[Stage]:
     """`chatkit connect`, logged in and at rest. A watched one writes to `watch` how its loop stalled."""
     with TemporaryDirectory() as folder:
         home, room = Path(folder), Room()
-        if settings:
-            (home / "chatkit").mkdir()
-            (home / "chatkit" / "client.toml").write_text(settings, "utf-8")
-        how = ["-m", "benchmarks.client.watched", str(watch)] if watch else ["-m", "chatkit"]
-        terminal = Terminal(*how, "connect", room.address, "--nick", "bob", size=size, home=home, rate=rate)
+        how = ["-m", "chatkit"]
+        if watch or settings:
+            how = ["-m", "benchmarks.client.watched", str(watch or home / "late.json")]
+        connect = [*how, "connect", room.address, "--nick", "bob"]
+        terminal = Terminal(*connect, size=size, home=home, settings=settings)
         stage = Stage(terminal, room)
         try:
             stage.wait_for("bob on benchmark")

@@ -1,4 +1,4 @@
-"""A terminal without a screen: a program on a pty, what it writes and when, and what is typed. Needs Linux."""
+"""A terminal without a screen: a program on a pty, what it writes and when. Needs Linux."""
 
 import fcntl
 import os
@@ -15,15 +15,18 @@ from benchmarks.servers import ROOT
 SIZE = (120, 40)  # cells
 _ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y"}  # it can show a frame whole, as most terminals can
 
+_FRAME = b"\x1b[?2026h"
+
 
 class Terminal:
-    """Runs `python -m ...` with a screen of that many cells. `read` must be called when `fd` is ready.
-
-    `rate` is how many bytes a second it takes, as a slow link does; None is as fast as they come.
-    """
+    """Runs `python -m ...` with a screen of that many cells. `read` must be called when `fd` is ready."""
 
     def __init__(
-        self, *arguments: str, size: tuple[int, int] = SIZE, home: Path, rate: float | None = None
+        self,
+        *arguments: str,
+        home: Path,
+        size: tuple[int, int] = SIZE,
+        settings: str = "",
     ) -> None:
         self.began = time.perf_counter()
         self.pid, self.fd = pty.fork()
@@ -34,14 +37,15 @@ class Terminal:
                 if not name.startswith(("CHATKIT_", "PYTHON"))
             }
             here |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT)}
-            here |= {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "COLUMNS": "", "LINES": ""}
+            here |= {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "BENCHMARK_SETTINGS": settings}
             _resize(0, size)
             os.execve(sys.executable, [sys.executable, *arguments], here)
         _resize(self.fd, size)
         os.set_blocking(self.fd, False)
         self.written = 0
-        """Bytes that the program has written."""
-        self._rate = rate
+        """Bytes that the program has written, and frames of them, each of which it begins and ends as one."""
+        self.frames = 0
+        self._rate: float | None = None  # bytes a second that it takes; None is all of them
         self._allowed_from = self.began
         self._sought: dict[bytes, float] = {}  # what has not been seen yet, and since when it is sought
         self._tail = b""
@@ -62,11 +66,16 @@ class Terminal:
             if question in data:
                 os.write(self.fd, answer)
         window = self._tail + data
+        self.frames += window.count(_FRAME) - self._tail.count(_FRAME)
         self._tail = window[-64:]
         seen = [(what, now - since) for what, since in self._sought.items() if what in window]
         for what, _ in seen:
             del self._sought[what]
         return seen
+
+    def slow_down(self, rate: float) -> None:
+        """From now on it takes only so many bytes a second."""
+        self._rate = rate
 
     @property
     def waits_for(self) -> float:

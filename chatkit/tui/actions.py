@@ -130,7 +130,7 @@ ACTIONS = (
     Action("interrupt", ("ctrl+c",), "copy the selection, or clear; twice: quit", (MAIN, COMPOSER)),
     Action("help", ("f1",), "show keys and commands", (APP,)),
     Action("settings", ("f2",), "change the settings", (APP,)),
-    Action("key_check", (), "press keys and see which ones arrive", (APP,), weechat=("alt+k",)),
+    Action("key_check", ("f3",), "press keys and see which ones arrive", (APP,), weechat=("alt+k", "f3")),
     Action("quit", ("ctrl+q",), "log out and quit", (APP,), priority=True),
 )  # fmt: skip
 

@@ -1,46 +1,49 @@
 """The client's application: it holds the connection and the state, and tells the screens what has changed."""
 
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.events import Resize
+from textual.filter import LineFilter
 from textual.geometry import Size
 
 from chatkit.client import StreamEvent
-from chatkit.tui import answers, garbage, keymap, verbs
-from chatkit.tui.actions import ACTIONS, APP, MAIN, bindings, written
+from chatkit.tui import garbage
+from chatkit.tui.acting import Acting
+from chatkit.tui.actions import APP, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Link
-from chatkit.tui.entries import Tone
+from chatkit.tui.few_colours import FewColours
 from chatkit.tui.helm import Connection, Helm, open_chat
-from chatkit.tui.keyboard import Keyboard, Terminal
-from chatkit.tui.keys import ASK_KITTY, KITTY, NO_KITTY, teach_alt, teach_kitty
 from chatkit.tui.known import wants_rooms
+from chatkit.tui.link_sense import LinkSense
 from chatkit.tui.messages import Arrived
 from chatkit.tui.outgoing import LATE_AFTER
-from chatkit.tui.personal import DEFAULTS, NOWHERE, Personal
+from chatkit.tui.outlet import timed
+from chatkit.tui.personal import DEFAULTS, NOWHERE
 from chatkit.tui.profile import Profile
 from chatkit.tui.room import Room
 from chatkit.tui.screens.help import HelpScreen
-from chatkit.tui.screens.key_check import KeyCheckScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.screens.nick import NickScreen
 from chatkit.tui.screens.too_small import TooSmallScreen, is_too_small
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.typed import Order
-from chatkit.tui.widgets.composer import Composer
-from chatkit.tui.wishes import COMMANDS
 
-_STYLES = sorted(Path(__file__).parent.glob("*/*.tcss"))  # one beside each screen and widget
+_HERE = Path(__file__).parent
+_STYLES = [_HERE / "screens" / "main.tcss", *sorted(_HERE.glob("widgets/*.tcss"))]  # one beside each
+_STYLES_OF_DIALOGS = sorted({*_HERE.glob("screens/*.tcss")}.difference(_STYLES))  # read after the first frame
 
 
-class ChatApp(Personal):
+UNFOLD_EVERY = 0.5  # seconds, while something is kept back
+
+
+class ChatApp(Acting):
     """`ChatApp("127.0.0.1:5005", "bob").run()` shows the chat until the user leaves; returns an exit code.
 
     Without a nick it asks for one, with `suggested_nick` filled in. Once logged in it goes into `room`.
@@ -63,19 +66,19 @@ class ChatApp(Personal):
         settings: Settings = DEFAULTS,
         profile: Profile = NOWHERE,
     ) -> None:
-        super().__init__()
-        teach_alt()
-        teach_kitty()
-        self.keyboard = Keyboard()
-        self.state = ClientState(address, clock or Clock(), nick, room)
+        self._clock = clock or Clock()
+        self._sense = LinkSense()
+        super().__init__()  # which wants the driver
+        self.state = ClientState(address, self._clock, nick, room)
+        self.state.low_bandwidth = settings.look.slow_link == "on"
+        self._few_colours = {dark: FewColours(dark=dark) for dark in (True, False)}
+        self._unfolding = False  # whether a timer runs for that
         self.main = MainScreen(self.state, self)
         """The screen under all dialogs."""
         self._suggested_nick = suggested_nick
         self.helm = Helm(self.state, self._said, chat_factory or open_chat)
         self._inbox: list[StreamEvent] = []
         self._commands_asked: Link | None = None  # of the connection over which the server was asked for them
-        self.keymap = keymap.read(settings.keys)
-        """Which keys do what; `take_keys` brings it up to date."""
         self._learning_rooms = False
         self.furnish(settings, profile)
 
@@ -87,42 +90,10 @@ class ChatApp(Personal):
     def on_ready(self) -> None:
         """The first frame is drawn; connecting may take as long as it takes."""
         garbage.begin()
-        if self._driver is not None and not self.is_headless:
-            self.keyboard.terminal = Terminal.of(os.environ)
-            self._driver.write(ASK_KITTY)
+        self.stylesheet.read_all(_STYLES_OF_DIALOGS)
+        self.know_terminal()
         self.take_keys()
         self._listen_to(self.helm.connect())
-
-    def watch_settings(self, old: Settings, new: Settings) -> None:
-        super().watch_settings(old, new)
-        if new.keys != old.keys:
-            self.take_keys()
-
-    def take_keys(self) -> None:
-        """Gives the actions the keys of the settings, and tells what of these cannot be."""
-        self.keymap = keymap.read(self.settings.keys)
-        self.set_keymap(self.keymap.changed())
-        changed = Change.NOTHING
-        for problem in self.keymap.problems:
-            changed |= self.state.rooms.note(f"keys: {problem}", Tone.ERROR)
-        own = [*verbs.explained(ACTIONS, self.keys_here, ()), *COMMANDS]
-        self.state.own_help = answers.of_help(own)
-        typed = [action for action in ACTIONS if {APP, MAIN} & {*action.where}]
-        self.state.own_verbs = verbs.explained(typed, self.keys_here, ())
-        self._take_in(changed | Change.LINK)
-
-    async def on_event(self, event: events.Event) -> None:
-        """Sees every key first: what arrives is remembered, and the key check takes it."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
-            await super().on_event(event)
-        elif event.key in (KITTY, NO_KITTY):
-            self.keyboard.kitty = event.key == KITTY
-        else:
-            self.keyboard.arrived(event.key)
-            if isinstance(self.screen, KeyCheckScreen):
-                self.screen.take(event.key)
-            else:
-                await super().on_event(event)
 
     def on_resize(self, event: Resize) -> None:
         self._cover(event.size)
@@ -149,9 +120,23 @@ class ChatApp(Personal):
     def on_arrived(self) -> None:
         arrived, self._inbox = self._inbox, []
         changed = Change.NOTHING
+        self.state.fold_bursts(self.settings.look.fold_bursts)
         for event in arrived:
             changed |= self.state.apply(event)
         self._take_in(changed, answered=True)
+        self._unfold_later()
+
+    def _unfold_later(self) -> None:
+        if self.state.folding and not self._unfolding:
+            self._unfolding = True
+            self.set_timer(UNFOLD_EVERY, self._unfold)
+
+    def _unfold(self) -> None:
+        """Looks whether it is calm, and if not looks again."""
+        self._unfolding = False
+        if self.main.stands:
+            self._take_in(self.state.unfold())
+            self._unfold_later()
 
     def _take_in(self, changed: Change, *, answered: bool = False) -> None:
         """Asks for what is not known any more, and has everything drawn that has changed."""
@@ -170,7 +155,7 @@ class ChatApp(Personal):
         self._focused(watched=False)
 
     def _focused(self, *, watched: bool) -> None:
-        """The terminal has the focus, or has lost it; it may say so before there is anything on the screen."""
+        """The terminal has the focus, or has lost it; it may say so before anything is on the screen."""
         changed = self.state.watch(watched=watched)
         if self.main.is_mounted:
             self._take_in(changed)
@@ -231,8 +216,10 @@ class ChatApp(Personal):
         """Asks who is in the room that is shown, beginning after somebody."""
         self.helm.ask(self.state.look(after))
 
-    def learn_rooms(self, typed: str) -> None:
-        """Asks the server which rooms there are, once each time when somebody begins to name one."""
+    def learn(self, typed: str) -> None:
+        """Asks the server for what can be offered to somebody who types this, once each time."""
+        if typed.startswith("/"):
+            self._ask_commands()
         wanted = wants_rooms(typed)
         if wanted and not self._learning_rooms and self.state.ready:
             self.helm.send("rooms")
@@ -266,45 +253,40 @@ class ChatApp(Personal):
                 self.pop_screen()
             self._cover(self.size)
 
-    # Actions
+    # The link to the terminal
 
-    @property
-    def keys_here(self) -> dict[str, tuple[str, ...]]:
-        """The keys of each action that arrive from this terminal, as far as is known."""
-        return {id_: self.keyboard.delivered(keys) for id_, keys in self.keymap.keys.items()}
+    def get_driver_class(self) -> type[Driver]:
+        return timed(super().get_driver_class(), self._sense, self._clock.monotonic)
 
-    @property
-    def hints(self) -> str:
-        """How one gets help, and out."""
-        keys = self.keys_here
-        return f"{written(keys['help'][:1]) or '/help'} help  {written(keys['quit'][:1]) or '/quit'} quit"
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        filters = super().get_line_filters()
+        return [*filters, self._few_colours[self.current_theme.dark]] if self.state.low_bandwidth else filters
 
-    def do(self, action: str, number: int | None = None) -> None:
-        """Does an action of the table, by its id."""
-        for node in (self, self.main, self.main.query_one(Composer)):
-            if hasattr(node, f"action_{action}"):
-                self.call_next(node.run_action, action if number is None else f"{action}({number})")
-                return
+    def post_display_hook(self) -> None:
+        """A frame has been drawn: is the terminal quick enough for frames like this?"""
+        slow = self._sense.is_slow(self._clock.monotonic(), self.settings.look.slow_link)
+        if slow != self.state.low_bandwidth:
+            self.state.low_bandwidth = slow
+            self.call_later(self._show_in_other_colours)
 
-    def explain(self, found: verbs.Explain) -> None:
-        """Tells about an action."""
-        about = verbs.explained([found.action], self.keys_here, ())
-        self._take_in(self.state.rooms.note(answers.of_help(about), Tone.ANSWER))
+    def _show_in_other_colours(self) -> None:
+        if self.main.stands:
+            self.refresh_css(animate=False)
+            self.main.show(Change.LINK)
 
-    def ask_commands(self) -> None:
+    def frame_rest(self) -> float:
+        """The seconds between frames that a slow link needs; 0 on a quick one."""
+        return self._sense.rest(self._clock.monotonic(), self.settings.look.slow_link)
+
+    # Commands
+
+    def _ask_commands(self) -> None:
         """Asks the server for its commands, if it has not told them; once a connection."""
         known = self.state.commands or self._commands_asked is self.state.link
         if self.state.ready and not known:
             self._commands_asked = self.state.link
             self.helm.send("help")
 
-    def action_help(self) -> None:
-        if not isinstance(self.screen, HelpScreen):
-            self.helm.send("help")
-            self.push_screen(HelpScreen(tuple(self.state.commands.values()), self.keymap, self.keyboard))
-
-    def action_key_check(self) -> None:
-        self.push_screen(KeyCheckScreen(self.keymap, self.keyboard))
-
-    async def action_quit(self) -> None:
-        self.exit(0)
+    def ask_anew(self) -> None:
+        """Asks the server for its commands, which may be others by now."""
+        self.helm.send("help")

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from chatkit.tui import answers, bidi, links
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Crowd, Day, Delivery, Edge, Entry, Gone, Moved, New, Said, Tone, Words
+from chatkit.tui.entries import Burst, Crowd, Day, Delivery, Edge, Entry, Gone, Moved, New, Said, Tone, Words
 from chatkit.tui.matching import cut
 from chatkit.tui.widths import steady
 from chatkit.tui.wrap import Span, truncate, wrap
@@ -120,6 +120,9 @@ def draw(entry: Entry, how: Layout, clock: Clock) -> Drawing:
             arrow, verb = ("→", "came in") if entry.entered else ("←", "left")
             text = f"{entry.nick} {verb}" + (f" ({entry.reason})" if entry.reason else "")
             return _beside(arrow, text, Role.QUIET, how, stamp)
+        case Burst():
+            text = f"+{entry.lines:,} · faster than one can read; shown when it is calm"
+            return _beside("↯", text, Role.NOTICE, how, stamp)
         case Crowd():
             return _beside("↔", _tally(entry), Role.QUIET, how, stamp)
         case Words():

@@ -108,7 +108,18 @@ class Gone(msgspec.Struct, frozen=True):
     at: float
 
 
-Entry: TypeAlias = Said | Moved | Crowd | Words | Day | New | Edge | Gone
+class Burst(msgspec.Struct, frozen=True):
+    """So many lines came faster than anybody reads, the last one at `at`; they follow when it is calm."""
+
+    at: float
+    lines: int
+
+
+Entry: TypeAlias = Said | Moved | Crowd | Words | Day | New | Edge | Gone | Burst
+
+
+_MOST_LOUD = 20  # that are shown below a burst; each is laid out anew for each frame
+_MOST_FOLDED = 10_000  # then they go to their places, and a burst that never ends begins anew
 
 
 def continues(last: Entry | None, said: Said) -> bool:
@@ -131,6 +142,9 @@ class Log:
 
     After them come the `unsettled`, which have none: how many came and went, in one line until something else
     happens, and the `pending`, own messages that the server has not acknowledged, by their tags.
+
+    In a burst, entries are folded: kept back, and counted in one line that is unsettled. Own messages,
+    mentions and the program's words are shown below it. `open` puts all in their places.
     """
 
     def __init__(self, cap: int) -> None:
@@ -145,6 +159,8 @@ class Log:
         self._entries: list[Entry] = []
         self._crowd: Crowd | None = None
         self._first = 0
+        self._folded: list[Entry] | None = None
+        self._loud: list[Entry] = []  # of those, what is shown at once
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -165,12 +181,36 @@ class Log:
 
     @property
     def last(self) -> Entry | None:
+        if self._folded:
+            return self._folded[-1]
         return self._crowd or (self._entries[-1] if self._entries else None)
 
     @property
     def unsettled(self) -> Sequence[Entry]:
         """What comes after the numbered entries, and may still change."""
-        return [*([self._crowd] if self._crowd else []), *self.pending.values()]
+        crowd, burst = ([each] if each else [] for each in (self._crowd, self._burst))
+        return [*crowd, *burst, *self._loud, *self.pending.values()]
+
+    @property
+    def _burst(self) -> Burst | None:
+        quiet = len(self._folded or ()) - len(self._loud)
+        return Burst(self._folded[-1].at, quiet) if self._folded and quiet else None
+
+    @property
+    def folding(self) -> bool:
+        """Whether entries are kept back."""
+        return self._folded is not None
+
+    def fold(self) -> None:
+        """From now on entries are kept back."""
+        if self._folded is None:
+            self._folded = []
+
+    def open(self) -> None:
+        """Nothing is kept back any more."""
+        folded, self._folded, self._loud = self._folded or [], None, []
+        for entry in folded:
+            self.append(entry)
 
     def speakers(self, among: int = 200) -> list[str]:
         """Who said something among the newest so many entries, the last one first."""
@@ -200,6 +240,9 @@ class Log:
             self._drop(excess)
 
     def append(self, entry: Entry) -> None:
+        if self._folded is not None:
+            self._keep_back(entry)
+            return
         crowd, self._crowd = self._crowd, None
         if isinstance(entry, Crowd):
             self._crowd = crowd.and_then(entry) if crowd else entry
@@ -207,6 +250,17 @@ class Log:
         if crowd:
             self._settle(crowd)
         self._settle(entry)
+
+    def _keep_back(self, entry: Entry) -> None:
+        if len(self._loud) >= _MOST_LOUD or len(self._folded or ()) >= min(_MOST_FOLDED, self._cap):
+            self.open()
+            self.fold()
+        if self._folded is not None:
+            self._folded.append(entry)
+        if isinstance(entry, Said) and (entry.own or entry.mention):
+            self._loud.append(msgspec.structs.replace(entry, continues=False))  # it follows another line here
+        elif isinstance(entry, Words):
+            self._loud.append(entry)
 
     def _settle(self, entry: Entry) -> None:
         self._entries.append(entry)

@@ -20,6 +20,8 @@ class Happenings:
     """Takes in what the server tells of rooms that we are in. What it tells of others is passed over."""
 
     def __init__(self, rooms: Rooms, own: Own, clock: Clock) -> None:
+        self.fold_bursts = False
+        """Whether what is said faster than anybody reads becomes one line until it is calm."""
         self._rooms = rooms
         self._own = own
         self._clock = clock
@@ -58,7 +60,26 @@ class Happenings:
         if room.past.lacks_before(event.id):  # lost on the way, with a connection that broke
             room.past.begin()
             change = Change.ASK
-        return change if room.past.hold(event) else self._show(room, event)
+        if room.past.hold(event):
+            return change
+        self._feel_pulse(room)
+        return self._show(room, event)
+
+    def _feel_pulse(self, room: Room) -> None:
+        """Something new is said: is that too fast to be read?"""
+        now = self._clock.monotonic()
+        room.pulse.beat(now)
+        if self.fold_bursts and room.pulse.is_fast(now):
+            room.log.fold()
+
+    def unfold(self) -> Change:
+        """Shows what was kept back where it has become calm."""
+        now, change = self._clock.monotonic(), Change.NOTHING
+        for room in self._rooms:
+            if room.log.folding and (room.pulse.is_calm(now) or not self.fold_bursts):
+                room.log.open()
+                change |= Change.ENTRIES if room is self._rooms.shown else Change.NOTHING
+        return change
 
     def _show(self, room: Room, event: events.Message, *, told: bool = False) -> Change:
         """Adds a message once. `told`: how many are new has been said already."""

@@ -37,7 +37,7 @@ ANY = Terminal()
 _SAME_AS = {
     "shift+enter": "Enter", "ctrl+enter": "Enter", "ctrl+shift+enter": "Enter", "shift+space": "Space",
     "ctrl+tab": "Tab", "ctrl+i": "Tab", "ctrl+m": "Enter", "shift+escape": "Esc",
-    "shift+backspace": "Backspace",
+    "shift+backspace": "Backspace", "alt+f": "Ctrl+→", "alt+b": "Ctrl+←",
 }  # fmt: skip
 _PREFIXES = {"tmux": "ctrl+b", "screen": "ctrl+a"}
 _CURSOR = frozenset({"up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete"})

@@ -66,20 +66,28 @@ def read(wanted: Keys, actions: Sequence[Action] = ACTIONS) -> KeyMap:
     own = dict(_own(wanted.bind, actions, problems))
     taken: dict[str, list[Action]] = {}
     keys: dict[str, tuple[str, ...]] = {}
-    order = {id_: place for place, id_ in enumerate(own)}  # what the user says goes first, as he says it
-    for action in sorted(actions, key=lambda action: order.get(action.id, len(order))):
+    for action in _by_rank(actions, own, wanted.preset):
         asked = own.get(action.id, action.keys_in(wanted.preset))
         free = tuple(key for key in asked if not _rivals(action, taken.get(key, ())))
         for key in asked:
             if key in free:
                 taken.setdefault(key, []).append(action)
-            elif action.id in own or not free:
-                rival = _rivals(action, taken[key])[0]
+            elif (rival := _rivals(action, taken[key])[0]).id in own and (action.id in own or not free):
                 problems.append(
                     f"{written([key])} is the key of {rival.id}, so {action.id} does not have it."
                 )
         keys[action.id] = free
     return KeyMap({action.id: keys[action.id] for action in actions}, tuple(problems))
+
+
+def _by_rank(actions: Iterable[Action], own: Mapping[str, tuple[str, ...]], preset: str) -> Iterable[Action]:
+    """Who gets a key that several have: what the user says goes first, as he says it; then the preset."""
+    order = {id_: place for place, id_ in enumerate(own)}
+
+    def rank(action: Action) -> tuple[int, bool]:
+        return order.get(action.id, len(order)), action.keys_in(preset) == action.keys
+
+    return sorted(actions, key=rank)
 
 
 def key_name(text: str) -> str | None:

@@ -1,10 +1,10 @@
 """Keys that Textual takes for others, and what a terminal answers about its keys."""
 
-from enum import Enum
 from string import ascii_lowercase
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual.keys import _character_to_key
 
 DIGITS = "123456789"
 
@@ -13,9 +13,13 @@ ASK_KITTY = "\x1b[?u"
 KITTY, NO_KITTY = "kitty-answer", "no-kitty-answer"
 """What its answer becomes, as if a key had been pressed."""
 
-_ANSWERS = {"kitty": KITTY, "no_kitty": NO_KITTY}
-_WITH_ALT = {key: f"alt+{key}" for key in ("enter", *DIGITS, *ascii_lowercase)}
-_Key = Enum("_Key", {**_WITH_ALT, **_ANSWERS})  # type: ignore[misc]
+_MARKS = "!\"#$%&'()*+,-./:;<=>?@`{|}~"  # without those that begin a sequence: [ ] \ ^ _
+
+
+class _Key(NamedTuple):
+    """A key as Textual's table has it."""
+
+    value: str
 
 
 def meant(key: str) -> str:
@@ -30,19 +34,21 @@ def teach_alt() -> None:
     """Lets Textual tell Alt+Enter from Enter, and Alt+1 from a key of a Mac, where Alt is sent as ESC.
 
     That is what tmux and most terminals do. Textual 8 drops the Alt of ESC CR, and a message would be sent
-    where a new line was wanted; ESC 1 it takes for `¡`. Its table is private, so a test holds that this
-    works.
+    where a new line was wanted; ESC 1 it takes for `¡`, and ESC / for `/`. Its table is private, so a test
+    holds that this works.
     """
     table = cast(dict[str, Any], ANSI_SEQUENCES_KEYS)
-    table["\x1b\r"] = (_Key["enter"],)
+    table["\x1b\r"] = (_Key("alt+enter"),)
     for digit in DIGITS:
-        table[f"\x1b{digit}"] = (_Key[digit],)
+        table[f"\x1b{digit}"] = (_Key(f"alt+{digit}"),)
+    for mark in _MARKS:
+        table.setdefault(f"\x1b{mark}", (_Key(f"alt+{_character_to_key(mark)}"),))
     for letter in ascii_lowercase:  # else known only when nothing follows for a while: twice, and it is `^a`
-        table.setdefault(f"\x1b{letter}", (_Key[letter],))
+        table.setdefault(f"\x1b{letter}", (_Key(f"alt+{letter}"),))
 
 
 def teach_kitty() -> None:
     """Lets Textual read the answer to ASK_KITTY, which it would otherwise take for typing."""
     table = cast(dict[str, Any], ANSI_SEQUENCES_KEYS)
-    for flags in range(32):  # which parts of the protocol are on; five there are
-        table[f"\x1b[?{flags}u"] = (_Key["kitty" if flags else "no_kitty"],)
+    for flags in range(32):  # which of the protocol's five parts are on
+        table[f"\x1b[?{flags}u"] = (_Key(KITTY if flags else NO_KITTY),)

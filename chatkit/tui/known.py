@@ -69,7 +69,7 @@ def verbs(state: ClientState) -> dict[str, CommandHelp]:
     aliases = [(alias, about) for about in told for alias in about.aliases]
     for verb, about in sorted(aliases, key=lambda each: each[0]):
         found.setdefault(verb, about)
-    for about in state.own_verbs:
+    for about in state.own_commands:
         found.setdefault(about.verb, about)
     return found
 

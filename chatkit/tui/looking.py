@@ -52,6 +52,11 @@ class Looking:
             self._window = None  # who goes to another room comes back to what is said now
         return self._window
 
+    @property
+    def waiting(self) -> bool:
+        """Whether what is to be shown is still to come from the server."""
+        return self._seek is not None or (self.window is not None and not self.window.ready)
+
     def logged_in(self, epoch: str, *, resumed: bool) -> None:
         """With another record than before, ids mean nothing, and no answer about it is wanted."""
         if epoch != self._epoch:
@@ -87,6 +92,13 @@ class Looking:
         if self.search.text == text:
             self.search.widened(event)
         return Change.LOOKING
+
+    @property
+    def marks(self) -> list[int]:
+        """The numbers of the hits in the log that is shown, the oldest first, while they are marked."""
+        window = self.window
+        log = window.log if window and window.ready else self._rooms.shown.log
+        return self.search.marks(log) if self.marking else []
 
     # Going to a message
 
@@ -180,7 +192,7 @@ class Looking:
             self.aim = window.number(window.id)
         return Change.LOOKING
 
-    def joins_now(self, top: int, *, at_bottom: bool) -> int | None:
+    def joins_now(self, top: int) -> int | None:
         """Where reading goes on in the room's own log, once the older part has come to it; else None.
 
         `top` is the number of the first entry that is seen of the older part.
@@ -189,8 +201,7 @@ class Looking:
         if window is None or not window.ready:
             return None
         ids = (entry.id for entry in window.log.since(top) if isinstance(entry, Said))
-        number = number_of(window.room.log, next(ids, 0))
-        return window.room.log.end if number is None and at_bottom and window.at_end else number
+        return number_of(window.room.log, next(ids, 0))
 
     # A moment
 

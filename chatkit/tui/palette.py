@@ -11,10 +11,9 @@ from typing import NamedTuple
 from chatkit.protocol import names
 from chatkit.protocol.events import CommandHelp
 from chatkit.tui import verbs
-from chatkit.tui.actions import ACTIONS, COMPOSER, Action, written
+from chatkit.tui.actions import ACTIONS, CHOOSING, COMPOSER, Action, written
 from chatkit.tui.room import Room
 from chatkit.tui.state import ClientState
-from chatkit.tui.wishes import COMMANDS
 
 MOST = 100  # rows; whoever wants another one types more of it
 _ARGUMENT = re.compile(r"[A-Z]{2,}|\|")
@@ -49,11 +48,13 @@ class Hit(NamedTuple):
 
 
 def items(state: ClientState, keys: Mapping[str, Sequence[str]], recent: Sequence[str]) -> list[Item]:
-    """Everything there is to choose, best first: what was chosen before, newest first, and what is unread."""
+    """Everything there is to choose, best first: what was chosen before, newest first, and what is unread.
+
+    Of the actions those that are in `keys`.
+    """
     everything = [
         *_rooms(state), *_people(state), *_actions(keys, state.commands.values()),
-        *_commands(COMMANDS),
-        *_commands(state.commands.values()),
+        *_commands((*verbs.OWN, *state.commands.values())),
     ]  # fmt: skip
     place = {id_: number for number, id_ in enumerate(reversed(recent))}
     return sorted(everything, key=lambda item: place.get(item.id, len(place)))
@@ -125,19 +126,18 @@ def _people(state: ClientState) -> Iterator[Item]:
 def _actions(keys: Mapping[str, Sequence[str]], told: Collection[CommandHelp]) -> Iterator[Item]:
     servers = verbs.verbs(told)
     for action in sorted(ACTIONS, key=lambda action: COMPOSER in action.where):  # whoever types knows these
-        shown = written(keys[action.id])
-        if action.id == "palette":
-            continue
+        if action.id not in keys or action.id == "palette" or action.where == (CHOOSING,):
+            continue  # nothing is chosen any more when the palette has been opened
         if action.verb in servers:  # `/help` is the server's, and F1 ours
-            yield Item(action.help, "", shown, action=action)
+            yield Item(action.help, "", written(keys[action.id]), action=action)
         elif action.numbered:
-            yield Item(f"/{action.usage}", action.help, shown, line=f"/{action.verb} ")
+            yield Item(f"/{action.usage}", action.help, written(keys[action.id]), line=f"/{action.verb} ")
         else:
-            yield Item(f"/{action.verb}", action.help, shown, action=action)
+            yield Item(f"/{action.verb}", action.help, written(keys[action.id]), action=action)
 
 
 def _commands(told: Iterable[CommandHelp]) -> Iterator[Item]:
-    """The server's commands; one that needs something after the verb is put where one types."""
+    """Commands; one that needs something after the verb is put where one types."""
     for about in told:
         optional = re.sub(r"\[.*?\]", "", about.usage.removeprefix(about.verb))
         needs = _ARGUMENT.search(optional) is not None

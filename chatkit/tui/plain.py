@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
 from chatkit.protocol.events import CommandHelp
-from chatkit.tui import answers, spoken
+from chatkit.tui import spoken
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended, Waiting
 from chatkit.tui.entries import Delivery, Entry, Said
@@ -67,7 +67,7 @@ class Plain:
         self._leaving = False
         self._room = state.room
         state.rooms.listeners.append(self._heard)
-        state.own_help = answers.of_help(OWN)
+        state.own_commands = OWN
 
     async def run(self) -> None:
         self._tell_link()

@@ -10,6 +10,7 @@ from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Edge, Entry, Log, New, Said
 from chatkit.tui.older import Older
 from chatkit.tui.past import Past
+from chatkit.tui.pulse import Pulse
 from chatkit.tui.seam import dated, day_line, mend
 from chatkit.tui.unread import UnreadLine
 
@@ -31,6 +32,7 @@ class Room:
         self.log = Log(cap)
         self.past = Past()
         self.older = Older(self.log)
+        self.pulse = Pulse()
         self.draft = ""
         """What was being typed here when another room was shown."""
         self.line = UnreadLine(self.log)
@@ -131,6 +133,7 @@ class Room:
 
     def draw_line(self, new: New) -> None:
         """What comes from now on stands below a line."""
+        self.log.open()  # or it would be kept back, with no number yet
         self.add(new)
         self.line.stands_at(self.log.end - 1)
 

@@ -106,16 +106,18 @@ class RowIndex:
             self._log, self._blocks = log, []
             self._first, self._row = log.first, 0
         if len(log) > AT_ONCE:
+            for block in self._blocks:
+                block.starts = block.fresh = None
             self._guess(log)
         self.follow()
 
     def _guess(self, log: Log) -> None:
-        """As many rows as they were, or one for each entry."""
-        for number in range(self.end, log.end, BLOCK):
+        """Those that are new have one row each, as a guess."""
+        for number in range(max(self.end, log.first), log.end, BLOCK):
             count = min(BLOCK, log.end - number)
-            self._blocks.append(_Block(number, self.settled, array("i", range(count + 1))))
-        for block in self._blocks:
-            block.starts = block.fresh = None
+            block = _Block(number, self.settled, array("i", range(count + 1)))
+            block.starts = None
+            self._blocks.append(block)
 
     def follow(self) -> None:
         """Takes in what the log has gained and lost."""
@@ -159,9 +161,12 @@ class RowIndex:
             starts = self._settle(last)
             starts.extend(self._starts(some, last.rows)[1:])
             last.count, last.rows = len(starts) - 1, starts[-1]
-        for begin in range(0, len(new), BLOCK):
-            starts = self._starts(new[begin : begin + BLOCK])
-            self._blocks.append(_Block(self.end, self.settled, starts))
+        if len(new) > AT_ONCE:
+            self._guess(log)
+        else:
+            for begin in range(0, len(new), BLOCK):
+                starts = self._starts(new[begin : begin + BLOCK])
+                self._blocks.append(_Block(self.end, self.settled, starts))
 
     def _drop(self, log: Log) -> None:
         if log.first <= self.first:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chatkit.protocol import events, names, past
 from chatkit.tui import safe
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Said
+from chatkit.tui.entries import Log, Said
 from chatkit.tui.matching import Folded, Wanted
 from chatkit.tui.room import Room
 from chatkit.tui.rooms import Rooms
@@ -80,7 +80,7 @@ class Search:
         self._clock = clock
         self._here: list[Hit] = []  # of the loaded ones, the newest first
         self._there: list[Hit] = []  # of the server's
-        self._folded: dict[Room, Folded] = {}
+        self._folded: dict[Log, Folded] = {}
 
     @property
     def room(self) -> Room | None:
@@ -112,7 +112,7 @@ class Search:
         except ValueError:
             self.wanted = None
         room = self.room
-        numbers = self._numbers(room) if room and self.wanted else []
+        numbers = self.marks(room.log) if room else []
         self.loaded = len(numbers)
         self._here = _hits(room, reversed(numbers[-SHOWN:])) if room else []
 
@@ -121,11 +121,8 @@ class Search:
         self.elsewhere = None
         if self.wanted is None or self.hits:
             return
-        found = [
-            (room, numbers)
-            for room in self._rooms
-            if room is not self.room and (numbers := self._numbers(room))
-        ]
+        others = [room for room in self._rooms if room is not self.room]
+        found = [(room, numbers) for room in others if (numbers := self.marks(room.log))]
         if found:
             room, numbers = max(found, key=lambda it: it[0].log[it[1][-1]].at)
             self.elsewhere = Elsewhere(room.title, len(numbers), "" if room.private else f"in:{room.name}")
@@ -138,14 +135,13 @@ class Search:
         """Where in a text there is what is looked for."""
         return self.wanted.spans(text) if self.wanted else []
 
-    def marks(self, room: Room) -> list[int]:
-        """The numbers of the entries of a room's log that are hits, the oldest first."""
-        return self._numbers(room) if self.wanted else []
-
-    def _numbers(self, room: Room) -> list[int]:
+    def marks(self, log: Log) -> list[int]:
+        """The numbers of the entries of a log that are hits, the oldest first."""
         if self.wanted is None:
             return []
-        folded = self._folded.setdefault(room, Folded(room.log))
+        folded = self._folded.get(log)
+        if folded is None:
+            folded = self._folded[log] = Folded(log)
         folded.follow()
         return self.wanted.found_in(folded, self._clock.wall())
 

@@ -7,7 +7,7 @@ is not in the room that one is in says where it is.
 from chatkit.tui import answers
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Connecting, Ended, Link, NickProblem, Waiting
-from chatkit.tui.entries import Crowd, Day, Edge, Entry, Gone, Moved, New, Said, Tone, Words
+from chatkit.tui.entries import Burst, Crowd, Day, Edge, Entry, Gone, Moved, New, Said, Tone, Words
 from chatkit.tui.room import Room
 
 _TONES = {Tone.QUIET: "", Tone.ANSWER: "", Tone.NOTICE: "Notice: ", Tone.ERROR: "Error: "}
@@ -37,7 +37,7 @@ def entry(entry: Entry, clock: Clock, *, where: str = "") -> str:
             return f"{answers.of_new(count, count - missing, since, clock)}."
         case Edge(text=text):
             return f"{text}."
-        case Gone():
+        case Gone() | Burst():  # the lines of a burst are heard one by one
             return ""
 
 

@@ -45,13 +45,13 @@ class ClientState:
         self.clock = clock
         self.server = ""
         self.link: Link = Connecting(clock.monotonic())
+        self.low_bandwidth = False
+        """Whether the terminal is so slow that less is drawn."""
         self.needs_nick = False
         self.nick_problem: NickProblem | None = None
         self.commands: dict[str, events.CommandHelp] = {}
-        self.own_help = ""
-        """What the client can do besides; it goes below what the server says about itself."""
-        self.own_verbs: Sequence[events.CommandHelp] = ()
-        """What of it is offered where somebody types a command."""
+        self.own_commands: Sequence[events.CommandHelp] = ()
+        """What the client can do by itself. In help it stands below what the server can."""
         self.listed: tuple[str, ...] = ()
         """The rooms that the server told of last, by name."""
         self.own = Own(nick)
@@ -84,6 +84,19 @@ class ClientState:
     def apply(self, event: link.StreamEvent) -> Change:
         """Takes in one event of the stream and returns what it has changed."""
         return self._linked(event) if isinstance(event, link.LinkEvent) else self._served(event)
+
+    @property
+    def folding(self) -> bool:
+        """Whether what was said somewhere is kept back until it is calm: see `unfold`."""
+        return any(room.log.folding for room in self.rooms)
+
+    def fold_bursts(self, wanted: bool) -> None:
+        """Whether what is said faster than anybody reads becomes one line."""
+        self._happenings.fold_bursts = wanted
+
+    def unfold(self) -> Change:
+        """Shows what was kept back where it has become calm."""
+        return self._happenings.unfold()
 
     def follow(self, following: bool) -> None:
         """The reader has come to the newest entry, or has left it."""
@@ -254,8 +267,8 @@ class ClientState:
         """An answer is told to who typed the question; what the program asked by itself stays silent."""
         change = self._learn(event, typed=typed)
         if typed and (words := answers.of(event, self.clock)):
-            if isinstance(event, events.Help) and len(event.commands) > 1 and self.own_help:
-                words = f"{words}\nOf this client:\n{self.own_help}"
+            if isinstance(event, events.Help) and len(event.commands) > 1 and self.own_commands:
+                words = f"{words}\nOf this client:\n{answers.of_help(self.own_commands)}"
             change |= self.rooms.note(safe.words(words), Tone.ANSWER) | Change.OWN
         return change
 

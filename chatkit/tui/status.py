@@ -41,7 +41,8 @@ def bar(state: ClientState) -> Bar:
     match state.link:
         case Online() if state.own.nick:
             away = " (away)" if state.own.away else ""
-            return Bar("●", "success", f"{state.own.nick}{away} on {server}")
+            slow = " · low-bw" if state.low_bandwidth else ""
+            return Bar("●", "success", f"{state.own.nick}{away} on {server}{slow}")
         case Online():
             return Bar("●", "warning", f"{server} · no name yet")
         case Connecting():
@@ -52,8 +53,11 @@ def bar(state: ClientState) -> Bar:
             return Bar("○", "error", "disconnected")
 
 
-def banner(state: ClientState) -> str | None:
-    """What must be known before one goes on typing, or None when all is well. What to press comes first."""
+def banner(state: ClientState, retry: str = "F5") -> str | None:
+    """What must be known before one goes on typing, or None when all is well. What to press comes first.
+
+    `retry` is the key that does not wait for the next attempt.
+    """
     now = state.clock.monotonic()
     match state.link:
         case Connecting(since, attempt):
@@ -61,7 +65,7 @@ def banner(state: ClientState) -> str | None:
             return f"Connecting to {state.address} · {duration(now - since)}{again}"
         case Waiting(reason, until, _):
             queued = f"{count} to be sent then · " if (count := waiting(state.rooms)) else ""
-            return f"Reconnecting in {max(0, ceil(until - now))}s · F5 now · {queued}{reason}"
+            return f"Reconnecting in {max(0, ceil(until - now))}s · {retry} now · {queued}{reason}"
         case Ended(reason):
             return f"Disconnected · R reconnect · Q quit · {reason}"
         case Online() if state.own.nick is None:

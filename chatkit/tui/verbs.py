@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from chatkit.protocol.commands import BY_VERB
 from chatkit.protocol.events import CommandHelp
-from chatkit.tui.actions import ACTIONS, Action, written
+from chatkit.tui.actions import ACTIONS, CHOOSING, Action, written
 from chatkit.tui.wishes import COMMANDS
 
 
@@ -18,9 +18,9 @@ class Do(NamedTuple):
 
 
 class Explain(NamedTuple):
-    """Tell about an action."""
+    """Tell about a command of ours."""
 
-    action: Action
+    verb: str
 
 
 class Wrong(NamedTuple):
@@ -30,6 +30,15 @@ class Wrong(NamedTuple):
 
 
 Found: TypeAlias = Do | Explain | Wrong
+
+OWN: tuple[CommandHelp, ...] = (
+    CommandHelp(
+        verb="at", usage="at MOMENT", summary="see what was said at a moment: 14:05, mon, 2d", aliases=[],
+        example="at 14:05",
+    ),
+    *COMMANDS,
+)  # fmt: skip
+"""Commands that take more than an action does. `typed.read` sees to them; this is their help."""
 
 
 def find(line: str, told: Collection[CommandHelp], actions: Sequence[Action] = ACTIONS) -> Found | None:
@@ -41,13 +50,19 @@ def find(line: str, told: Collection[CommandHelp], actions: Sequence[Action] = A
     verb, argument = verb.lower(), argument.strip()
     servers = verbs(told)
     own = {action.verb: action for action in actions if action.verb not in servers}
-    if verb == "help" and (action := own.get(argument.lower().removeprefix("/"))):
-        return Explain(action)
+    about = argument.lower().removeprefix("/")
+    if verb == "help" and about in {*own, *(each.verb for each in OWN)} and about not in servers:
+        return Explain(about)
     if action := own.get(verb):
         return _do(action, argument)
-    if not told or verb in servers or verb.startswith("#"):
+    if verb in servers or verb.startswith("#"):
         return None
-    near = get_close_matches(verb, [*servers, *own, *(about.verb for about in COMMANDS)], n=1, cutoff=0.6)
+    if mine := next((about for about in OWN if about.verb == verb), None):  # it lacks what must follow it
+        return Wrong(f"/{mine.usage}, for example /{mine.example}")
+    if not told:
+        return None
+    known = [*servers, *own, *(each.verb for each in OWN)]
+    near = get_close_matches(verb, known, n=1, cutoff=0.6)
     return Wrong(f"Unknown command /{verb}." + (f" Did you mean /{near[0]}?" if near else " F1 lists them"))
 
 
@@ -57,18 +72,23 @@ def verbs(told: Iterable[CommandHelp]) -> dict[str, None]:
 
 
 def explained(
-    actions: Iterable[Action], keys: Mapping[str, Sequence[str]], told: Iterable[CommandHelp]
+    keys: Mapping[str, Sequence[str]], told: Iterable[CommandHelp], actions: Iterable[Action] = ACTIONS
 ) -> list[CommandHelp]:
-    """The actions as commands, for help; without those whose verb is the server's."""
+    """The client's own commands, as the server explains its; without those whose verb is the server's."""
     servers = verbs(told)
-    return [
+    ours = [
         CommandHelp(
             verb=action.verb, usage=action.usage, aliases=[],
             summary=_with_keys(action.help, keys[action.id]),
             example=f"{action.verb} 2" if action.numbered else action.verb,
         )
-        for action in actions if action.verb not in servers
+        for action in actions if action.where != (CHOOSING,)
     ]  # fmt: skip
+    return [
+        about
+        for about in {about.verb: about for about in (*ours, *OWN)}.values()
+        if about.verb not in servers
+    ]
 
 
 def _with_keys(text: str, keys: Sequence[str]) -> str:

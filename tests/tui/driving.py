@@ -6,9 +6,11 @@ from textual.events import Key
 
 from chatkit.tui.app import ChatApp
 from chatkit.tui.clock import Clock
+from chatkit.tui.settings import Look, Settings
 from chatkit.tui.widgets.composer import Composer
 from tests.tui.fake import FakeChat, logged_in, stopped_clock
 
+UNFOLDED = Settings(look=Look(fold_bursts=False))
 WIDE, NARROW, TINY = (120, 36), (80, 24), (40, 15)
 SIZES = {"120x36": WIDE, "80x24": NARROW, "40x15": TINY}
 
@@ -90,6 +92,7 @@ async def driving(*happened, size=NARROW, nick="bob", clock: Clock | None = None
         chats.append(FakeChat(address, nick))
         return chats[-1]
 
+    more.setdefault("settings", UNFOLDED)  # on a stopped clock, whatever comes is a burst
     app = ChatApp("chat.lan:5005", nick, chat_factory=open_chat, clock=clock or stopped_clock(), **more)
     async with app.run_test(size=size) as pilot:
         driver = Driver(app, pilot, chats)

@@ -4,6 +4,7 @@ import pytest
 
 from chatkit.client import Chat, Connected, Connecting, Disconnected, LoginRefused, Reconnecting
 from chatkit.protocol import events
+from chatkit.tui.app import ChatApp
 from chatkit.tui.helm import Connection
 from chatkit.tui.outgoing import LATE_AFTER
 from chatkit.tui.screens.nick import NickScreen

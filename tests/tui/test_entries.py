@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatkit.tui.entries import Crowd, Gone, Log, Said
+from chatkit.tui.entries import Burst, Crowd, Gone, Log, Said, Tone, Words
 
 
 def said(number, *, continues=False):
@@ -113,3 +113,68 @@ def test_an_entry_that_is_another_one_now_is_told_of():
     assert log.revised == set()
     log.replace(1, Gone(1.0))
     assert (log[1], log.revised) == (Gone(1.0), {1})
+
+
+# A burst
+
+
+def folded(*entries, cap=100):
+    log = Log(cap)
+    log.append(said(0))
+    log.fold()
+    for entry in entries:
+        log.append(entry)
+    return log
+
+
+def test_what_is_folded_is_counted_in_one_line():
+    log = folded(said(1), said(2), said(3))
+    assert log.end == 1
+    assert log.unsettled == [Burst(3.0, 3)]
+    assert log.last == said(3)
+
+
+def test_own_words_mentions_and_the_programs_are_shown_at_once():
+    own, mention = Said(2.0, "bob", "mine", own=True), Said(3.0, "alice", "bob!", mention=True)
+    words = Words(4.0, "connection lost", Tone.QUIET)
+    log = folded(said(1), own, mention, words)
+    assert log.unsettled == [Burst(4.0, 1), own, mention, words]
+    assert folded(own).unsettled == [own]
+
+
+def test_what_is_shown_at_once_shows_its_name_too():
+    log = folded(Said(1.0, "alice", "bob!", mention=True, continues=True))
+    assert not log.unsettled[0].continues
+    log.open()
+    assert log.since(0)[-1].continues
+
+
+def test_opened_everything_is_in_its_place():
+    mention = Said(2.0, "alice", "bob!", mention=True)
+    log = folded(said(1), mention, Crowd(2.5, 1, 0), said(3))
+    log.open()
+    assert not log.folding
+    assert [*log.since(0)] == [said(0), said(1), mention, Crowd(2.5, 1, 0), said(3)]
+    assert log.unsettled == []
+    log.append(said(4))
+    assert log.last == said(4)
+
+
+def test_pending_messages_stand_below_a_burst():
+    log = folded(said(1))
+    log.pending["t1"] = said(9)
+    assert log.unsettled == [Burst(1.0, 1), said(9)]
+
+
+def test_many_loud_ones_are_not_kept_back_for_long():
+    log = folded(*(Said(1.0, "alice", f"bob {number}", mention=True) for number in range(50)))
+    assert log.folding
+    assert len(log.unsettled) < 30
+    assert log.end > 20
+
+
+def test_a_burst_that_never_ends_keeps_no_more_than_a_log_does():
+    log = folded(*map(said, range(1, 35)), cap=10)
+    assert log.folding
+    assert log.end > 20
+    assert len(log) <= 10

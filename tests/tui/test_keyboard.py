@@ -33,6 +33,8 @@ def test_shift_enter_needs_the_protocol_of_kitty_or_to_be_seen():
         ({}, "ctrl+shift+n", "this terminal does not tell it from the key alone"),
         ({}, "ctrl+1", "this terminal does not tell it from the key alone"),
         ({}, "ctrl+n", ""),
+        ({}, "alt+f", "this terminal sends the same as for Ctrl+→"),
+        ({}, "alt+g", ""),
     ],
 )
 def test_what_the_environment_tells_of_keys(environment, key, why):

@@ -27,7 +27,14 @@ def test_without_settings_everything_has_the_keys_of_the_table():
 def test_in_a_preset_no_key_does_two_things(preset):
     found = keymap.read(Keys(preset=preset))
     assert found.problems == ()
-    assert dict(found.keys) == {action.id: action.keys_in(preset) for action in ACTIONS}
+    for action in ACTIONS:
+        if action.keys_in(preset) != action.keys or preset == "chatkit":
+            assert found.keys[action.id] == action.keys_in(preset)
+
+
+def test_the_keys_of_a_preset_go_before_those_that_others_have_without_it():
+    before, after = Action("a", ("f2",), "", (MAIN,)), Action("b", ("f3",), "", (MAIN,), weechat=("f2",))
+    assert keymap.read(Keys(preset="weechat"), (before, after)) == ({"a": (), "b": ("f2",)}, ())
 
 
 def test_the_keys_of_the_user_go_before_those_of_the_table():
@@ -154,7 +161,6 @@ async def test_a_preset_changes_what_its_keys_do():
 async def test_keys_that_are_changed_while_it_runs_count_at_once():
     async with in_the_lobby() as d:
         d.app.settings = _with(users="f9")
-        d.app.take_keys()
         await d.press("f9")
         assert d.app.main.people_side.display
 

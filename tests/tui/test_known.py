@@ -89,7 +89,7 @@ def test_rooms_are_wanted_where_one_is_about_to_be_named():
 def test_what_the_client_does_comes_last_and_hides_no_command_of_the_servers():
     state = online()
     own = [events.CommandHelp(verb, verb, "ours", "", []) for verb in ("unread", "topic", "names")]
-    state.own_verbs = own
+    state.own_commands = own
     found = known.verbs(state)
     assert list(found)[-1] == "unread"
     assert {found[verb].summary == "ours" for verb in ("topic", "names")} == {False}

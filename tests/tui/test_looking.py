@@ -69,6 +69,7 @@ def test_a_loaded_hit_is_gone_to_in_the_log():
     assert asks(state) == []
     assert aimed(state) == ("number 1898", False)
     assert state.looking.marking
+    assert len(state.looking.marks) == 20
 
 
 def test_another_one_is_shown_in_an_older_part():
@@ -78,6 +79,9 @@ def test_another_one_is_shown_in_an_older_part():
     assert state.looking.aim is None
     assert ask_past(state, PAST) == ["#lobby history after 99 200", "#lobby history before 100 200"]
     assert aimed(state) == ("number 100", True)
+    assert len(state.looking.marks) == 299  # of both sides of it
+    state.looking.back_to_now()
+    assert state.looking.marks == []
 
 
 def test_an_older_part_grows_and_joins_the_log():
@@ -86,25 +90,16 @@ def test_an_older_part_grows_and_joins_the_log():
     looking.go_to(hits(state, PAST[1600])[-1])
     ask_past(state, PAST)
     first = looking.window.log.first
-    assert looking.joins_now(first, at_bottom=False) is None
+    assert looking.joins_now(first) is None
     while looking.grow(older=False):
         ask_past(state, PAST)
     assert looking.window.at_end
     window = looking.window
     oldest = next(it for it in state.room.log.since(0) if isinstance(it, Said))
-    number = looking.joins_now(window.number(oldest.id), at_bottom=False)
+    number = looking.joins_now(window.number(oldest.id))
     assert state.room.log[number] is oldest
     looking.leave_window()
     assert looking.window is None
-
-
-def test_with_nothing_loaded_the_end_of_an_older_part_is_now():
-    state = online("alice")
-    state.looking.go_to(hits(state, PAST[-1])[0])
-    ask_past(state, PAST)
-    assert state.looking.grow(older=False) is Change.ASK
-    ask_past(state, PAST)
-    assert state.looking.joins_now(state.looking.window.log.first, at_bottom=True) == state.room.log.end
 
 
 def test_going_on_ends_an_older_part_and_what_comes_too_late_changes_nothing():

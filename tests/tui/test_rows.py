@@ -211,6 +211,22 @@ def test_a_log_may_grow_and_lose_its_oldest_while_rows_are_a_guess():
     assert index.at(index.top) == (log[log.first], 0)
 
 
+def test_very_many_that_come_at_once_are_laid_out_as_they_are_reached():
+    log, width = Log(100 * AT_ONCE), Width(2)
+    log.append(said("first"))
+    index = RowIndex(width)
+    index.show(log)
+    for number in range(2 * AT_ONCE):
+        log.append(said(str(number)))
+    width.asked = 0
+    index.follow()
+    index.reach(None, 40)
+    assert width.asked < 3 * BLOCK
+    assert index.at(index.bottom - 1) == (log[log.end - 1], 1)
+    index.lay_out_all()
+    assert index.bottom - index.top == 2 * len(log)
+
+
 def test_a_long_log_that_is_shown_first_is_laid_out_as_it_is_reached():
     log, width = long_log(), Width(2)
     index = RowIndex(width)

@@ -159,9 +159,9 @@ def test_marks_are_the_hits_of_a_room():
     state = online("alice")
     happens(state, *[message("alice", "cake" if n % 2 else "tea", n) for n in range(6)])
     search = state.looking.search
-    assert search.marks(state.room) == []
+    assert search.marks(state.room.log) == []
     search.type("cake")
-    assert [state.room.log[number].text for number in search.marks(state.room)] == ["cake"] * 3
+    assert [state.room.log[number].text for number in search.marks(state.room.log)] == ["cake"] * 3
     search.close()
-    assert len(search.marks(state.room)) == 3
+    assert len(search.marks(state.room.log)) == 3
     assert search.spans("a cake") == [(2, 6)]

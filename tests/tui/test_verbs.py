@@ -23,8 +23,8 @@ def told(*names, aliases=()):
         ("page-up", Do(UP)),
         ("PAGE-UP", Do(UP)),
         ("room 2", Do(ROOM, 2)),
-        ("help page-up", Explain(UP)),
-        ("help /page-up", Explain(UP)),
+        ("help page-up", Explain("page-up")),
+        ("help /page-up", Explain("page-up")),
         ("page-up now", Wrong("/page-up takes nothing behind it")),
         ("room", Wrong("/room NUMBER: a number from 1 to 2")),
         ("room 3", Wrong("/room NUMBER: a number from 1 to 2")),
@@ -44,10 +44,8 @@ def test_the_servers_command_wins_over_an_action_of_that_name():
     assert find("help search", [], TABLE) is None
     assert find("page-up", told("page-up"), TABLE) is None
     assert find("page-up", told("other", aliases=["page-up"]), TABLE) is None
-    assert [about.verb for about in verbs.explained(TABLE, {a.id: () for a in TABLE}, [])] == [
-        "page-up",
-        "room",
-    ]
+    explained = [about.verb for about in verbs.explained({a.id: () for a in TABLE}, [], TABLE)]
+    assert explained[:3] == ["page-up", "room", "at"]
 
 
 def test_a_slip_is_not_sent_where_the_servers_commands_are_known():
@@ -65,7 +63,7 @@ def test_commands_that_the_server_does_not_tell_of_go_out_all_the_same():
 
 
 def test_actions_are_explained_as_commands_are():
-    up, room = verbs.explained(TABLE, {"page_up": ("pageup",), "room": (), "search": ()}, [])
+    up, room, *_ = verbs.explained({"page_up": ("pageup",), "room": (), "search": ()}, [], TABLE)
     assert (up.usage, up.summary, up.example) == ("page-up", "scroll back (PgUp)", "page-up")
     assert (room.usage, room.summary, room.example) == ("room NUMBER", "go to a room", "room 2")
 
@@ -73,3 +71,13 @@ def test_actions_are_explained_as_commands_are():
 def test_every_action_has_a_verb_of_its_own_without_spaces():
     assert len({action.verb for action in ACTIONS}) == len(ACTIONS)
     assert [verb for action in ACTIONS if " " in (verb := action.verb) or "_" in verb] == []
+
+
+def test_commands_of_the_client_that_take_more_are_known_too(monkeypatch):
+    monkeypatch.setattr(verbs, "OWN", told("theme", "say", "page-up"))
+    assert find("help theme", [], TABLE) == Explain("theme")
+    assert find("help say", [], TABLE) is None
+    assert find("theme", [], TABLE) == Wrong("/theme, for example /")
+    assert find("thmee", told("say"), TABLE) == Wrong("Unknown command /thmee. Did you mean /theme?")
+    known = verbs.explained({action.id: () for action in TABLE}, [], TABLE)
+    assert [about.verb for about in known] == ["page-up", "room", "theme"]

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from textual import on
 from textual.screen import Screen
-from textual.widgets import TextArea
 
 from chatkit.tui import palette, verbs
 from chatkit.tui.palette import Item
@@ -25,6 +23,9 @@ class Controls(Protocol):
     def keys_here(self) -> Mapping[str, tuple[str, ...]]:
         """The keys of each action that arrive from this terminal, as far as is known."""
 
+    def can(self, action: str) -> bool:
+        """Whether an action of the table can be done now."""
+
     def do(self, action: str, number: int | None = None) -> None:
         """Does an action of the table, by its id."""
 
@@ -34,11 +35,11 @@ class Controls(Protocol):
     def visit(self, room: Room) -> None:
         """Shows this room, or private talk."""
 
-    def explain(self, found: verbs.Explain) -> None:
-        """Tells about an action."""
+    def explain(self, verb: str) -> None:
+        """Tells about a command of the client."""
 
-    def ask_commands(self) -> None:
-        """Asks the server for its commands, if it has not told them."""
+    def learn(self, typed: str) -> None:
+        """Asks the server for what can be offered to somebody who types this."""
 
 
 class Commanding(Screen[None]):
@@ -52,7 +53,7 @@ class Commanding(Screen[None]):
         self._recent: list[str] = []  # what was chosen in the palette, newest last
 
     def action_palette(self) -> None:
-        self._controls.ask_commands()
+        self._controls.learn("/")
         self.app.push_screen(PaletteScreen(self._offered()), self._choose)
 
     def renew_palette(self) -> None:
@@ -61,7 +62,8 @@ class Commanding(Screen[None]):
             self.app.screen.show(self._offered())
 
     def _offered(self) -> list[Item]:
-        return palette.items(self._state, self._controls.keys_here, self._recent)
+        now = {id_: keys for id_, keys in self._controls.keys_here.items() if self._controls.can(id_)}
+        return palette.items(self._state, now, self._recent)
 
     def _choose(self, item: Item | None) -> None:
         """Does what was chosen; what is not complete is put where one types."""
@@ -89,12 +91,6 @@ class Commanding(Screen[None]):
         """Says something passing."""
         raise NotImplementedError
 
-    @on(TextArea.Changed)
-    def _learn_commands(self, event: TextArea.Changed) -> None:
-        """A command is being typed: by the time it is sent, the server's own shall be known."""
-        if event.text_area.text.startswith("/"):
-            self._controls.ask_commands()
-
     def done_here(self, line: str) -> bool | None:
         """Does a command that is the client's own, or refuses a slip; None where it is for the server."""
         match verbs.find(line, self._state.commands.values()):
@@ -103,8 +99,8 @@ class Commanding(Screen[None]):
             case verbs.Wrong(why):
                 self.hint(why)
                 return False
-            case verbs.Explain() as found:
-                self._controls.explain(found)
+            case verbs.Explain(verb):
+                self._controls.explain(verb)
             case verbs.Do(action, number):
                 self._controls.do(action.id, number)
         return True

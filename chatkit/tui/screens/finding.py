@@ -1,10 +1,13 @@
 """What the keys do that find something in the past, and how an older part of a room is shown."""
 
+from chatkit.tui.landmarks import Mark
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.search import Controls, SearchScreen
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.past_bar import PastBar
 from chatkit.tui.window import Window
+
+LATER = "No connection: that is shown when it is back"
 
 
 class Finding(Reading):
@@ -32,6 +35,14 @@ class Finding(Reading):
         self.go_to_now()
         super().action_bottom()
 
+    def action_page_down(self) -> None:
+        """At the end of an older part, to which nothing is missing any more, comes what is said now."""
+        pane = self.pane
+        if self._past and self._past.at_end and pane.scroll_offset.y >= pane.max_scroll_y:
+            self._go_on_in_log()
+        else:
+            super().action_page_down()
+
     def go_to_now(self) -> None:
         """Shows what is said now."""
         self._controls.take_in(self._state.looking.back_to_now())
@@ -46,7 +57,8 @@ class Finding(Reading):
         """Brings the pane to what is looked for."""
         looking = self._state.looking
         window = looking.window if looking.window and looking.window.ready else None
-        if window is not self._past:
+        past, self._past = self._past, None  # on the way to where it is to be, nothing is fetched
+        if window is not past:
             self._show_log_of(window)
         elif window:
             self.pane.grow()
@@ -54,17 +66,20 @@ class Finding(Reading):
             self.pane.jump(looking.aim)
             looking.aim = None
             self.hint("")
+        self._past = window
+        self.call_after_refresh(self._scrolled)
         self.pane.highlight(looking.search.spans if looking.marking else None)
+        self.pane.marks = dict.fromkeys(looking.marks, Mark.FOUND)
         self._show_past_bar()
-        if looking.words:
-            self.hint(looking.words)
+        offline = LATER if looking.waiting and not self._state.ready else ""
+        if words := offline or looking.words:
+            self.hint(words)
             looking.words = ""
         if isinstance(self.app.screen, SearchScreen):
             self.app.screen.show_found()
 
     def _show_log_of(self, window: Window | None) -> None:
         """Shows an older part, or what is said now."""
-        self._past = window
         self.stop_choosing()
         if window:
             self.pane.show(window.log, live=False)
@@ -86,19 +101,22 @@ class Finding(Reading):
         if self._past is None:
             return
         pane, looking = self.pane, self._state.looking
-        at_bottom = pane.scroll_offset.y >= pane.max_scroll_y
-        number = looking.joins_now(pane.top, at_bottom=at_bottom)
+        number = looking.joins_now(pane.top)
         if number is not None:
-            looking.leave_window()
-            self._show_log_of(None)
-            if number < self._state.room.log.end:
-                pane.jump(number, mark=False)
+            self._go_on_in_log()
+            pane.jump(number, mark=False)
             return
         self._show_past_bar()
         if pane.scroll_offset.y < pane.size.height:
             self._controls.take_in(looking.grow(older=True))
         if pane.max_scroll_y - pane.scroll_offset.y < pane.size.height:
             self._controls.take_in(looking.grow(older=False))
+
+    def _go_on_in_log(self) -> None:
+        self._state.looking.leave_window()
+        self._past = None
+        self._show_log_of(None)
+        self._show_past_bar()
 
     def hint(self, text: str) -> None:
         raise NotImplementedError

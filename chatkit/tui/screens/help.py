@@ -6,7 +6,7 @@ from typing import ClassVar
 from rich.cells import cell_len, set_cell_size
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -14,13 +14,12 @@ from textual.widgets import Input, Static
 
 from chatkit.protocol.events import CommandHelp
 from chatkit.tui import verbs
-from chatkit.tui.actions import ACTIONS, Action, written
+from chatkit.tui.actions import ACTIONS, CHOOSING, Action, written
 from chatkit.tui.keyboard import Keyboard
 from chatkit.tui.keymap import KeyMap
-from chatkit.tui.wishes import COMMANDS
 from chatkit.tui.wrap import wrap
 
-NARROW = 60  # cells that two columns need
+LEAST = 34  # cells that the words need beside the other columns; with fewer they go below
 _NOT_YET = "The server tells its commands once you are connected."
 _SAID = "Whatever else you type is said. //x says /x."
 
@@ -33,7 +32,7 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape,f1", "dismiss", "Close"),
-        ("f2", "app.key_check", "Key check"),
+        Binding("f3", "app.key_check", "Key check", id="key_check"),
         ("up", "scroll(-1)", "Up"),
         ("down", "scroll(1)", "Down"),
         ("pageup", "page(-1)", "Page up"),
@@ -52,6 +51,10 @@ class HelpScreen(ModalScreen[None]):
             with VerticalScroll(id="found", can_focus=False):
                 yield Static("Keys, and what one can type in place of them", classes="title", markup=False)
                 yield Static(id="keys", markup=False)
+                yield Static("With a chosen message", classes="title", markup=False)
+                yield Static(id="chosen", markup=False)
+                yield Static("Commands of this client", classes="title", markup=False)
+                yield Static(id="own", markup=False)
                 yield Static("Commands of the server", classes="title", markup=False)
                 yield Static(id="commands", markup=False)
                 yield Static(_SAID, markup=False)
@@ -59,7 +62,8 @@ class HelpScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         box = self.query_one("#help")
         box.border_title = "Help"
-        box.border_subtitle = "F2 which keys arrive? · Esc closes"
+        check = written(self._keyboard.delivered(self._keys.keys["key_check"])[:1])
+        box.border_subtitle = f"{check} which keys arrive? · Esc closes" if check else "Esc closes"
 
     def on_resize(self) -> None:
         self.show(self._commands)
@@ -71,10 +75,17 @@ class HelpScreen(ModalScreen[None]):
         """Shows these commands of the server."""
         self._commands = commands
         servers = verbs.verbs(commands)
-        rows = [self._row(action, "" if action.verb in servers else action.usage) for action in ACTIONS]
-        rows += [("", f"/{about.usage}", about.summary) for about in COMMANDS]
+        chosen = [self._row(action, "") for action in ACTIONS if action.where == (CHOOSING,)]
+        rows = [
+            self._row(action, "" if action.verb in servers else action.usage)
+            for action in ACTIONS
+            if action.where != (CHOOSING,)
+        ]
+        own = [(f"/{about.usage}", about.summary) for about in verbs.OWN if about.verb not in servers]
         told = [(f"/{command.usage}", command.summary) for command in commands]
         self._fill("#keys", rows)
+        self._fill("#chosen", chosen)
+        self._fill("#own", own)
         self._fill("#commands", told, otherwise="" if commands else _NOT_YET)
 
     def _row(self, action: Action, typed: str) -> tuple[str, str, str]:
@@ -102,14 +113,14 @@ class HelpScreen(ModalScreen[None]):
         table.update(self._table(found) if found else Content(otherwise))
         table.display = bool(found or otherwise)
         titles = list(self.query(".title"))
-        titles[("#keys", "#commands").index(section)].display = table.display
+        titles[("#keys", "#chosen", "#own", "#commands").index(section)].display = table.display
 
     def _table(self, rows: Sequence[Sequence[str]]) -> Content:
         """Columns, the last one wrapped; on a narrow screen that one below the others."""
         width = self.query_one("#found").scrollable_content_region.width
         columns = [max(cell_len(cell) for cell in column) for column in zip(*rows, strict=True)][:-1]
         indent = sum(columns) + 2 * len(columns)
-        beside = width >= NARROW and indent <= width // 2
+        beside = width - indent >= LEAST
         if not beside:
             indent = 2
         lines = []

@@ -1,9 +1,6 @@
 """Which keys arrive: one presses them and sees."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -12,7 +9,7 @@ from textual.widgets.option_list import Option
 
 from chatkit.tui.actions import ACTIONS, written
 from chatkit.tui.keyboard import Arrival, Keyboard
-from chatkit.tui.keymap import KeyMap
+from chatkit.tui.keymap import KeyMap, types
 from chatkit.tui.safe import line
 
 _MARKS = {Arrival.SEEN: ("✓", "$success"), Arrival.MISSING: ("✗", "$error"), Arrival.UNKNOWN: ("·", "")}
@@ -22,12 +19,13 @@ _HOW = "Press keys and see which arrive. j, k: choose one. x: it does not arrive
 class KeyCheckScreen(ModalScreen[None]):
     """The keys of the table, each with whether it has arrived. The application hands it every key."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
+    AUTO_FOCUS = ""
 
     def __init__(self, keys: KeyMap, keyboard: Keyboard) -> None:
         super().__init__()
         self._keyboard = keyboard
-        self._rows = [(key, action.help) for action in ACTIONS for key in keys.keys[action.id]]
+        rows = [(key, action.help) for action in ACTIONS for key in keys.keys[action.id] if not types(key)]
+        self._rows = list({key: (key, about) for key, about in reversed(rows)}.values())[::-1]
         self._last = ""
 
     def compose(self) -> ComposeResult:
@@ -38,7 +36,6 @@ class KeyCheckScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         keys = self.query_one("#keys", OptionList)
-        keys.can_focus = False
         keys.set_options([Option(self._row(number)) for number in range(len(self._rows))])
         keys.highlighted = 0
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Protocol
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
@@ -14,7 +14,7 @@ from textual.theme import Theme
 from textual.widgets import Static
 
 from chatkit.tui import status
-from chatkit.tui.actions import CHOOSING, MAIN, bindings
+from chatkit.tui.actions import BENEATH, CHOOSING, MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed, TopSeen
@@ -70,9 +70,11 @@ class Controls(
     def look(self, after: str) -> None:
         """Asks who is in the room that is shown, beginning after somebody."""
 
-    @property
-    def hints(self) -> str:
-        """How one gets help, and out."""
+    def key_of(self, action: str) -> str:
+        """What one presses here to have an action done; else what one types."""
+
+    def frame_rest(self) -> float:
+        """The seconds between frames that a slow link needs; 0 on a quick one."""
 
     def older(self) -> None:
         """Asks for what was said before all that is shown."""
@@ -85,8 +87,10 @@ class MainScreen(Choosing, Beside, Finding, Seeking, Roaming, Inviting, Writing,
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(MAIN),
         *bindings(CHOOSING),
-        ("r,R", "reconnect", "Reconnect"),  # these two while the composer is out of use
-        ("q,Q", "app.quit", "Quit"),
+        *(
+            Binding(key, "reconnect", id=f"{BENEATH}{key}") for key in "rR"
+        ),  # while the composer is out of use
+        *(Binding(key, "app.quit", id=f"{BENEATH}{key}") for key in "qQ"),
     ]
 
     def __init__(self, state: ClientState, controls: Controls) -> None:
@@ -107,7 +111,9 @@ class MainScreen(Choosing, Beside, Finding, Seeking, Roaming, Inviting, Writing,
             with Vertical(id="centre"):
                 yield Static(id="header", markup=False)
                 with Container(id="conversation"):
-                    yield MessagePane(self._state.clock, self._state.room.log, self._colours)
+                    yield MessagePane(
+                        self._state.clock, self._state.room.log, self._colours, rest=self._controls.frame_rest
+                    )
                     yield Static("▲ loading…", id="above", markup=False)
                     yield Static(id="below", markup=False)
                 yield Static(id="empty", markup=False)
@@ -208,6 +214,11 @@ class MainScreen(Choosing, Beside, Finding, Seeking, Roaming, Inviting, Writing,
         self._show_below()
         self._show_frame()
 
+    @property
+    def stands(self) -> bool:
+        """Whether its parts are there. They go one by one when the application ends."""
+        return bool(self.query(MessagePane))
+
     def flush(self) -> bool:
         """Draws at once what waits for its turn, and says whether there was anything."""
         throttles = (self._rosters, self._headers, self._belows)
@@ -218,8 +229,9 @@ class MainScreen(Choosing, Beside, Finding, Seeking, Roaming, Inviting, Writing,
         """Everything about the connection and the room, around the messages."""
         state = self._state
         self._headers.ask(now=True)
-        self.query_one(Banner).refresh_words()
-        self.query_one(StatusBar).show(state, self._controls.hints)
+        self.query_one(Banner).show(self._controls.key_of("retry"))
+        help_, quit_ = self._controls.key_of("help"), self._controls.key_of("quit")
+        self.query_one(StatusBar).show(state, f"{help_} help  {quit_} quit")
         composer = self.query_one(Composer)
         composer.hint(status.placeholder(state))
         ended = isinstance(state.link, Ended)
@@ -308,7 +320,8 @@ class MainScreen(Choosing, Beside, Finding, Seeking, Roaming, Inviting, Writing,
         self._headers.ask()
 
     def on_top_seen(self, message: TopSeen) -> None:
-        self._controls.older()
+        if self._past is None:  # an older part sees to itself
+            self._controls.older()
 
     def on_end_seen(self, message: EndSeen) -> None:
         if self._state.room.next:

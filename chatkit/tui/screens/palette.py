@@ -61,6 +61,7 @@ class PaletteScreen(ModalScreen[Item | None]):
         width = max(10, offered.scrollable_content_region.width)
         offered.set_options([Option(_row(hit, width)) for hit in self._hits])
         offered.highlighted = 0 if self._hits else None
+        offered.display = bool(self._hits)
         self.query_one("#nothing").display = not self._hits
 
     def action_move(self, move: str) -> None:

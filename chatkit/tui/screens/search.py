@@ -5,7 +5,7 @@ from typing import ClassVar, Protocol
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
@@ -22,6 +22,7 @@ from chatkit.tui.themes import nick_colour
 from chatkit.tui.typed import Join, Order
 
 PAUSE = 0.6  # seconds without a key, after which the server is asked too
+OTHERS = 4  # rows that are not the list's: what is typed, what is said of it, and one of the conversation
 SHORTEST = 2  # characters for which it is asked without being told to
 _STYLES = {
     Role.QUIET: "$foreground 60%",
@@ -74,12 +75,12 @@ class SearchScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="search"):
-            with Container(id="list"):
-                yield OptionList(id="hits", markup=False, compact=True)
+            yield OptionList(id="hits", markup=False, compact=True)
             yield Static(id="summary", markup=False)
             with Horizontal(id="words"):
                 yield Static("⌕", id="glass", markup=False)
                 yield Field(self._words, compact=True, placeholder="search what was said")
+                yield Static("↑↓ choose · Enter goes there · Esc closes", id="how", markup=False)
 
     def on_mount(self) -> None:
         self.query_one("#hits").can_focus = False
@@ -88,7 +89,9 @@ class SearchScreen(ModalScreen[None]):
     def on_unmount(self) -> None:
         self._search.close()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
+        self.query_one("#how").display = event.size.width >= found.NARROW
+        self.query_one("#hits").styles.max_height = max(1, event.size.height - OTHERS)
         self.call_after_refresh(self.show_found)
 
     # What is found

@@ -24,7 +24,7 @@ class Controls(Protocol):
     def settings(self) -> Settings:
         """The user's settings, as they are now."""
 
-    def learn_rooms(self, typed: str) -> None:
+    def learn(self, typed: str) -> None:
         """Asks the server which rooms there are, if who has typed this is about to name one."""
 
 
@@ -47,7 +47,7 @@ class Writing(Screen[None]):
         _say(self.query_one("#question", Static), composer.question)
         _say(self.query_one("#counter", Static), counter(composer.text))
         _say(self.query_one("#prompt", Static), composer.prompt)
-        self._controls.learn_rooms(composer.text)
+        self._controls.learn(composer.text)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         if isinstance(event.option_list, CompletionList):

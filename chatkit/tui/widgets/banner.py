@@ -16,11 +16,17 @@ class Banner(Static):
     def __init__(self, state: ClientState, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
         self._state = state
+        self._retry = ""
         self._hint = ""
         self._hint_until = 0.0
 
     def on_mount(self) -> None:
-        self.set_interval(1.0, self.refresh_words)
+        self._each_second = self.set_interval(1.0, self.refresh_words)
+        self.refresh_words()
+
+    def show(self, retry: str) -> None:
+        """Says how things are; `retry` is the key that does not wait."""
+        self._retry = retry
         self.refresh_words()
 
     def hint(self, text: str) -> None:
@@ -32,8 +38,11 @@ class Banner(Static):
     def refresh_words(self) -> None:
         """Brings the words up to date: seconds have passed, or something has happened."""
         hint = self._hint if self._state.clock.monotonic() < self._hint_until else ""
-        words = hint or status.banner(self._state) or ""
+        words = hint or status.banner(self._state, self._retry) or ""
         self.display = bool(words)
         self.set_class(isinstance(self._state.link, Ended) and not hint, "-ended")
         if words:
             self.update(Content(words))
+            self._each_second.resume()
+        else:  # nothing counts seconds
+            self._each_second.pause()

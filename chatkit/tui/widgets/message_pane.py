@@ -43,14 +43,11 @@ class MessagePane(Seeking, Choosable):
 
     ALLOW_SELECT = True
     can_focus = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = (
-        Seeking.COMPONENT_CLASSES
-        | {  # Textual asks only the first base
-            f"message-pane--{name}"
-            for name in (*(role.value for role in Role), "link", "disguised", "chosen")
-        }
-        | Seeking.COMPONENT_CLASSES
-    )  # Textual takes those of the first base alone
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *Seeking.COMPONENT_CLASSES,  # Textual gathers those of the first base alone
+        *(f"message-pane--{role.value}" for role in Role),
+        *(f"message-pane--{name}" for name in ("link", "disguised", "chosen")),
+    }
 
     def __init__(
         self,
@@ -58,9 +55,12 @@ class MessagePane(Seeking, Choosable):
         log: Log,
         colours: NickColours,
         *,
+        rest: Callable[[], float] = lambda: 0.0,
         id: str | None = None,  # noqa: A002
     ) -> None:
+        """`rest` tells how many seconds lie between frames at least."""
         super().__init__(log, id=id)
+        self._rest = rest
         self.tiny = False
         self._text_width = 100
         self._clock = clock
@@ -106,6 +106,8 @@ class MessagePane(Seeking, Choosable):
 
     def highlight(self, find: Callable[[str], Sequence[Span]] | None) -> None:
         """Marks in every message what `find` finds in its text; with None, nothing any more."""
+        if find is None and self._find is None:
+            return
         self._find = find
         self._drawn.clear()
         self.refresh()
@@ -135,6 +137,8 @@ class MessagePane(Seeking, Choosable):
         if direction < 0 and self.scroll_y <= 0:
             self.post_message(TopSeen())
         self.scroll_to(y=self.scroll_y + direction * max(1, self.size.height - 2), animate=False)
+        if direction > 0 and self._live and self.scroll_y >= self.max_scroll_y and self._choice is None:
+            self._set_reading(None)  # also where a wider or higher pane has brought the end into view
 
     def on_mouse_scroll_up(self) -> None:
         if self.scroll_y <= 0:
@@ -174,7 +178,6 @@ class MessagePane(Seeking, Choosable):
         self._drawn.clear()
         self._index.show(self._log)
         self._take_in()
-        self._prepare_later()
 
     def _prepare_later(self) -> None:
         if self._index.guessed and not self._preparing:
@@ -193,7 +196,8 @@ class MessagePane(Seeking, Choosable):
         """Shows what the log has gained and lost, without moving what is being read."""
         reading = self._reading
         new = self._log.end - self._index.end
-        self._flushing.interval = pace.interval(new, self._flushing.interval, slow=False)
+        rest = max(self._rest(), pace.FOLDED if self._log.folding else 0)
+        self._flushing.interval = pace.interval(new, self._flushing.interval, rest)
         self._note_nicks()
         self._index.follow()
         self._landmarks.follow()
@@ -204,6 +208,7 @@ class MessagePane(Seeking, Choosable):
         self._reading = reading
         self.bring_into_view()
         self.refresh()
+        self._prepare_later()
 
     def _grow_to(self, height: int) -> None:
         """So many rows can be scrolled. Set as usual, it would have the whole screen laid out and painted."""
@@ -221,7 +226,6 @@ class MessagePane(Seeking, Choosable):
                 self._layout = wider
                 self._drawn.clear()
                 self._index.show(self._log)
-                self._prepare_later()
 
     def _longest(self, entries: Iterable[Entry]) -> int:
         """The longest name that fits a gutter, of those entries and of what is not settled."""
@@ -254,7 +258,7 @@ class MessagePane(Seeking, Choosable):
             return Strip.blank(width + self._margin, self._blank)
         entry, inner = found
         strips = self._strips(entry, row - inner)
-        strip = strips[inner] if inner < len(strips) else Strip.blank(width, self.rich_style)
+        strip = strips[inner] if inner < len(strips) else Strip.blank(width, self._blank)
         selection = self.text_selection
         span = selection.get_span(row) if selection is not None else None
         if span is not None:

@@ -2,11 +2,12 @@
 
 import pytest
 
+from chatkit.client import Connected, Reconnecting
 from chatkit.protocol import events
 from chatkit.tui.screens import search as searching
 from chatkit.tui.widgets.message_pane import MessagePane
 from tests.tui.driving import SIZES, driving
-from tests.tui.fake import logged_in, message
+from tests.tui.fake import logged_in, login, message
 
 PAST = [message("alice", f"number {n}.", n - 2000, number=n) for n in range(1, 1901)]
 
@@ -105,6 +106,7 @@ async def test_it_grows_as_one_scrolls_and_nothing_moves_under_ones_eyes():
             await d.press("pageup")
         assert sees(d, 1)
         assert d.chat.lines.count("#lobby history before 1 200") == 1
+        assert not [line for line in d.chat.lines if line.startswith("#lobby history before 1881")]
 
 
 async def test_scrolling_down_one_comes_to_now_without_a_seam():
@@ -117,6 +119,18 @@ async def test_scrolling_down_one_comes_to_now_without_a_seam():
             assert seen & new
             seen = new
         assert sees(d, 1900)
+        assert "back to now" not in d.frame
+        assert d.app.state.room.following
+
+
+async def test_at_the_end_of_an_older_part_another_page_down_comes_to_now():
+    async with Late() as d:
+        d.app.state.room.log = type(d.app.state.room.log)(100)  # nothing of it is loaded
+        await go_to(d, 1895)
+        await d.press("pagedown")
+        assert sees(d, 1900)
+        assert "back to now" in d.frame
+        await d.press("pagedown")
         assert "back to now" not in d.frame
         assert d.app.state.room.following
 
@@ -134,11 +148,27 @@ async def test_a_moment_is_gone_to_by_typing_it():
         assert "back to now" not in d.frame
 
 
+async def test_without_a_connection_an_older_part_comes_when_it_is_back():
+    async with Late() as d:
+        await d.lose(Reconnecting("the connection was reset", 1, 1))
+        await d.enter("/at yesterday 12:00")
+        assert "No connection: that is shown when it is back" in d.frame
+        await d.happen(Connected("chatkit", "1"), login("bob", resumed=True))
+        assert sees(d, 560)
+
+
 async def test_what_is_no_moment_gets_a_hint():
     async with Late() as d:
         await d.enter("/at soon")
         assert "When is that? /at 14:05" in d.frame
         assert sees(d, 1900)
+
+
+async def test_an_older_part_that_reaches_into_the_log_is_shown_at_the_hit_all_the_same():
+    async with Late(size=SIZES["40x15"]) as d:
+        await go_to(d, 1860)
+        assert sees(d, 1860)
+        assert "back to now" in d.frame
 
 
 async def test_another_hit_in_the_same_older_part_is_gone_to():

@@ -1,5 +1,6 @@
 from chatkit.client import Reconnecting
 from chatkit.tui.clock import Clock
+from chatkit.tui.settings import Keys, Settings
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
 from tests.tui.driving import driving, in_the_lobby
 from tests.tui.fake import NOON, logged_in
@@ -36,3 +37,29 @@ async def test_a_hint_passes():
         banner.refresh_words()
         await d.settle()
         assert not banner.display
+
+
+async def test_it_names_the_key_that_connects_now_as_it_is_set():
+    async with in_the_lobby(settings=Settings(keys=Keys(bind={"retry": "f9"}))) as d:
+        await d.lose(Reconnecting("reset", 5.0, 1))
+        assert "· F9 now ·" in d.frame
+        await d.press("f9")
+        assert d.chat.retried == 1
+
+
+async def test_without_any_key_it_tells_what_to_type():
+    async with in_the_lobby(settings=Settings(keys=Keys(bind={"retry": "none"}))) as d:
+        await d.lose(Reconnecting("reset", 5.0, 1))
+        assert "· /retry now ·" in d.frame
+        await d.enter("/retry")
+        assert d.chat.retried == 1
+
+
+async def test_nothing_wakes_it_while_it_is_not_there():
+    async with in_the_lobby() as d:
+        ticking = d.app.main.query_one(Banner)._each_second._active
+        assert not ticking.is_set()
+        await d.lose(Reconnecting("reset", 5.0, 1))
+        assert ticking.is_set()
+        await d.happen(*logged_in())
+        assert not ticking.is_set()

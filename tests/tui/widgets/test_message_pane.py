@@ -6,8 +6,8 @@ from textual.selection import SELECT_ALL, Selection
 
 from chatkit.client import Disconnected
 from chatkit.protocol import events
-from chatkit.tui.entries import Gone
-from chatkit.tui.rows import Place
+from chatkit.tui.entries import Gone, Said
+from chatkit.tui.rows import AT_ONCE, BLOCK, Place
 from chatkit.tui.settings import Look, Settings
 from chatkit.tui.themes import LIGHT, nick_colour, nick_colours
 from chatkit.tui.widgets.message_pane import MessagePane
@@ -254,6 +254,74 @@ async def test_the_mouse_wheel_scrolls_and_stops_following():
         pane.scroll_to(y=pane.max_scroll_y, animate=False)
         await d.settle()
         assert pane.following
+
+
+def fill(d, count):
+    """A log so long that it is not wrapped at once; and no idle moment comes in which the rest would be."""
+    pane_of(d)._prepare_later = lambda: None
+    for number in range(count):
+        text = f"number {number} " + "word " * (number % 40)
+        d.app.state.room.add(Said(float(number), "alice", text.strip()))
+    pane_of(d).update(now=True)
+
+
+@pytest.mark.parametrize("up", [0, 3], ids=["at the end", "in the past"])
+async def test_a_long_log_is_right_in_view_at_once_and_everywhere_later(up):
+    async with in_the_lobby() as d:
+        fill(d, AT_ONCE + 2 * BLOCK)
+        await d.settle()
+        pane_of(d)._index.lay_out_all()
+        await d.press(*["pageup"] * up)
+        pane = pane_of(d)
+        await d.pilot.resize_terminal(62, 24)
+        await d.settle()
+        assert pane._index.guessed
+        before = shown(d)
+        assert sum("number" in row for row in before) > 3
+        pane._prepare()
+        while pane._index.guessed:
+            pane._prepare()
+        await d.settle()
+        assert shown(d) == before
+        assert pane._index.bottom - pane._index.top == pane.virtual_size.height
+        heights = sum(map(pane._height, d.app.state.room.log.since(0)))
+        assert pane.virtual_size.height == heights
+
+
+async def test_one_may_scroll_to_what_is_not_wrapped_yet():
+    async with in_the_lobby() as d:
+        fill(d, AT_ONCE + 2 * BLOCK)
+        await d.settle()
+        pane = pane_of(d)
+        await d.pilot.resize_terminal(62, 24)
+        await d.settle()
+        pane.scroll_to(y=pane.max_scroll_y // 2, animate=False)
+        await d.settle()
+        numbers = [int(row.split()[1]) for row in (row[12:] for row in shown(d)) if row.startswith("number")]
+        assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        assert "" not in shown(d)
+
+
+async def test_all_can_be_copied_before_all_is_wrapped():
+    async with in_the_lobby() as d:
+        fill(d, AT_ONCE + 2 * BLOCK)
+        await d.settle()
+        pane = pane_of(d)
+        await d.pilot.resize_terminal(62, 24)
+        await d.settle()
+        copied, _ = pane.get_selection(SELECT_ALL)
+        assert copied.count("number") == AT_ONCE + 2 * BLOCK
+
+
+async def test_a_message_that_comes_lays_nothing_out_but_the_pane():
+    async with in_the_lobby() as d:
+        await d.happen(*many(50))
+        laid_out = []
+        refresh = d.app.screen._refresh_layout
+        d.app.screen._refresh_layout = lambda *args, **more: laid_out.append(1) or refresh(*args, **more)
+        await d.happen(*many(5, nick="zoë"))
+        assert any("number 4" in row for row in shown(d))
+        assert laid_out == []
 
 
 async def test_many_messages_are_painted_together():

@@ -13,7 +13,7 @@ async def test_what_was_found_is_lit_whole_and_nothing_else():
         await d.settle()
         pane = pane_of(d)
         lit = pane.get_component_rich_style("message-pane--found").bgcolor
-        rows = [pane.render_line(y) for y in range(pane.size.height)]
+        rows = [pane.render_line(y).crop(pane._margin) for y in range(pane.size.height)]
         found = [row for row in rows if all(segment.style.bgcolor == lit for segment in row)]
         assert len(found) > 1
         assert all("long" in row.text and row.cell_length == pane._width for row in found)

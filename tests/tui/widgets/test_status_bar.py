@@ -27,3 +27,10 @@ async def test_the_mark_differs_in_shape_and_not_in_colour_alone():
         assert d.frame.splitlines()[-1].startswith(" ●")
         await d.lose(Disconnected("gone"))
         assert d.frame.splitlines()[-1].startswith(" ○ disconnected")
+
+
+async def test_it_names_only_keys_that_arrive():
+    async with in_the_lobby() as d:
+        d.app.keyboard.mark("f1")
+        await d.happen(Disconnected("gone"))
+        assert d.frame.splitlines()[-1].endswith("/help help  Ctrl+Q quit")

@@ -1,0 +1,117 @@
+"""The part of the application that knows keys and actions."""
+
+import os
+
+from textual import events
+
+from chatkit.tui import answers, keymap, verbs
+from chatkit.tui.actions import ACTIONS, CHOOSING, written
+from chatkit.tui.change import Change
+from chatkit.tui.entries import Tone
+from chatkit.tui.keyboard import Keyboard, Terminal
+from chatkit.tui.keys import ASK_KITTY, KITTY, NO_KITTY, meant, teach_alt, teach_kitty
+from chatkit.tui.personal import Personal
+from chatkit.tui.screens.help import HelpScreen
+from chatkit.tui.screens.key_check import KeyCheckScreen
+from chatkit.tui.screens.main import MainScreen
+from chatkit.tui.settings import Keys, Settings
+from chatkit.tui.widgets.composer import Composer
+
+_PLACES = {action.id: action.where for action in ACTIONS}
+
+
+class Acting(Personal):
+    """Gives the actions their keys, and does what is asked for by key, palette or verb."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        teach_alt()
+        teach_kitty()
+        self.keyboard = Keyboard()
+        self.keymap = keymap.read(Keys())
+        """Which keys do what; `take_keys` brings it up to date."""
+
+    def know_terminal(self) -> None:
+        """Finds out what is known of the terminal's keys, and asks it. It answers as if a key was pressed."""
+        if not self.is_headless:
+            self.keyboard.terminal = Terminal.of(os.environ)
+            self.write_out(ASK_KITTY)
+
+    def watch_settings(self, old: Settings, new: Settings) -> None:
+        super().watch_settings(old, new)
+        if new.keys != old.keys:
+            self.take_keys()
+
+    def take_keys(self) -> None:
+        """Gives the actions the keys of the settings, and tells what of these cannot be."""
+        self.keymap = keymap.read(self.settings.keys)
+        self.set_keymap(self.keymap.changed())
+        self.state.own_commands = verbs.explained(self.keys_here, ())
+        changed = Change.LINK
+        for problem in self.keymap.problems:
+            changed |= self.state.rooms.note(f"keys: {problem}", Tone.ERROR)
+        self.main.show(changed)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Sees every key first: what arrives is remembered, and the key check takes it."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif event.key in (KITTY, NO_KITTY):
+            self.keyboard.kitty = event.key == KITTY
+            self.main.show(Change.LINK)  # hints name only keys that arrive
+        else:
+            self.keyboard.arrived(meant(event.key))
+            if isinstance(self.screen, KeyCheckScreen):
+                self.screen.take(meant(event.key))
+            else:
+                await super().on_event(event)
+
+    @property
+    def keys_here(self) -> dict[str, tuple[str, ...]]:
+        """The keys of each action that arrive from this terminal, as far as is known."""
+        return {id_: self.keyboard.delivered(keys) for id_, keys in self.keymap.keys.items()}
+
+    def key_of(self, action: str) -> str:
+        """What one presses here to have an action done, written for people; else what one types."""
+        here = self.keyboard.delivered(self.keymap.keys[action])
+        return written(here[:1]) or f"/{action.replace('_', '-')}"
+
+    def can(self, action: str) -> bool:
+        """Whether an action of the table can be done now."""
+        return self._where(action).check_action(action, ()) is not False
+
+    def do(self, action: str, number: int | None = None) -> None:
+        """Does an action of the table, by its id."""
+        if self.can(action):
+            what = action if number is None else f"{action}({number})"
+            self.call_next(self._where(action).run_action, what)
+        elif _PLACES[action] == (CHOOSING,):
+            keys = f"{self.key_of('choose')}, then {self.key_of(action)}"
+            self.main.hint(f"That is for a chosen message: {keys}")
+        else:
+            self.main.hint(f"/{action.replace('_', '-')} is not possible just now")
+
+    def _where(self, action: str) -> "Acting | MainScreen | Composer":
+        nodes = (self, self.main, self.main.query_one(Composer))
+        return next(node for node in nodes if hasattr(node, f"action_{action}"))
+
+    def explain(self, verb: str) -> None:
+        """Tells about a command of the client."""
+        about = [about for about in verbs.explained(self.keys_here, ()) if about.verb == verb]
+        self.main.show(self.state.rooms.note(answers.of_help(about), Tone.ANSWER) | Change.OWN)
+
+    def ask_anew(self) -> None:
+        """Asks the server for its commands, which may be others by now."""
+        raise NotImplementedError
+
+    def action_help(self) -> None:
+        if not isinstance(self.screen, HelpScreen):
+            self.ask_anew()
+            self.push_screen(HelpScreen(tuple(self.state.commands.values()), self.keymap, self.keyboard))
+
+    def action_key_check(self) -> None:
+        if not isinstance(self.screen, KeyCheckScreen):
+            self.push_screen(KeyCheckScreen(self.keymap, self.keyboard))
+
+    async def action_quit(self) -> None:
+        self.exit(0)

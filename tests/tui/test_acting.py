@@ -1,0 +1,57 @@
+"""What the application does about keys and actions."""
+
+from chatkit.protocol.events import Help
+from tests.tui.driving import in_the_lobby
+from tests.tui.screens.test_commanding import about
+
+
+async def test_what_the_terminal_answers_about_its_keys_is_no_typing():
+    async with in_the_lobby() as d:
+        assert d.app.keyboard.kitty is None
+        await d.press("kitty-answer")
+        assert d.app.keyboard.kitty is True
+        await d.press("no-kitty-answer")
+        assert d.app.keyboard.kitty is False
+        assert d.composer.text == ""
+
+
+async def test_every_key_that_is_pressed_is_remembered_as_one_that_arrives():
+    async with in_the_lobby() as d:
+        await d.press("shift+enter", "ctrl+f12")
+        assert d.app.keyboard.why_missing("shift+enter") == ""
+        assert d.app.keyboard.delivered(["f1", "ctrl+f12"]) == ("ctrl+f12", "f1")
+
+
+async def test_hints_follow_what_the_terminal_answers():
+    async with in_the_lobby() as d:
+        d.app.keyboard.mark("f1")
+        await d.press("kitty-answer")
+        assert "/help help" in d.frame
+
+
+async def test_what_one_presses_is_the_first_key_that_arrives_and_else_what_one_types():
+    async with in_the_lobby() as d:
+        assert d.app.key_of("newline") == "Alt+Enter"
+        await d.press("ctrl+j")
+        assert d.app.key_of("newline") == "Ctrl+J"
+        d.app.keyboard.mark("f3")
+        assert d.app.key_of("key_check") == "/key-check"
+
+
+async def test_f3_opens_the_key_check_once():
+    async with in_the_lobby() as d:
+        await d.press("f3", "f3")
+        assert len(d.app.screen_stack) == 2
+
+
+async def test_our_verbs_are_completed_too():
+    async with in_the_lobby() as d:
+        await d.press(*"/page-u", "tab")
+        assert d.composer.text.startswith("/page-up")
+
+
+async def test_f1_asks_anew_what_the_server_can():
+    async with in_the_lobby() as d:
+        await d.happen(Help(commands=[about("dance")]))
+        await d.press("f1")
+        assert d.chat.lines[-1] == "help"
