@@ -172,7 +172,7 @@ class MessagePane(Seeking, Choosable):
 
     def _lay_out(self) -> None:
         """Wraps everything anew for the present width: what is in view at once, the rest in idle moments."""
-        self._longest_nick = max(self._longest_nick, self._longest(self._log.since(self._index.end)))
+        self._longest_nick = max(self._longest_nick, self._longest(self._not_taken_in()))
         self._layout = layout(self._width, self._longest_nick, tiny=self.tiny, most=self._text_width)
         self.screen.clear_selection()
         self._drawn.clear()
@@ -217,8 +217,7 @@ class MessagePane(Seeking, Choosable):
 
     def _note_nicks(self) -> None:
         """Widens the gutter where a longer name has come."""
-        new = (*self._log.before(self._index.first), *self._log.since(self._index.end))
-        longest = self._longest(new)
+        longest = self._longest(self._not_taken_in())
         if longest > self._longest_nick:
             self._longest_nick = longest
             wider = layout(self._width, longest, tiny=self.tiny, most=self._text_width)
@@ -226,6 +225,10 @@ class MessagePane(Seeking, Choosable):
                 self._layout = wider
                 self._drawn.clear()
                 self._index.show(self._log)
+
+    def _not_taken_in(self) -> Iterable[Entry]:
+        """What the log has gained at either end."""
+        return (*self._log.before(self._index.first), *self._log.since(self._index.end))
 
     def _longest(self, entries: Iterable[Entry]) -> int:
         """The longest name that fits a gutter, of those entries and of what is not settled."""
