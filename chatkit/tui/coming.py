@@ -35,7 +35,7 @@ class Coming:
 
     def logged_in(self, event: events.Login, server: str) -> Change:
         self._own.nick = self._own.wanted = safe.name(event.nick)
-        if not event.epoch or event.epoch != self._rooms.epoch:
+        if self._rooms.counts_anew(event.epoch):
             self._rooms.epoch = event.epoch
             for room in self._rooms:
                 room.past.forget()
