@@ -43,13 +43,13 @@ class Choosing(Reading):
 
     def action_choose(self) -> None:
         if self._choice is None:
-            self._begin(Choice(self._state.room.log))
+            self._begin(Choice(self.pane.shown))
         else:
             self.action_choose_before()
 
     def on_picked(self, message: Picked) -> None:
         self.clear_selection()
-        self._begin(Choice(self._state.room.log, message.number))
+        self._begin(Choice(self.pane.shown, message.number))
 
     def _begin(self, choice: Choice) -> None:
         if choice.message is None:
@@ -111,10 +111,10 @@ class Choosing(Reading):
         self._step(1, extend=True)
 
     def action_choose_oldest(self) -> None:
-        self._go_to(self._state.room.log.first)
+        self._go_to(self.pane.shown.first)
 
     def action_choose_newest(self) -> None:
-        self._go_to(self._state.room.log.end)
+        self._go_to(self.pane.shown.end)
 
     def action_page_up(self) -> None:
         if self._choice is None:

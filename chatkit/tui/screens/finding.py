@@ -80,6 +80,7 @@ class Finding(Reading):
 
     def _show_log_of(self, window: Window | None) -> None:
         """Shows an older part, or what is said now."""
+        self.stop_choosing()
         if window:
             self.pane.show(window.log, live=False)
         else:

@@ -12,6 +12,9 @@ class Reading(Screen[None]):
     def pane(self) -> MessagePane:
         return self.query_one(MessagePane)
 
+    def stop_choosing(self) -> None:
+        """Nothing is chosen any more. Whoever shows another log says so."""
+
     def action_page_up(self) -> None:
         self.pane.page(-1)
 

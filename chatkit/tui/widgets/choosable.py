@@ -35,6 +35,11 @@ class Choosable(ScrollView):
 
     # What others may ask of it
 
+    @property
+    def shown(self) -> Log:
+        """The log that is shown."""
+        return self._log
+
     def choose(self, choice: Choice | None) -> None:
         """Marks what is chosen, and keeps it in view whatever comes, until nothing is (None)."""
         self._choice = choice

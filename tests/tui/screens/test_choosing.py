@@ -5,8 +5,10 @@ import pytest
 
 from chatkit.client import Disconnected
 from chatkit.tui import browser, screens
+from chatkit.tui.entries import Said
+from chatkit.tui.window import Window
 from tests.tui.driving import TINY, WIDE, in_the_lobby
-from tests.tui.fake import message, private
+from tests.tui.fake import NOON, message, private
 
 LINK = "https://example.org/a/rather/long/path"
 FALSE = "https://bank.example@evil.example/"
@@ -241,7 +243,7 @@ async def test_a_click_opens_a_link_and_nothing_else_does(opened):
 
 
 async def test_a_double_click_chooses():
-    async with in_the_lobby(size=WIDE) as d:
+    async with in_the_lobby() as d:
         await d.happen(message("alice", "one"), message("zoë", "two"))
         rows = d.frame.splitlines()
         y = next(number for number, row in enumerate(rows) if "alice one" in row)
@@ -307,3 +309,16 @@ async def test_on_a_tiny_screen_it_is_reversed():
         assert marked(d) == []
         reversed_text = "".join(s.text for strip in d.strips for s in strip if s.style and s.style.reverse)
         assert reversed_text.startswith("alice: one")
+
+
+async def test_another_part_of_the_log_ends_it():
+    async with in_the_lobby() as d:
+        await d.happen(*many(5))
+        await d.press("ctrl+up")
+        window = Window(d.app.state.room, 1, d.app.state.own, d.app.state.clock)
+        window.log.append(Said(NOON, "zoë", "long ago"))
+        d.app.main._show_log_of(window)
+        await d.settle()
+        assert marked(d) == []
+        await d.press("ctrl+up", "y")
+        assert d.app.clipboard == "12:00 zoë: long ago"

@@ -9,7 +9,7 @@ SAY = events.CommandHelp(
 
 
 async def test_help_shows_every_key_and_asks_the_server_for_its_commands():
-    async with in_the_lobby(size=(120, 120)) as d:
+    async with in_the_lobby(size=(120, 140)) as d:
         await d.press("f1")
         for action in ACTIONS:
             assert written([key for key in action.keys if key != "shift+enter"]) in d.frame
@@ -21,7 +21,7 @@ async def test_help_shows_every_key_and_asks_the_server_for_its_commands():
 
 
 async def test_what_the_server_told_is_shown_at_once_the_next_time_and_not_among_the_messages():
-    async with in_the_lobby(size=(120, 120)) as d:
+    async with in_the_lobby(size=(120, 140)) as d:
         await d.press("f1")
         await d.happen(events.Help(re=d.chat.tag("help"), commands=[SAY]))
         await d.press("escape")
@@ -43,7 +43,7 @@ async def test_f1_and_escape_close_it_and_the_composer_has_the_focus_again():
 
 async def test_a_command_too_long_for_a_column_has_a_row_of_its_own():
     long = events.CommandHelp(verb="x", usage="x" * 60, summary="do x", example="x", aliases=[])
-    async with in_the_lobby(size=(120, 120)) as d:
+    async with in_the_lobby(size=(120, 140)) as d:
         await d.press("f1")
         await d.happen(events.Help(re=d.chat.tag("help"), commands=[long]))
         rows = [row.strip("│ ▁▂▃▄▅▆▇█") for row in d.frame.splitlines()]

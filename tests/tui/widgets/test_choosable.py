@@ -36,7 +36,8 @@ async def test_what_the_mouse_selects_is_where_it_points():
             if chosen:
                 choose(d)
                 await d.settle()
-            found = [d.app.screen.get_widget_and_offset_at(x, y)[1] for x in (0, 1, 2, 13)]
+            find = d.app.screen.get_widget_and_offset_at
+            found = [find(pane.region.x + x, y)[1] for x in (0, 1, 2, 13)]
             assert found == [Offset(0, row), Offset(0, row), Offset(1, row), Offset(12, row)]
 
 
