@@ -93,6 +93,8 @@ class ChatApp(Acting):
         self.stylesheet.read_all(_STYLES_OF_DIALOGS)
         self.know_terminal()
         self.take_keys()
+        # Textual paints after an editor by itself, but not after a shell's `fg`.
+        self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         self._listen_to(self.helm.connect())
 
     def on_resize(self, event: Resize) -> None:
