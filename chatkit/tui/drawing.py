@@ -101,6 +101,12 @@ def layout(width: int, longest_nick: int, *, tiny: bool, most: int = 100) -> Lay
     return Layout(width, gutter, clock=True, most=most)
 
 
+def longest_nick(entries: Iterable[Entry]) -> int:
+    """The cells of the longest name of who speaks, of those that fit a gutter."""
+    nicks = {entry.nick for entry in entries if isinstance(entry, Said)}
+    return max((width for width in map(cell_len, nicks) if width <= MAX_GUTTER), default=0)
+
+
 def draw(entry: Entry, how: Layout, clock: Clock) -> Drawing:
     """Lays `entry` out."""
     stamp = f"{clock.local(entry.at):%H:%M}"

@@ -1,6 +1,5 @@
 """The conversation: who, what, and where one types."""
 
-from collections.abc import Iterable
 from typing import ClassVar, Protocol
 
 from textual import events
@@ -9,7 +8,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
-from textual.style import Style
 from textual.theme import Theme
 from textual.widgets import Static
 
@@ -19,22 +17,21 @@ from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import EndSeen, Followed, TopSeen
 from chatkit.tui.nick_colours import NickColours
-from chatkit.tui.screens import beside, commanding, delivering, search, writing
-from chatkit.tui.screens.beside import Beside
+from chatkit.tui.screens import commanding, delivering, framing, search, writing
 from chatkit.tui.screens.choosing import Choosing
 from chatkit.tui.screens.commanding import Commanding
 from chatkit.tui.screens.delivering import Delivering
 from chatkit.tui.screens.finding import Finding
+from chatkit.tui.screens.framing import Framing
 from chatkit.tui.screens.inviting import Inviting
 from chatkit.tui.screens.roaming import Roaming
 from chatkit.tui.screens.seeking import Seeking
 from chatkit.tui.screens.writing import Writing
 from chatkit.tui.state import ClientState
-from chatkit.tui.status import Loudness, Part
 from chatkit.tui.themes import NICKS_ON_DARK, nick_colours
 from chatkit.tui.throttle import Throttle
 from chatkit.tui.typed import At, Find, Quit, Send, TooLong, read
-from chatkit.tui.widgets.banner import HINT_FOR, Banner
+from chatkit.tui.widgets.banner import Banner
 from chatkit.tui.widgets.completion import CompletionList
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
@@ -48,16 +45,10 @@ from chatkit.tui.wishes import Notify, Set, ShowSettings, Wish
 LOOK_EVERY = 5.0  # seconds from one question who is in a large room to the next
 EVERY = 0.25  # seconds between changes of the user list, or of the header, when much happens
 NARROW, WIDE, SHORT = 60, 100, 12
-_STYLES = {
-    Loudness.QUIET: "not bold $foreground 55%",
-    Loudness.PLAIN: "",
-    Loudness.UNREAD: "$primary",
-    Loudness.LOUD: "$warning",
-}
 
 
 class Controls(
-    beside.Controls, writing.Controls, commanding.Controls, delivering.Controls, search.Controls, Protocol
+    framing.Controls, writing.Controls, commanding.Controls, delivering.Controls, search.Controls, Protocol
 ):
     """What the application does for this screen."""
 
@@ -66,9 +57,6 @@ class Controls(
 
     def retry(self) -> None:
         """Goes on with what waits: a connection, or the choice of a name."""
-
-    def look(self, after: str) -> None:
-        """Asks who is in the room that is shown, beginning after somebody."""
 
     def key_of(self, action: str) -> str:
         """What one presses here to have an action done; else what one types."""
@@ -80,7 +68,7 @@ class Controls(
         """Asks for what was said before all that is shown."""
 
 
-class MainScreen(Choosing, Beside, Finding, Seeking, Roaming, Inviting, Writing, Commanding, Delivering):
+class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing, Commanding, Delivering):
     """One room at a time: rooms, header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
@@ -103,7 +91,6 @@ class MainScreen(Choosing, Beside, Finding, Seeking, Roaming, Inviting, Writing,
         self._headers = Throttle(self, EVERY, self._show_header)
         self._belows = Throttle(self, EVERY, self._show_below)
         self._looks = Throttle(self, LOOK_EVERY, self._look)
-        self._quit_until = 0.0  # a second Ctrl+C before then quits
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="middle"):
@@ -241,33 +228,6 @@ class MainScreen(Choosing, Beside, Finding, Seeking, Roaming, Inviting, Writing,
             if not ended and self.is_current:
                 composer.focus()
 
-    def _show_header(self) -> None:
-        """The rooms, and the one that is shown; on a tiny screen what is unread stands where one types."""
-        self._show_rooms()
-        beside, state = self.has_class("-wide"), self._state
-        people, rooms = (not (beside and side.display) for side in (self.people_side, self.rooms_side))
-        words = _written(status.header(state, people=people, rooms=rooms))
-        self.query_one("#header", Static).update(words)
-        unread = Content(" ").join(_written([part]) for part in status.unread(state))
-        self.query_one("#others", Static).update(unread)
-
-    def _show_roster(self) -> None:
-        room = self._state.room
-        self.people_side.head("here" if room.unseen else f"here {room.people:,}")
-        self._colours.gather(room.log.speakers(), (member.nick for member in room.members))
-        self.query_one(UserList).show(room.members, self._state.own.nick, people=room.people)
-        if self._wants_look:
-            self._looks.ask()
-
-    @property
-    def _wants_look(self) -> bool:
-        """Whether a list of who is here is read that has become wrong."""
-        return self._state.room.stale and self.people_side.display
-
-    def _look(self) -> None:
-        if self._wants_look:
-            self._controls.look(self.query_one(UserList).above)
-
     def _show_below(self) -> None:
         room = self._state.room
         self.show_card()
@@ -338,28 +298,3 @@ class MainScreen(Choosing, Beside, Finding, Seeking, Roaming, Inviting, Writing,
     def action_reconnect(self) -> None:
         if isinstance(self._state.link, Ended):
             self._controls.retry()
-
-    def action_interrupt(self) -> None:
-        composer = self.query_one(Composer)
-        now = self._state.clock.monotonic()
-        if selected := self.get_selected_text() or composer.selected_text:
-            self.app.copy_to_clipboard(selected)
-            self.clear_selection()
-            self.hint("Copied")
-        elif composer.text:
-            composer.put_away()
-            self.hint("Cleared. The up arrow brings it back")
-        elif now < self._quit_until:
-            self.app.exit(0)
-        else:
-            self._quit_until = now + HINT_FOR
-            self.hint("Press Ctrl+C again to quit")
-
-
-def _written(parts: Iterable[Part]) -> Content:
-    return Content.assemble(*map(_part, parts))
-
-
-def _part(part: Part) -> Content:
-    words = Content.styled(part.text, _STYLES[part.loudness])
-    return words.stylize(Style.from_meta({"room": part.title})) if part.title else words

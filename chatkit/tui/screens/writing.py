@@ -13,6 +13,8 @@ from chatkit.tui import editor
 from chatkit.tui.length import counter
 from chatkit.tui.messages import Rewritten
 from chatkit.tui.settings import Settings
+from chatkit.tui.state import ClientState
+from chatkit.tui.widgets.banner import HINT_FOR
 from chatkit.tui.widgets.completion import CompletionList
 from chatkit.tui.widgets.composer import Composer
 
@@ -32,6 +34,8 @@ class Writing(Screen[None]):
     """The part of the main screen around the composer."""
 
     _controls: Controls
+    _state: ClientState
+    _quit_until = 0.0  # a second Ctrl+C before then quits
 
     @property
     def composer(self) -> Composer:
@@ -78,6 +82,22 @@ class Writing(Screen[None]):
             except editor.EditorFailed as error:
                 failed = error
         raise failed
+
+    def action_interrupt(self) -> None:
+        composer = self.composer
+        now = self._state.clock.monotonic()
+        if selected := self.get_selected_text() or composer.selected_text:
+            self.app.copy_to_clipboard(selected)
+            self.clear_selection()
+            self.hint("Copied")
+        elif composer.text:
+            composer.put_away()
+            self.hint("Cleared. The up arrow brings it back")
+        elif now < self._quit_until:
+            self.app.exit(0)
+        else:
+            self._quit_until = now + HINT_FOR
+            self.hint("Press Ctrl+C again to quit")
 
 
 def _say(where: Static, text: str) -> None:

@@ -3,45 +3,39 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.cache import LRUCache
-from textual.color import Color
 from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
-from textual.selection import Selection
 from textual.strip import Strip
 
 from chatkit.tui import pace
 from chatkit.tui.clock import Clock
-from chatkit.tui.copying import copied
-from chatkit.tui.drawing import MAX_GUTTER, MIN_GUTTER, Layout, Piece, Role, draw, layout
-from chatkit.tui.entries import Entry, Log, Said
+from chatkit.tui.drawing import MIN_GUTTER, Layout, Role, layout, longest_nick
+from chatkit.tui.entries import Entry, Log
 from chatkit.tui.landmarks import Landmarks
 from chatkit.tui.link_ids import LinkIds
 from chatkit.tui.messages import Followed, TopSeen
 from chatkit.tui.nick_colours import NickColours
+from chatkit.tui.row_painter import RowPainter
 from chatkit.tui.rows import Place, RowIndex
 from chatkit.tui.throttle import Throttle
 from chatkit.tui.widgets.choosable import Choosable
 from chatkit.tui.widgets.seeking import Seeking
+from chatkit.tui.widgets.selectable import Selectable
 from chatkit.tui.wrap import Span
 
-_CACHED = 128  # entries whose rows are kept drawn
 _REST = 0.01  # seconds between one piece of what is wrapped in idle moments and the next
 _LINK_IDS = LinkIds()
 
 
-class MessagePane(Seeking, Choosable):
+class MessagePane(Seeking, Choosable, Selectable):
     """Shows a Log, newest at the bottom, and follows it until the reader scrolls up.
 
     Then what he reads stays where it is, whatever comes, is dropped at the top, or is wrapped anew.
     """
 
-    ALLOW_SELECT = True
     can_focus = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *Seeking.COMPONENT_CLASSES,  # Textual gathers those of the first base alone
@@ -50,31 +44,20 @@ class MessagePane(Seeking, Choosable):
     }
 
     def __init__(
-        self,
-        clock: Clock,
-        log: Log,
-        colours: NickColours,
-        *,
-        rest: Callable[[], float] = lambda: 0.0,
-        id: str | None = None,  # noqa: A002
+        self, clock: Clock, log: Log, colours: NickColours, *, rest: Callable[[], float] = lambda: 0.0
     ) -> None:
         """`rest` tells how many seconds lie between frames at least."""
-        super().__init__(log, id=id)
+        super().__init__(log)
         self._rest = rest
         self.tiny = False
         self._text_width = 100
         self._clock = clock
         self._log = log
-        self._colours = colours
-        self._coloured = colours.version  # with which the rows are drawn that are kept
-        self._layout = Layout(80, MIN_GUTTER, clock=True)
+        self._painter = RowPainter(clock, colours, self._style_of)
         self._longest_nick = MIN_GUTTER
         self._index = RowIndex(self._height)
         self._reading: Place | None = None  # the top row, when not following
-        self._drawn: LRUCache[Entry, list[Strip]] = LRUCache(_CACHED)
         self._live = True
-        self._find: Callable[[str], Sequence[Span]] | None = None
-        self._styles: dict[Role | str, Style] = {}
         self._blank = Style()
         self._flushing = Throttle(self, pace.EVERY, self._take_in)
         self._preparing = False
@@ -106,16 +89,8 @@ class MessagePane(Seeking, Choosable):
 
     def highlight(self, find: Callable[[str], Sequence[Span]] | None) -> None:
         """Marks in every message what `find` finds in its text; with None, nothing any more."""
-        if find is None and self._find is None:
-            return
-        self._find = find
-        self._drawn.clear()
-        self.refresh()
-
-    @property
-    def top(self) -> int:
-        """The number of the first entry that is seen."""
-        return self._index.place(self._index.top + self.scroll_offset.y).number
+        if self._painter.highlight(find):
+            self.refresh()
 
     def update(self, *, now: bool = False) -> None:
         """The log has changed; with `now` this is shown without any delay."""
@@ -170,12 +145,17 @@ class MessagePane(Seeking, Choosable):
         """The cells that a row has, left of the scrollbar."""
         return max(1, self.scrollable_content_region.width - self._margin)
 
+    @property
+    def _layout(self) -> Layout:
+        """How rows are to be laid out by now."""
+        return layout(self._width, self._longest_nick, tiny=self.tiny, most=self._text_width)
+
     def _lay_out(self) -> None:
         """Wraps everything anew for the present width: what is in view at once, the rest in idle moments."""
         self._longest_nick = max(self._longest_nick, self._longest(self._not_taken_in()))
-        self._layout = layout(self._width, self._longest_nick, tiny=self.tiny, most=self._text_width)
+        self._painter.layout = self._layout
         self.screen.clear_selection()
-        self._drawn.clear()
+        self._painter.repaint()
         self._index.show(self._log)
         self._take_in()
 
@@ -220,10 +200,9 @@ class MessagePane(Seeking, Choosable):
         longest = self._longest(self._not_taken_in())
         if longest > self._longest_nick:
             self._longest_nick = longest
-            wider = layout(self._width, longest, tiny=self.tiny, most=self._text_width)
-            if wider != self._layout:
-                self._layout = wider
-                self._drawn.clear()
+            if self._layout != self._painter.layout:
+                self._painter.layout = self._layout
+                self._painter.repaint()
                 self._index.show(self._log)
 
     def _not_taken_in(self) -> Iterable[Entry]:
@@ -231,9 +210,7 @@ class MessagePane(Seeking, Choosable):
         return (*self._log.before(self._index.first), *self._log.since(self._index.end))
 
     def _longest(self, entries: Iterable[Entry]) -> int:
-        """The longest name that fits a gutter, of those entries and of what is not settled."""
-        nicks = {entry.nick for entry in (*entries, *self._log.unsettled) if isinstance(entry, Said)}
-        return max((width for width in map(cell_len, nicks) if width <= MAX_GUTTER), default=0)
+        return longest_nick((*entries, *self._log.unsettled))
 
     # Drawing
 
@@ -242,31 +219,25 @@ class MessagePane(Seeking, Choosable):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._styles.clear()
-        self._drawn.clear()
+        self._painter.restyle()
+
+    def _style_of(self, name: str) -> Style:
+        return self.get_component_rich_style(f"message-pane--{name}")
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self._blank = self.rich_style  # which Textual works out anew each time it is asked
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        if self._coloured != self._colours.version:
-            self._coloured = self._colours.version
-            self._styles.clear()
-            self._drawn.clear()
         row = self._row_at(y)
         found = self._index.at(row)
         width = self._width
         if found is None:
             return Strip.blank(width + self._margin, self._blank)
         entry, inner = found
-        strips = self._strips(entry, row - inner)
+        strips = self._painter.strips(entry, settled=row - inner < self._index.settled)
         strip = strips[inner] if inner < len(strips) else Strip.blank(width, self._blank)
-        selection = self.text_selection
-        span = selection.get_span(row) if selection is not None else None
-        if span is not None:
-            strip = self._selected(strip, *span)
-        strip = self._lit(strip, row, width)
+        strip = self._lit(self._as_selected(strip, row), row, width)
         strip = strip.crop_extend(0, width, self._blank).apply_offsets(0, row)
         return self._in_its_margin(strip, entry, row)
 
@@ -275,60 +246,5 @@ class MessagePane(Seeking, Choosable):
         empty = max(0, self.size.height - (self._index.bottom - self._index.top))
         return self._index.top + self.scroll_offset.y + y - empty
 
-    def _strips(self, entry: Entry, start: int) -> list[Strip]:
-        """All rows of an entry that begins at row `start`."""
-        settled = start < self._index.settled
-        if settled and (drawn := self._drawn.get(entry)) is not None:
-            return drawn
-        drawing = draw(entry, self._layout, self._clock)
-        hits = self._find(drawing.body) if self._find and isinstance(entry, Said) else ()
-        strips = [self._strip(row) for row in drawing.pieces(hits)]
-        if settled:
-            self._drawn[entry] = strips
-        return strips
-
-    def _strip(self, pieces: Iterable[Piece]) -> Strip:
-        return Strip([Segment(piece.text, self._style(piece)) for piece in pieces if piece.text])
-
-    def _style(self, piece: Piece) -> Style:
-        key = piece.nick or piece.role
-        if (style := self._styles.get(key)) is None:
-            style = self.get_component_rich_style(f"message-pane--{piece.role.value}")
-            if piece.nick:
-                style += Style(color=Color.parse(self._colours.of(piece.nick)).rich_color)
-            self._styles[key] = style
-        if piece.link is not None:
-            kind = "disguised" if piece.link.disguised else "link"
-            style += self.get_component_rich_style(f"message-pane--{kind}") + Style(link=piece.link.target)
-        return style
-
-    def _selected(self, strip: Strip, first: int, last: int) -> Strip:
-        text = strip.text
-        cells = [cell_len(text[:first]), cell_len(text if last < 0 else text[:last])]
-        before, chosen, after = strip.divide([*cells, max(strip.cell_length, cells[1])])
-        style = self.screen.get_component_rich_style("screen--selection")
-        return Strip.join([before, Strip(Segment.apply_style(chosen, post_style=style)), after])
-
     def _height(self, entry: Entry) -> int:
-        return len(draw(entry, self._layout, self._clock).rows)
-
-    # Selecting
-
-    def selection_updated(self, selection: Selection | None) -> None:
-        self.refresh()
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """What is selected, without gutter and line breaks: `14:02 bob: text`, one line an entry."""
-        self._index.lay_out_all()
-        start, end = selection.start, selection.end
-        first, first_x = (start.y, start.x) if start else (self._index.top, 0)
-        last, last_x = (end.y, end.x) if end else (self._index.bottom - 1, -1)
-        lines = [
-            copied(
-                draw(entry, self._layout, self._clock),
-                (first - row, first_x) if first >= row else None,
-                (last - row, last_x),
-            )
-            for row, entry in self._index.entries(first, last)
-        ]
-        return "\n".join(line for line in lines if line), "\n"
+        return self._painter.height(entry)

@@ -36,6 +36,11 @@ class Seeking(ScrollView):
         self.vertical_scrollbar.renderer = partial(MapRender, self._ticks)  # type: ignore[misc, assignment]
 
     @property
+    def top(self) -> int:
+        """The number of the first entry that is seen."""
+        return self._index.place(self._index.top + self.scroll_offset.y).number
+
+    @property
     def marks(self) -> Mapping[int, Mark]:
         """Entries of the log that is shown, by number, that the map shows as `Mark.FOUND`."""
         return self._marks

@@ -4,10 +4,9 @@ from textual.events import Key
 from chatkit.client import Disconnected, Reconnecting
 from chatkit.protocol import events
 from chatkit.tui.actions import ACTIONS, CHOOSING
-from chatkit.tui.clock import Clock
 from chatkit.tui.widgets.user_list import UserList
 from tests.tui.driving import NARROW, TINY, WIDE, driving, in_the_lobby
-from tests.tui.fake import NOON, at, logged_in, message, presence, private, roster_page
+from tests.tui.fake import at, logged_in, message, presence, private, roster_page
 
 
 def many():
@@ -108,28 +107,6 @@ async def test_a_click_on_what_is_new_goes_there():
         await d.pilot.click("#below")
         await d.settle()
         assert "number 79" in d.frame
-
-
-async def test_ctrl_c_clears_then_warns_then_quits():
-    now = [100.0]
-    clock = Clock(wall=lambda: NOON, monotonic=lambda: now[0])
-    async with driving(*logged_in(), clock=clock) as d:
-        await d.type("hello")
-        await d.press("ctrl+c")
-        assert d.composer.text == ""
-        assert "Cleared" in d.frame
-        await d.press("up")
-        assert d.composer.text == "hello"
-        await d.press("ctrl+c", "ctrl+c")
-        assert "Press Ctrl+C again to quit" in d.frame
-        now[0] += 10  # too late: it warns again
-        await d.press("ctrl+c")
-        assert d.app.return_value is None
-        await d.enter("something else")  # and so it does to who goes on talking
-        await d.press("ctrl+c")
-        assert d.app.return_value is None
-        await d.press("ctrl+c")
-        assert d.app.return_value == 0
 
 
 async def test_ctrl_c_warns_and_quits_after_the_end_too():

@@ -259,6 +259,6 @@ async def test_the_words_stay_marked_until_one_goes_back_to_now():
         await search(d, "cake")
         await d.press("enter")
         pane = d.app.main.query_one(MessagePane)
-        assert pane._find is not None
+        assert pane._painter._find is not None
         await d.press("escape")
-        assert pane._find is None
+        assert pane._painter._find is None

@@ -7,7 +7,9 @@ import pytest
 from textual import events as ui
 
 from chatkit.client import Disconnected
-from tests.tui.driving import SIZES, in_the_lobby
+from chatkit.tui.clock import Clock
+from tests.tui.driving import SIZES, driving, in_the_lobby
+from tests.tui.fake import NOON, logged_in
 
 
 @pytest.fixture
@@ -152,3 +154,25 @@ async def test_what_the_client_itself_can_do_is_offered_too_with_its_keys():
         await d.type("/mention")
         assert "/mention-after   go to the next mention of you (Alt+N)" in d.frame
         assert "/send " not in d.frame
+
+
+async def test_ctrl_c_clears_then_warns_then_quits():
+    now = [100.0]
+    clock = Clock(wall=lambda: NOON, monotonic=lambda: now[0])
+    async with driving(*logged_in(), clock=clock) as d:
+        await d.type("hello")
+        await d.press("ctrl+c")
+        assert d.composer.text == ""
+        assert "Cleared" in d.frame
+        await d.press("up")
+        assert d.composer.text == "hello"
+        await d.press("ctrl+c", "ctrl+c")
+        assert "Press Ctrl+C again to quit" in d.frame
+        now[0] += 10  # too late: it warns again
+        await d.press("ctrl+c")
+        assert d.app.return_value is None
+        await d.enter("something else")  # and so it does to who goes on talking
+        await d.press("ctrl+c")
+        assert d.app.return_value is None
+        await d.press("ctrl+c")
+        assert d.app.return_value == 0

@@ -1,0 +1,74 @@
+"""What stands around the messages: the header, and who is here."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from chatkit.tui import status
+from chatkit.tui.nick_colours import NickColours
+from chatkit.tui.screens import beside
+from chatkit.tui.screens.beside import Beside
+from chatkit.tui.status import Loudness, Part
+from chatkit.tui.throttle import Throttle
+from chatkit.tui.widgets.user_list import UserList
+
+_STYLES = {
+    Loudness.QUIET: "not bold $foreground 55%",
+    Loudness.PLAIN: "",
+    Loudness.UNREAD: "$primary",
+    Loudness.LOUD: "$warning",
+}
+
+
+class Controls(beside.Controls, Protocol):
+    """What the application does for them."""
+
+    def look(self, after: str) -> None:
+        """Asks who is in the room that is shown, beginning after somebody."""
+
+
+class Framing(Beside):
+    """The part of the main screen that tells which room it is, who is in it, and what goes on elsewhere."""
+
+    _controls: Controls
+    _colours: NickColours
+    _looks: Throttle
+
+    def _show_header(self) -> None:
+        """The rooms, and the one that is shown; on a tiny screen what is unread stands where one types."""
+        self._show_rooms()
+        beside, state = self.has_class("-wide"), self._state
+        people, rooms = (not (beside and side.display) for side in (self.people_side, self.rooms_side))
+        words = _written(status.header(state, people=people, rooms=rooms))
+        self.query_one("#header", Static).update(words)
+        unread = Content(" ").join(_written([part]) for part in status.unread(state))
+        self.query_one("#others", Static).update(unread)
+
+    def _show_roster(self) -> None:
+        room = self._state.room
+        self.people_side.head("here" if room.unseen else f"here {room.people:,}")
+        self._colours.gather(room.log.speakers(), (member.nick for member in room.members))
+        self.query_one(UserList).show(room.members, self._state.own.nick, people=room.people)
+        if self._wants_look:
+            self._looks.ask()
+
+    @property
+    def _wants_look(self) -> bool:
+        """Whether a list of who is here is read that has become wrong."""
+        return self._state.room.stale and self.people_side.display
+
+    def _look(self) -> None:
+        if self._wants_look:
+            self._controls.look(self.query_one(UserList).above)
+
+
+def _written(parts: Iterable[Part]) -> Content:
+    return Content.assemble(*map(_part, parts))
+
+
+def _part(part: Part) -> Content:
+    words = Content.styled(part.text, _STYLES[part.loudness])
+    return words.stylize(Style.from_meta({"room": part.title})) if part.title else words
