@@ -260,8 +260,9 @@ class ClientState:
 
     def _logged_in(self, event: events.Login) -> Change:
         self.needs_nick, self.nick_problem = False, None
-        self.looking.logged_in(event.epoch, resumed=event.resumed)
-        return self._coming.logged_in(event, self.server or self.address)
+        another = self.rooms.counts_anew(event.epoch)
+        change = self._coming.logged_in(event, self.server or self.address)
+        return change | self.looking.logged_in(another_record=another, resumed=event.resumed)
 
     def _answered(self, event: events.AnyEvent, *, typed: bool) -> Change:
         """An answer is told to who typed the question; what the program asked by itself stays silent."""
