@@ -17,6 +17,7 @@ from chatkit.tui import verbs
 from chatkit.tui.actions import ACTIONS, CHOOSING, Action, written
 from chatkit.tui.keyboard import Keyboard
 from chatkit.tui.keymap import KeyMap
+from chatkit.tui.typed import COMMANDS
 from chatkit.tui.widgets.field import Field
 from chatkit.tui.wrap import wrap
 
@@ -82,7 +83,7 @@ class HelpScreen(ModalScreen[None]):
             for action in ACTIONS
             if action.where != (CHOOSING,)
         ]
-        own = [(f"/{about.usage}", about.summary) for about in verbs.OWN if about.verb not in servers]
+        own = [(f"/{about.usage}", about.summary) for about in COMMANDS if about.verb not in servers]
         told = [(f"/{command.usage}", command.summary) for command in commands]
         self._fill("#keys", rows)
         self._fill("#chosen", chosen)
