@@ -56,10 +56,9 @@ class MessagePane(Seeking, Choosable):
         colours: NickColours,
         *,
         rest: Callable[[], float] = lambda: 0.0,
-        id: str | None = None,  # noqa: A002
     ) -> None:
         """`rest` tells how many seconds lie between frames at least."""
-        super().__init__(log, id=id)
+        super().__init__(log)
         self._rest = rest
         self.tiny = False
         self._text_width = 100
