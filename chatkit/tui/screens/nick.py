@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from chatkit.protocol.text import clean
 from chatkit.tui.connection import NickProblem
 from chatkit.tui.safe import MAX_NAME
+from chatkit.tui.widgets.field import Field
 
 _HOW = "Enter to come in · Esc later"
 _HOW_FREE = "1 2 3 takes that name · or type another"
@@ -36,7 +37,7 @@ class NickScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield Static(id="why", markup=False)
-            yield Input(
+            yield Field(
                 self._problem.nick if self._problem else self._suggested, id="nick", max_length=MAX_NAME
             )
             yield OptionList(id="free", markup=False)
