@@ -3,10 +3,14 @@
 import asyncio
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
+
+from textual.events import AppBlur, AppFocus, Key
+from textual.pilot import Pilot
 
 REPO = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPO))
@@ -18,61 +22,105 @@ from chatkit.tui.clock import Clock  # noqa: E402
 from chatkit.tui.widgets.composer import Composer  # noqa: E402
 
 IMAGES = REPO / "docs" / "images"
-SIZES = {"wide": (120, 36), "narrow": (80, 24), "tiny": (40, 15)}
+WIDE, NARROW, TINY = (120, 36), (80, 24), (40, 15)
 MORNING = 1_795_429_200.0  # Monday 23 November 2026, 10:20 UTC
+YESTERDAY = MORNING - 18 * 3600
 ROOM = "lobby"
 ROUNDS = 20  # of letting everything settle; a few would do, and no clock has a say in it
 CELL = 12.2  # the width of a cell in the SVG
 
-_SAID = (
+
+class Picture(NamedTuple):
+    """What is pressed before it is drawn, keys with spaces between them; `size` in cells."""
+
+    size: tuple[int, int]
+    keys: str = ""
+    asks: str = ""
+    """The line that the client sends by itself a moment later, and must have sent."""
+
+
+PICTURES = {
+    "wide": Picture(WIDE),
+    "narrow": Picture(NARROW),
+    "tiny": Picture(TINY),
+    "search": Picture(NARROW, "ctrl+f c a k e", asks='search "cake limit:20"'),
+    "palette": Picture(NARROW, "ctrl+p o p"),
+    "choosing": Picture(NARROW, "ctrl+up up"),
+    "settings": Picture(NARROW, "f2"),
+}
+
+_BEFORE = (
+    (0, "alice", "who has the key to the kitchen?"),
+    (2, "dora", "it is under the cake tin"),
+    (4, "小明", "谢谢"),
+    *((10 + n, ("alice", "dora", "小明")[n % 3], f"telnet option {n} is answered now") for n in range(24)),
+    (50, "bob", "and the tests?"),
+    (51, "dora", "green. Tomorrow there is cake"),
+)
+_SEEN = (
     (0, "alice", "good morning! the kettle is on"),
     (0, "小明", "早上好！今天有什么计划？"),
     (1, "alice", "ship the telnet door, then cake 🍰"),
     (1, "dora", "the one that needs no client at all?"),
-    (1, "alice", "that one. `telnet chat.lan 5005`, then `login dora`, and you are in"),
+    (1, "alice", "that one. telnet chat.lan 5005, and you are in"),
     (2, "zoë", "→"),
     (2, "zoë", "hello from a router's telnet, of all places"),
-    (3, "bob", "how does it look in there?"),
-    (4, "zoë", "plain lines, no escape codes, and `look` tells me who is here. I could get used to this"),
-    (4, "zoë", "the protocol fits on one page, by the way: https://example.org/docs/reference/protocol.html"),
-    (5, "dora", "so a bot is ten lines?"),
-    (5, "alice", "nine. And from a shell it is none:"),
-    (5, "alice", "make 2>&1 | chatkit send --nick ci"),
-    (6, "ci", "→"),
-    (6, "ci", "build 418 passed in 41 s"),
-    (6, "ci", "←"),
-    (7, "bob", 'def greet(name):\n    return f"hello, {name}"'),
-    (7, "bob", "two lines in one message: Shift+Enter"),
-    (8, "小明", "窄的终端也能用，40 列就够了"),
-    (9, "kofi", "→"),
-    (9, "kofi", "did somebody say cake?"),
-    (10, "alice", "it went that way ←"),
-    (10, "dora", "←"),
-    (10, "bob", "/me puts the kettle on again"),
-)  # fmt: skip
-
-
+    (2, "zoë", "the protocol fits on one page: https://example.org/docs/reference/protocol.html"),
+    (3, "dora", "so a bot is ten lines?"),
+    (4, "alice", "nine. And from a shell it is none:"),
+    (4, "alice", "make 2>&1 | chatkit send --nick ci"),
+    (5, "ci", "→"),
+    (5, "ci", "build 418 passed in 41 s"),
+    (5, "ci", "←"),
+    (6, "bob", 'def greet(name):\n    return f"hello, {name}"'),
+    (6, "小明", "窄的终端也能用，40 列就够了"),
+    (7, "bob", "/me puts the kettle on again"),
+)
+_NEW = (
+    (31, "kofi", "→"),
+    (31, "kofi", "did somebody say cake?"),
+    (32, "alice", "it went that way ←"),
+    (33, "dora", "←"),
+    (34, "alice", "bob: is there any left? The pictures are at https://example.org/cake"),
+    (35, "kofi", "there was one piece"),
+)
 _LEFT = {"ci": "", "dora": "the connection was lost"}
 
 
 class Script:
-    """A chat in which everything has already happened."""
+    """A chat in which only happens what it is told."""
 
-    def __init__(self, happened: list[StreamEvent]) -> None:
+    def __init__(self, record: list[events.Message]) -> None:
+        self.record = record
+        self.sent: list[str] = []
         self._events: asyncio.Queue[StreamEvent] = asyncio.Queue()
-        self._later = happened
+
+    def happen(self, *happened: StreamEvent) -> None:
+        for event in happened:
+            self._events.put_nowait(event)
 
     def start(self) -> None:
-        self._happen(3)  # up to the roster
+        self.happen(
+            Connected("chat.lan", "0.1.0"),
+            events.Login(nick="bob", room=ROOM, rooms=[ROOM, "ops"]),
+            _roster("alice", "bob", "dora", "小明"),
+        )
 
     def retry(self) -> None:
         pass
 
+    def renew(self) -> None:
+        pass
+
     def send(self, line: str) -> str:
+        self.sent.append(line)
         room, _, what = line.removeprefix("#").partition(" ")
         if what.startswith("history"):
-            self._events.put_nowait(events.History(room=room, messages=[], complete=True, re=line))
-            self._happen(len(self._later))
+            messages = [message for message in self.record if message.room == room]
+            self.happen(events.History(room=room, messages=messages, complete=True, re=line))
+        elif line.startswith("search "):
+            found = [message for message in reversed(self.record) if "cake" in message.text]
+            self.happen(events.Search(messages=found, re=line))
         return line
 
     async def aclose(self) -> None:
@@ -84,31 +132,24 @@ class Script:
     async def __anext__(self) -> StreamEvent:
         return await self._events.get()
 
-    def _happen(self, how_many: int) -> None:
-        for event in self._later[:how_many]:
-            self._events.put_nowait(event)
-        del self._later[:how_many]
 
-
-def conversation() -> list[StreamEvent]:
-    """Logged in, and then everything that was said."""
-    happened: list[StreamEvent] = [
-        Connected("chat.lan", "0.1.0"),
-        events.Login(nick="bob", room=ROOM, rooms=[ROOM, "ops"]),
-        _roster("alice", "bob", "dora", "小明"),
-    ]
-    numbers = count(1)
-    for minutes, nick, text in _SAID:
-        at = events.timestamp(MORNING + 60 * minutes)
+def _told(said: Iterable[tuple[int, str, str]], ids: Iterator[int], begin: float) -> list[events.Event]:
+    """What was said, and who came and left, so many minutes after a moment."""
+    happened: list[events.Event] = []
+    for minutes, nick, text in said:
+        at = events.timestamp(begin + 60 * minutes)
         if text == "→":
             happened.append(events.Entered(room=ROOM, nick=nick, at=at))
         elif text == "←":
             happened.append(events.Left(room=ROOM, nick=nick, at=at, reason=_LEFT[nick]))
         else:
-            happened.append(_message(next(numbers), at, nick, text))
-    at = events.timestamp(MORNING + 60 * 11)
+            happened.append(_message(next(ids), at, nick, text))
+    return happened
+
+
+def _elsewhere(at: str) -> list[events.Event]:
+    """What happens in the other room, and in private."""
     return [
-        *happened,
         _message(1, at, "ci", "build2 is full", room="ops"),
         _message(2, at, "kofi", "emptied", room="ops"),
         events.Away(room=ROOM, nick="小明", away=True, why="午饭", at=at),
@@ -126,17 +167,62 @@ def _roster(*nicks: str) -> events.Roster:
     return events.Roster(room=ROOM, topic="tea, code and telnet", members=members)
 
 
-async def picture(size: tuple[int, int]) -> str:
-    """The client at that size, as SVG."""
-    clock = Clock(wall=lambda: MORNING - 60, monotonic=lambda: 0.0, zone=UTC)
-    app = ChatApp("chat.lan:5005", "bob", chat_factory=lambda *_: Script(conversation()), clock=clock)
-    async with app.run_test(size=size) as pilot:
-        composer = app.main.query_one(Composer)
-        composer.cursor_blink = False
+class Studio:
+    """The client, and the time that it takes it to be."""
+
+    def __init__(self) -> None:
+        self._now = MORNING - 60
+        clock = Clock(wall=lambda: self._now, monotonic=lambda: self._now, zone=UTC)
+        ids = count(1)
+        before = _told(_BEFORE, ids, YESTERDAY)
+        self._ids = ids
+        self._script = Script([told for told in before if isinstance(told, events.Message)])
+        self.app = ChatApp("chat.lan:5005", "bob", chat_factory=lambda *_: self._script, clock=clock)
+
+    async def happen(self, pilot: Pilot[int]) -> None:
+        """A morning: some of it is seen, and some while the terminal does not have the focus."""
+        await self._settle(pilot)
+        seen = _told(_SEEN, self._ids, MORNING)
+        self._script.happen(*seen)
+        await self._settle(pilot)
+        self._now = MORNING + 8 * 60
+        self.app.post_message(AppBlur())
+        await self._settle(pilot)
+        new = _told(_NEW, self._ids, MORNING)
+        self._script.record += [told for told in (*seen, *new) if isinstance(told, events.Message)]
+        self._now = MORNING + 36 * 60
+        self._script.happen(*new, *_elsewhere(events.timestamp(self._now)))
+        await self._settle(pilot)
+        self.app.post_message(AppFocus())
+        await self._settle(pilot)
+
+    async def press(self, keys: str, pilot: Pilot[int]) -> None:
+        for key in keys.split():
+            self.app.post_message(Key(key, key if len(key) == 1 else None))
+            await self._settle(pilot)
+
+    async def wait_for(self, line: str, pilot: Pilot[int]) -> None:
+        while line not in self._script.sent:
+            await pilot.pause(0.05)
+        await self._settle(pilot)
+
+    async def _settle(self, pilot: Pilot[int]) -> None:
         for _ in range(ROUNDS):
             await pilot.pause(0)
-            app.main.flush()
-        return plain(app.export_screenshot(title="chatkit connect --nick bob"))
+            self.app.main.flush()
+
+
+async def picture(name: str) -> str:
+    """The client as that picture has it, as SVG."""
+    size, keys, asks = PICTURES[name]
+    studio = Studio()
+    async with studio.app.run_test(size=size) as pilot:
+        studio.app.main.query_one(Composer).cursor_blink = False
+        await studio.happen(pilot)
+        await studio.press(keys, pilot)
+        if asks:
+            await studio.wait_for(asks, pilot)
+        return plain(studio.app.export_screenshot(title="chatkit connect --nick bob"))
 
 
 def plain(svg: str) -> str:
@@ -161,9 +247,9 @@ def _moved(text: re.Match[str]) -> str:
 
 def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
-    for name, size in SIZES.items():
+    for name in PICTURES:
         target = IMAGES / f"tui-{name}.svg"
-        target.write_text(asyncio.run(picture(size)), encoding="utf-8")
+        target.write_text(asyncio.run(picture(name)), encoding="utf-8")
         print(target.relative_to(REPO))
 
 

@@ -9,6 +9,7 @@ from chatkit.tui.change import Change
 from chatkit.tui.entries import Tone
 from chatkit.tui.happenings import Happenings
 from chatkit.tui.own import Own
+from chatkit.tui.room import Room
 from chatkit.tui.rooms import Rooms
 from chatkit.tui.talks import Talks
 
@@ -34,7 +35,7 @@ class Coming:
 
     def logged_in(self, event: events.Login, server: str) -> Change:
         self._own.nick = self._own.wanted = safe.name(event.nick)
-        if not event.epoch or event.epoch != self._rooms.epoch:
+        if self._rooms.counts_anew(event.epoch):
             self._rooms.epoch = event.epoch
             for room in self._rooms:
                 room.past.forget()
@@ -43,14 +44,21 @@ class Coming:
         inside = [home, *map(safe.room, event.rooms)]
         supposed = not self._rooms.behind.known  # until the first login
         self._resume(inside) if event.resumed else self._begin(inside, server)
-        gone = [room for room in self._rooms if not (room.private or room.inside)]
+        gone = [room for room in self._rooms if not (room.private or room.inside or room.put_out)]
         if not event.resumed:  # into those that we were in, we come again
             gone = [room for room in gone if not room.known]
         if (supposed or self._rooms.shown in gone) and (first := self._rooms.find(home)):
             self._rooms.show(first)
         for room in gone:
-            self._rooms.close(room)
+            self._give_up(room)
         return Change.ROSTER | Change.LINK | Change.NICK | Change.ROOMS | Change.ASK
+
+    def _give_up(self, room: Room) -> None:
+        """The server has us there no longer. What we wrote there and was not sent must not vanish with it."""
+        if room.log.pending or room.draft:
+            self._put_out(room, f"you are not in {room.title}, and what you wrote here was not sent")
+        else:
+            self._rooms.close(room)
 
     def _begin(self, inside: Iterable[str], server: str) -> None:
         """We are somebody new to the server."""
@@ -124,10 +132,14 @@ class Coming:
         room.inside = False
         if event.re:
             return self._rooms.close(room) | self._rooms.note(f"you have left {room.title}{why}", Tone.QUIET)
+        self._put_out(room, f"you are not in {room.title} any more{why}")
+        return Change.ENTRIES | Change.ROSTER | Change.ROOMS | Change.LINK
+
+    def _put_out(self, room: Room, words: str) -> None:
+        """The room stays, to be read; only the user goes in again, or forgets it."""
         room.put_out = True
         room.reset()
-        self._rooms.note(f"you are not in {room.title} any more{why}", Tone.ERROR, room)
-        return Change.ENTRIES | Change.ROSTER | Change.ROOMS | Change.LINK
+        self._rooms.note(words, Tone.ERROR, room)
 
 
 def _unasked(tag: str) -> None:

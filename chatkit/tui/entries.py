@@ -153,6 +153,8 @@ class Log:
         """The numbers of entries that are others now; whoever shows them takes these out."""
         self.line: int | None = None
         """The number of the line above what is new, if there is one."""
+        self.foreign: int | None = None
+        """Entries before this one are of another record, in which their ids counted."""
         self._cap = cap
         self._older = 0  # so many were put in front, beside what `cap` allows
         self._slack = max(1, cap // 10)  # dropping many at a time, seldom, costs less than one each time

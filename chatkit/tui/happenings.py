@@ -12,6 +12,7 @@ from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Crowd, Entry, Moved, New, Said, Tone, Words, continues
 from chatkit.tui.older import LITTLE
 from chatkit.tui.own import Own
+from chatkit.tui.record import entry_of
 from chatkit.tui.room import Member, Room
 from chatkit.tui.rooms import Rooms
 
@@ -93,7 +94,7 @@ class Happenings:
             change |= self._rooms.add(room, Words(at, text, Tone.QUIET))
         room.past.last_id = event.id
         room.older.shown(event.id)
-        entry = self._entry(event, own=pending is not None)
+        entry = entry_of(event, self._own, self._clock, ours=pending is not None)
         if not isinstance(entry, Said):
             return change | self._rooms.add(room, entry) if entry else change
         if not (entry.own or self._rooms.seen(room)):
@@ -101,19 +102,6 @@ class Happenings:
             change |= Change.ROOMS
         entry = msgspec.structs.replace(entry, continues=continues(room.log.last, entry))
         return change | self._rooms.add(room, entry) | (Change.OWN if entry.own else Change.NOTHING)
-
-    def _entry(self, event: events.Message, *, own: bool = False) -> Said | Words | None:
-        """What a message is in the log; None where it is somebody's whom we ignore."""
-        at, nick, text = self._clock.read(event.at), safe.name(event.nick), safe.words(event.text)
-        own = own or self._own.is_called(nick)
-        if not own and self._own.ignores(nick):
-            return None
-        if event.kind == "notice":
-            return Words(at, f"{nick}: {text}", Tone.NOTICE, event.id)
-        return Said(
-            at, nick, text, emote=event.kind == "emote", own=own, id=event.id,
-            mention=not own and self._own.is_meant_by(text),
-        )  # fmt: skip
 
     # The past
 
@@ -165,7 +153,7 @@ class Happenings:
         """What is put in front; with the line, if some of what is new is older than all that was there."""
         begins = oldest - new.missing if new and new.missing else None
         for message in page:
-            entry = self._entry(message)
+            entry = entry_of(message, self._own, self._clock)
             if entry and new and begins is not None and message.id >= begins:
                 yield msgspec.structs.replace(new, at=entry.at, missing=message.id - begins)
                 begins = None

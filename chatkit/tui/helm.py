@@ -130,8 +130,9 @@ class Helm:
         """Sends what was said, or keeps it until there is a connection."""
         tag = self.send(line.text) if self._state.ready else None
         if tag is not None:
-            self._said()
-            return line.sent(tag)
+            change = line.sent(tag)
+            self._said()  # after: what it waits for must be over when it looks
+            return change
         return line.queued() if line.queued else Change.NOTHING
 
     def send_again(self) -> Change:

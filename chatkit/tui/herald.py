@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from chatkit.tui import terminal
-from chatkit.tui.entries import Entry
+from chatkit.tui import notify_program, terminal
+from chatkit.tui.entries import Entry, Tone
 from chatkit.tui.notices import Notice, Notices
 from chatkit.tui.room import Room
 from chatkit.tui.throttle import Throttle
@@ -30,6 +30,7 @@ class Herald:
         self._titles = Throttle(app.main, TITLE_EVERY, self._show_title)
         self._waiting = False
         self._speaks = False
+        self._problem = ""  # with the user's own program, the last time
 
     def start(self) -> None:
         """The terminal is ours. Its title is kept for the end."""
@@ -81,6 +82,15 @@ class Herald:
         how = self._kind if notify.desktop == "auto" else notify.desktop
         if sequence := terminal.notification(how, notice, tmux=self._tmux):
             self._write(sequence)
+        if notify.command:
+            self._app.run_worker(self._run(notify.command, notice), name="notify")
+
+    async def _run(self, command: str, notice: Notice) -> None:
+        """Tells of a failure, but not of the same one each time."""
+        problem = await notify_program.run(command, notice)
+        if problem and problem != self._problem:
+            self._app.tell(problem, Tone.ERROR)
+        self._problem = problem
 
     def _show_title(self) -> None:
         title = window_title(self._app.state.room, self._app.state.rooms)

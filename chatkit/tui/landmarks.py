@@ -28,7 +28,10 @@ class Landmarks:
 
     def follow(self) -> None:
         """Takes in what the log has gained and lost."""
-        log, begins = self._log, max(self._end, self._log.first)
+        log = self._log
+        for numbers in self._numbers.values():
+            del numbers[bisect_left(numbers, log.end) :]  # an older part gives its newest up
+        begins = max(min(self._end, log.end), log.first)
         older = _marked(log.before(self._first), log.first)
         newer = _marked(log.since(begins), begins)
         self._first, self._end = log.first, log.end

@@ -10,11 +10,12 @@ from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Log, Said
 from chatkit.tui.own import Own
+from chatkit.tui.record import id_at, number_of
 from chatkit.tui.room import Room
 from chatkit.tui.rooms import Rooms
-from chatkit.tui.search import Hit, Search
+from chatkit.tui.search import Hit, Search, Server
 from chatkit.tui.seeking import Known, Seek
-from chatkit.tui.window import Window, number_of
+from chatkit.tui.window import Window
 
 GONE = "That is kept no longer"
 SILENT = "Nothing has been said here"
@@ -43,7 +44,6 @@ class Looking:
         self._window: Window | None = None
         self._seek: Seek | None = None
         self._wanted: Hit | None = None  # to be gone to as soon as we are in its room
-        self._epoch = ""
 
     @property
     def window(self) -> Window | None:
@@ -57,14 +57,17 @@ class Looking:
         """Whether what is to be shown is still to come from the server."""
         return self._seek is not None or (self.window is not None and not self.window.ready)
 
-    def logged_in(self, epoch: str, *, resumed: bool) -> None:
-        """With another record than before, ids mean nothing, and no answer about it is wanted."""
-        if epoch != self._epoch:
-            self.asked.forget()
-            self._window = self._seek = None
-        elif not resumed:
-            self.asked.unanswered()
-        self._epoch = epoch
+    def logged_in(self, *, another_record: bool, resumed: bool) -> Change:
+        """In another record than before the ids mean something else, and no answer about it is wanted."""
+        if not another_record:
+            if not resumed:
+                self.asked.unanswered()
+            return Change.NOTHING
+        waits = self.search.server is Server.ASKED
+        self.asked.forget()
+        self._window = self._seek = self._wanted = self.last = None
+        self.search.forget()
+        return Change.LOOKING | (self.ask_server() if waits else Change.NOTHING)
 
     # A search
 
@@ -105,19 +108,22 @@ class Looking:
     def needs_join(self, hit: Hit) -> bool:
         """Whether we are not in that room; its past cannot be read from outside."""
         room = self._room_of(hit)
-        return room is None or not (room.private or room.inside)
+        return not (hit.private or (room and room.inside))
 
     def go_to(self, hit: Hit) -> Change:
         """Shows a hit where it was said; in a room that we are not in, as soon as we are."""
         self.last = self._wanted = hit
         room, self._seek = self._room_of(hit), None
-        if room is None or self.needs_join(hit):
+        if self.needs_join(hit):
             return Change.NOTHING
-        self._wanted, self.marking = None, True
+        self._wanted = None
+        if room is None:  # a talk that has ended, or goes on under another name
+            return self._say(GONE)
+        self.marking = True
         change = self._rooms.show(room) if room is not self._rooms.shown else Change.NOTHING
         if hit.id:
             return change | self._go_to(room, hit.id)
-        number = hit.number  # of a private talk, which is all there is of it
+        number = hit.number  # what is in no record that one could ask is in the log or nowhere
         if number is not None and room.log.first <= number < room.log.end:
             return change | self._aim(number)
         return change | self._say(GONE)
@@ -200,8 +206,8 @@ class Looking:
         window = self.window
         if window is None or not window.ready:
             return None
-        ids = (entry.id for entry in window.log.since(top) if isinstance(entry, Said))
-        return number_of(window.room.log, next(ids, 0))
+        ids = (id_at(window.log, number) for number in range(top, window.log.end))
+        return number_of(window.room.log, next(filter(None, ids), 0))
 
     # A moment
 
@@ -214,7 +220,7 @@ class Looking:
         room, self._seek, self.marking = self._rooms.shown, None, False
         said = _messages(room.log)
         later = next(((number, it) for number, it in said if it.at >= moment), None)
-        if later and (later[0] != said[0][0] or room.private or later[1].id == 1):
+        if later and (later[0] != said[0][0] or id_at(room.log, later[0]) <= 1):  # or nothing older is kept
             return self._aim(later[0])
         if later is None and (said or room.private):
             return self.back_to_now() | self._say(self._nothing_since(moment) if said else SILENT)

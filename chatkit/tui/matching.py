@@ -84,6 +84,7 @@ class Folded:
             self.first, self.texts = self.log.first, []
         del self.texts[: self.log.first - self.first]
         self.first = self.log.first
+        del self.texts[len(self.log) :]  # an older part gives its newest up
         new = self.log.since(self.first + len(self.texts))
         self.texts += [fold(entry.text) if isinstance(entry, Said) else "" for entry in new]
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from chatkit.tui.entries import Log, Said
+from chatkit.tui.entries import Log
+from chatkit.tui.record import id_at
 
 PAGE = 100  # messages that are asked for at once
 LITTLE = 40  # messages; fewer would leave a screen empty
@@ -19,16 +20,15 @@ class Older:
         self._id = 0  # of the oldest message that the log has taken in, shown or not; 0 when there is none
         self._top = log.first  # the entry that the log began with when that was found out
         self._over = False
-        self._foreign: int | None = None  # entries before this one come from another record
 
     @property
     def oldest(self) -> int:
         """The id of the oldest message that the log has taken in, or 0."""
         if self._log.first > self._top:  # the oldest were dropped: they can be asked for again
-            self._top = self._log.first
-            kept = (entry.id for entry in self._log.since(self._top) if isinstance(entry, Said))
-            self._id = next((id_ for id_ in kept if id_), 0)
-            self._over = self._foreign is not None and self._top < self._foreign
+            self._top, foreign = self._log.first, self._log.foreign
+            kept = (id_at(self._log, number) for number in range(self._top, self._log.end))
+            self._id = next(filter(None, kept), 0)
+            self._over = foreign is not None and self._top < foreign
         return self._id
 
     @property
@@ -73,4 +73,4 @@ class Older:
         """The record is another one: what is before the log's oldest is not in it."""
         self._tag, self._id = "", 0
         self._top, self._over = self._log.first, len(self._log) > 0
-        self._foreign = self._log.end if self._over else None
+        self._log.foreign = self._log.end if self._over else None

@@ -5,6 +5,7 @@ is sent again is the same line under the same tag where the connection does it (
 only where it is known that nothing sends the old one any more.
 """
 
+from collections import deque
 from collections.abc import Collection, Iterator
 from functools import partial
 from itertools import count
@@ -36,16 +37,21 @@ class Outgoing:
         self._own = own
         self._clock = clock
         self._keys = (f"queued {number}" for number in count(1))
+        self._sent: deque[tuple[float, str]] = deque()  # by a clock that nobody sets: when, and the tag
 
     def line(self, room: Room, text: str, *, emote: bool = False, hint: str = "") -> Line:
         """What says this in a room, or to the other in a private talk."""
         verb = f"tell {room.name}" if room.private else f"#{room.name} {'emote' if emote else 'say'}"
         return Line(
             f"{verb} {quoted(text)}",
-            partial(self._put, room, text, Delivery.PENDING, emote=emote),
+            partial(self._send, room, text, emote=emote),
             queued=partial(self._queue, room, text, emote=emote),
             hint=hint,
         )
+
+    def _send(self, room: Room, text: str, tag: str, *, emote: bool) -> Change:
+        self._sent.append((self._clock.monotonic(), tag))
+        return self._put(room, text, Delivery.PENDING, tag, emote=emote)
 
     def _queue(self, room: Room, text: str, *, emote: bool) -> Change:
         return self._put(room, text, Delivery.QUEUED, next(self._keys), emote=emote)
@@ -73,10 +79,13 @@ class Outgoing:
 
     def mark_late(self) -> Change:
         """Looks for what should have been acknowledged by now."""
-        latest, change = self._clock.wall() - LATE_AFTER, Change.NOTHING
-        for room in self._rooms:
+        latest, late = self._clock.monotonic() - LATE_AFTER, set()
+        while self._sent and self._sent[0][0] <= latest:
+            late.add(self._sent.popleft()[1])
+        change = Change.NOTHING
+        for room in self._rooms if late else ():
             for tag, said in room.log.pending.items():
-                if said.delivery is Delivery.PENDING and said.at <= latest:
+                if tag in late and said.delivery is Delivery.PENDING:
                     change |= self._become(room, tag, Delivery.LATE)
         return change
 

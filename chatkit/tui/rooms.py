@@ -35,6 +35,10 @@ class Rooms:
         self.shown = self.behind = self._open(Room("lobby", keep, clock))
         """What is shown and spoken to; and behind a private talk, the last room that was."""
 
+    def counts_anew(self, epoch: str) -> bool:
+        """Whether ids of messages mean something else in the record of that name; "" is never the same."""
+        return not epoch or epoch != self.epoch
+
     def __iter__(self) -> Iterator[Room]:
         return iter(tuple(self._rooms.values()))
 

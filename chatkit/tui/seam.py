@@ -14,16 +14,19 @@ def day_line(at: float, clock: Clock) -> Day:
     return Day(at, f"{day:%A} {day.day} {day:%B %Y}")
 
 
-def dated(entries: Iterable[Entry], clock: Clock) -> list[Entry]:
-    """The entries, oldest first, with a line where a day begins and no name where one goes on speaking."""
+def dated(entries: Iterable[Entry], clock: Clock, last: Entry | None = None) -> list[Entry]:
+    """The entries, oldest first, with a line where a day begins and no name where one goes on speaking.
+
+    `last` is what stands before them.
+    """
     lines: list[Entry] = []
-    day = None
+    day = clock.local(last.at).date() if last else None
     for entry in entries:
         date = clock.local(entry.at).date()
         if day is None or date > day:
             day = date
             lines.append(day_line(entry.at, clock))
-        lines.append(_following(lines[-1], entry))
+        lines.append(_following(lines[-1] if lines else last, entry))
     return lines
 
 
@@ -49,7 +52,7 @@ def _first_shown(log: Log, number: int) -> int | None:
     return next((n for n in range(number, log.end) if not isinstance(log[n], Gone)), None)
 
 
-def _following(last: Entry, entry: Entry) -> Entry:
+def _following(last: Entry | None, entry: Entry) -> Entry:
     """The entry, without a name where it continues what the last one said."""
     if isinstance(entry, Said) and continues(last, entry):
         return msgspec.structs.replace(entry, continues=True)

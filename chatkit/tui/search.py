@@ -10,6 +10,7 @@ from chatkit.tui import safe
 from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Log, Said
 from chatkit.tui.matching import Folded, Wanted
+from chatkit.tui.record import id_at
 from chatkit.tui.room import Room
 from chatkit.tui.rooms import Rooms
 from chatkit.tui.typed import quoted
@@ -37,9 +38,9 @@ class Hit(NamedTuple):
         return f"@{self.room}" if self.private else f"#{self.room}"
 
     @property
-    def key(self) -> tuple[str, int]:
+    def key(self) -> tuple[str, int, int | None]:
         """By which it is told from all others."""
-        return f"{self.private}{names.key(self.room)}", self.id or -1 - (self.number or 0)
+        return f"{self.private}{names.key(self.room)}", self.id, None if self.id else self.number
 
 
 class Elsewhere(NamedTuple):
@@ -105,7 +106,7 @@ class Search:
     def type(self, text: str) -> None:
         """Looks for this in what is loaded; what the server told of another text is forgotten."""
         if text != self.text:
-            self.server, self.refusal, self.has_more, self._there = Server.UNASKED, "", False, []
+            self._forget_answer()
         self.text, self.elsewhere = text, None
         try:
             self.wanted = Wanted(text)
@@ -115,6 +116,14 @@ class Search:
         numbers = self.marks(room.log) if room else []
         self.loaded = len(numbers)
         self._here = _hits(room, reversed(numbers[-SHOWN:])) if room else []
+
+    def forget(self) -> None:
+        """The record is another one. What the server told of the last means nothing any more."""
+        self._forget_answer()
+        self.type(self.text)
+
+    def _forget_answer(self) -> None:
+        self.server, self.refusal, self.has_more, self._there = Server.UNASKED, "", False, []
 
     def look_around(self) -> None:
         """Where nothing is found, finds a loaded room or talk in which there is something."""
@@ -190,7 +199,7 @@ class Search:
 
 def _hits(room: Room, numbers: Iterable[int]) -> list[Hit]:
     return [
-        Hit(room.name, room.private, it.id, it.at, it.nick, it.text, it.emote, number)
+        Hit(room.name, room.private, id_at(room.log, number), it.at, it.nick, it.text, it.emote, number)
         for number in numbers
         if isinstance(it := room.log[number], Said)
     ]

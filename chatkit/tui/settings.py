@@ -49,6 +49,9 @@ class Notify(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Literal["auto", "osc9", "osc99", "osc777", "off"],
         _is("how the terminal is asked to show a notification"),
     ] = "auto"
+    command: Annotated[
+        str, _is("a program that is run too, with title and text as its last words; empty for none")
+    ] = ""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

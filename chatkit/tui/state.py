@@ -29,7 +29,7 @@ from chatkit.tui.typed import Order
 
 KEEP = 100_000  # entries a room
 MOST_LISTED = 1000  # rooms that the server told of; nobody chooses among more
-
+MOST_COMMANDS = 500  # likewise
 
 NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
 
@@ -260,8 +260,9 @@ class ClientState:
 
     def _logged_in(self, event: events.Login) -> Change:
         self.needs_nick, self.nick_problem = False, None
-        self.looking.logged_in(event.epoch, resumed=event.resumed)
-        return self._coming.logged_in(event, self.server or self.address)
+        another = self.rooms.counts_anew(event.epoch)
+        change = self._coming.logged_in(event, self.server or self.address)
+        return change | self.looking.logged_in(another_record=another, resumed=event.resumed)
 
     def _answered(self, event: events.AnyEvent, *, typed: bool) -> Change:
         """An answer is told to who typed the question; what the program asked by itself stays silent."""
@@ -281,8 +282,9 @@ class ClientState:
             case events.History(re=tag) if room := self._asking_older(tag):
                 return self._happenings.older(room, event)
             case events.Help():
-                told = map(safe.command, event.commands)
-                self.commands |= {about.verb: about for about in told if about.verb not in NOT_FOR_PEOPLE}
+                told = map(safe.command, event.commands[:MOST_COMMANDS])
+                known = {about.verb: about for about in told if about.verb not in NOT_FOR_PEOPLE}
+                self.commands = dict([*(self.commands | known).items()][-MOST_COMMANDS:])
                 return Change.HELP
             case events.Rooms(rooms=told_of):
                 self.listed = tuple(safe.room(room.name) for room in told_of[:MOST_LISTED])

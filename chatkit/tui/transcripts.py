@@ -58,7 +58,7 @@ class Transcripts:
         text = _text(entry)
         if text is None:
             return
-        id_ = 0 if isinstance(entry, Moved) or room.private or not epoch else getattr(entry, "id", 0)
+        id_ = entry.id if isinstance(entry, Said | Words) and epoch and not room.private else 0
         moment = self._clock.local(entry.at)
         safe = clean(text, newlines=True).replace("\n", f"\n{_INDENT}")
         mark = f"{epoch} {names.key(room.name)}"

@@ -6,6 +6,7 @@ from chatkit.client import Connected, Connecting, Disconnected, Reconnecting
 from chatkit.protocol import events
 from chatkit.tui.change import Change
 from chatkit.tui.entries import Tone
+from chatkit.tui.typed import read
 from tests.tui.fake import at, logged_in, login, message, private, roster
 from tests.tui.states import (
     asks,
@@ -223,6 +224,27 @@ def test_a_room_that_was_left_or_joined_in_the_last_moment_is_as_the_server_has_
     state.apply(login("bob", "lobby", "dev", resumed=True))
     assert titles(state) == ["#lobby", "#dev"]
     assert lines(state) == ["#lobby look", "#dev history new"]
+
+
+def test_a_room_that_one_was_put_out_of_can_still_be_read_after_a_resume():
+    state = in_ops(online("alice"))
+    happens(state, message("alice", "out with you", room="ops"), left("ops", reason="kicked"))
+    happens(state, LOST, *BACK, login("bob", "lobby", resumed=True))
+    assert state.room.name == "ops"
+    assert said(state) == [("alice", "out with you")]
+    assert state.room.put_out
+
+
+def test_what_waits_in_a_room_that_one_is_not_in_any_more_stays():
+    state = in_ops(online("alice"))
+    happens(state, LOST)
+    state.order(read("still there?")).queued()
+    happens(state, *BACK, login("bob", "lobby", resumed=True))
+    ops = room(state, "ops")
+    assert [entry.text for entry in ops.log.pending.values()] == ["still there?"]
+    assert words(state, Tone.ERROR, ops) == ["you are not in #ops, and what you wrote here was not sent"]
+    assert list(state.due()) == []
+    assert ops.put_out
 
 
 # A lost connection: our place was not kept

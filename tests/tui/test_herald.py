@@ -168,3 +168,24 @@ def test_a_title_stays_short_and_safe():
     room = Room("x", 10, stopped_clock())
     room.unread = 1234
     assert window_title(room, [room]) == "(999+) #x · chatkit"
+
+
+async def test_the_users_own_program_is_run_and_its_failure_told_once(monkeypatch):
+    run = []
+
+    async def failing(command, notice):
+        run.append((command, notice.text))
+        return "notify.command ended with 3"
+
+    monkeypatch.setattr("chatkit.tui.notify_program.run", failing)
+    async with watched(monkeypatch, focused=False, command="my-notify -v") as (d, at):
+        await d.happen(message("alice", "bob: one"))
+        at.now += EVERY
+        d.app.herald.look()
+        await d.happen(message("alice", "bob: two"))
+        at.now += EVERY
+        d.app.herald.look()
+        await d.settle()
+        assert [command for command, _ in run] == ["my-notify -v"] * len(run)
+        assert len(run) == 2
+        assert d.frame.count("notify.command ended with 3") == 1

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from chatkit.tui.entries import Log, New, Said
 from chatkit.tui.landmarks import Landmarks, Mark
 from chatkit.tui.rows import RowIndex
+from chatkit.tui.window import PastLog
 
 
 def said(kind):
@@ -74,6 +75,21 @@ def test_it_follows_a_log_that_grows_at_both_ends_and_loses_its_oldest(first, ol
     landmarks.follow()
     kept = (older + first + newer)[-len(log) :] if len(log) else ""
     assert ticks(log, landmarks, max(1, len(log))) == (kept or ".")
+
+
+def test_what_an_older_part_gives_up_at_its_end_is_found_no_more():
+    log = PastLog()
+    for kind in "m.mm":
+        log.append(said(kind))
+    landmarks = Landmarks(log)
+    landmarks.follow()
+    log.forget(0, 2)
+    landmarks.follow()
+    assert (landmarks.mention(0, 1), ticks(log, landmarks, 2)) == (None, "m.")
+    for kind in ".m":
+        log.append(said(kind))
+    landmarks.follow()
+    assert [landmarks.mention(number, 1) for number in (0, 3)] == [3, None]
 
 
 def test_a_mention_is_found_in_both_directions():

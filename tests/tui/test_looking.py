@@ -255,3 +255,56 @@ def test_an_answer_to_what_was_typed_before_is_passed_over():
     assert looking.search.hits == []
     looking.search.type("")
     assert looking.ask_server() is Change.NOTHING
+
+
+def test_a_talk_that_has_ended_is_not_taken_for_a_room():
+    state = online("alice")
+    happens(state, private("alice", "bob", "a number"))
+    state.rooms.show(state.rooms.talk("alice"))
+    state.looking.search.type("number")
+    (hit,) = state.looking.search.hits
+    types(state, "/query")
+    assert not state.looking.needs_join(hit)
+    state.looking.go_to(hit)
+    assert state.looking.words == GONE
+
+
+def another_record(state, *said):
+    state.apply(login("bob", epoch="e2"))
+    ask_past(state, list(said))
+
+
+def test_in_another_record_a_hit_is_what_it_is_there():
+    state = a_state()
+    another_record(state, *(message("alice", f"new number {n}", n, number=n) for n in range(1880, 1890)))
+    state.looking.search.type("number 1885")
+    new, old = state.looking.search.hits
+    assert (new.text, new.id, old.text, old.id) == ("new number 1885", 1885, "number 1885", 0)
+    for hit in new, old:
+        state.looking.go_to(hit)
+        assert aimed(state) == (hit.text, False)
+
+
+def test_in_another_record_what_was_found_and_shown_of_the_last_is_forgotten():
+    state = a_state()
+    state.looking.go_to(hits(state, PAST[99])[-1])
+    ask_past(state, PAST)
+    assert state.looking.window
+    assert state.apply(login("bob", epoch="e2")) & Change.LOOKING
+    assert state.looking.window is None
+    assert all(hit.number is not None for hit in state.looking.search.hits)
+
+
+def test_what_the_server_was_to_be_asked_it_is_asked_about_another_record():
+    state = a_state()
+    state.looking.search.type("cake")
+    state.looking.ask_server()
+    asks(state)
+    another_record(state)
+    assert state.looking.search.server.value == "asked"
+
+
+def test_a_moment_before_all_that_is_loaded_of_another_record_is_the_oldest_that_is_loaded():
+    state = a_state()
+    another_record(state)
+    assert seek(state, "1d", []) == ([], ("number 1881", False))

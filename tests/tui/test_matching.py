@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from chatkit.tui.entries import Day, Log, Said
 from chatkit.tui.matching import Folded, Wanted, cut, fold
+from chatkit.tui.window import PastLog
 from tests.tui.fake import NOON
 
 
@@ -76,6 +77,16 @@ def test_folded_texts_follow_their_log():
         log.append(Said(NOON, "alice", f"much more {number}"))
     folded.follow()
     assert folded.texts == [fold(entry.text) for entry in log.since(0)]
+
+
+def test_folded_texts_follow_an_older_part_that_gives_its_newest_up():
+    log = PastLog()
+    for number in range(4):
+        log.append(Said(NOON, "alice", f"number {number}", id=number + 1))
+    folded = Folded(log)
+    log.forget(0, 2)
+    folded.follow()
+    assert Wanted("number from:alice").found_in(folded, NOON) == [0, 1]
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,15 @@ def test_a_log_that_holds_no_more_asks_for_no_more():
     assert ask(state)
 
 
+def test_a_log_that_begins_with_a_notice_goes_on_before_that():
+    log = Log(1)
+    older = Older(log)
+    older.shown(1)
+    log.append(Words(0.0, "ci: green", Tone.NOTICE, 1))
+    log.append(Words(0.0, "ci: red", Tone.NOTICE, 2))
+    assert older.question == "history before 2 100"
+
+
 def test_dropped_down_to_another_record_nothing_is_asked():
     log = Log(10)
     for number in range(8):

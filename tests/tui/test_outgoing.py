@@ -1,8 +1,11 @@
 """Own messages that are not acknowledged: none is ever gone without a word, and none is said twice."""
 
+import pytest
+
 from chatkit.client import Connected, Connecting, Disconnected, Lost, Reconnecting
 from chatkit.protocol import events
 from chatkit.tui.change import Change
+from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Delivery
 from chatkit.tui.outgoing import LATE_AFTER, astray, is_late, waiting
 from chatkit.tui.state import ClientState
@@ -73,6 +76,20 @@ def test_what_is_late_is_marked_once_and_acknowledged_all_the_same():
     assert state.outgoing.mark_late() == Change.NOTHING
     happens(state, message("bob", "hello", re="t1"))
     assert (said(state), astray(state.room)) == ([("bob", "hello")], 0)
+
+
+@pytest.mark.parametrize("set_by", [-3600, 3600])
+def test_what_is_late_does_not_depend_on_the_clock_on_the_wall(set_by):
+    moved, offset = MovedClock(), [0]
+    clock = Clock(wall=lambda: moved.clock.wall() + offset[0], monotonic=moved.clock.monotonic)
+    state = ClientState("chat.lan:5005", clock, "bob")
+    happens(state, *logged_in("bob", "alice"))
+    types(state, "hello")
+    offset[0] = set_by
+    moved.advance(LATE_AFTER - 1)
+    assert state.outgoing.mark_late() == Change.NOTHING
+    moved.advance(1)
+    assert state.outgoing.mark_late() & Change.OWN
 
 
 def test_what_was_lost_is_sent_again_as_a_new_line():

@@ -1,13 +1,11 @@
 """An older part of a room, filled from a record as the server's."""
 
-import pytest
-
 from chatkit.protocol import events, past
 from chatkit.tui import window as windows
-from chatkit.tui.entries import Day, Log, Said, Words
+from chatkit.tui.entries import Day, Said, Words
 from chatkit.tui.own import Own
 from chatkit.tui.room import Room
-from chatkit.tui.window import PAGE, Window, number_of
+from chatkit.tui.window import PAGE, Window
 from tests.tui.fake import message, stopped_clock
 
 CLOCK = stopped_clock()
@@ -150,24 +148,10 @@ def test_what_is_said_there_is_safe_ours_is_ours_and_who_is_ignored_stays_so():
     ]
     window = opened(3, kept, own=own)
     first, second, third, notice = [
-        it for it in window.log.since(window.log.first) if not isinstance(it, Day)
+        it for it in window.log.since(window.log.first) if isinstance(it, Said | Words)
     ]
     assert (first.own, first.mention) == (True, False)
     assert (second.text, second.mention) == ("bob: hello", True)
     assert third.emote
     assert isinstance(notice, Words)
     assert window.log[window.number(3)] is third  # the next one that is shown
-
-
-def test_the_number_of_a_message_in_a_log():
-    log = Log(10)
-    log.append(Words(0.0, "hello", windows.Tone.QUIET))
-    log.append(Said(0.0, "alice", "hi", id=7))
-    assert number_of(log, 7) == 1
-    assert number_of(log, 8) is None
-
-
-@pytest.mark.parametrize("id_", [1, 30])
-def test_at_an_end_of_the_record_there_is_one_side_only(id_):
-    window = opened(id_, record(30))
-    assert ids(window) == list(range(1, 31))
