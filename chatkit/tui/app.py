@@ -91,6 +91,8 @@ class ChatApp(Acting):
         """The first frame is drawn; connecting may take as long as it takes."""
         garbage.begin()
         self.stylesheet.read_all(_STYLES_OF_DIALOGS)
+        if self.native_ansi_color:
+            self.refresh_css()  # what is on the screen is drawn otherwise in the terminal's own colours
         self.know_terminal()
         self.take_keys()
         # Textual paints after an editor by itself, but not after a shell's `fg`.
