@@ -29,7 +29,7 @@ async def run(command: str, notice: Notice) -> str:
 
 
 def _words(command: str, notice: Notice) -> list[str]:
-    """Raises ValueError where the command names no program: the first word of others would be taken for one."""
+    """Raises ValueError where no program is named: the first word of others would be taken for one."""
     words = shlex.split(command)
     if not words:
         raise ValueError("there is no program in it")
