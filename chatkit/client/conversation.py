@@ -30,6 +30,7 @@ MAX_GREETING = 64 * 1024
 _MAX_SHOWN = 200  # of what a server said that is none of ours
 _LOGGED_OUT = "logged out"
 _STRANGER = "that does not seem to be a chatkit server"
+_OTHERS = (b"http/", b"ssh-", b"<!doctype", b"<html")  # what such a server begins with, and not to be shown
 
 
 class Ending(msgspec.Struct, frozen=True):
@@ -100,6 +101,9 @@ class Conversation:
     # Until we are in
 
     def _greet(self, line: bytes) -> list[StreamEvent]:
+        if line.lower().startswith(_OTHERS):
+            self.end(_STRANGER)
+            return []
         if not line.startswith(b"{"):
             self._greeting_length += len(line) + 1
             self._greeting = line[:_MAX_SHOWN] or self._greeting

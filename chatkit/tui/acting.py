@@ -113,5 +113,9 @@ class Acting(Personal):
         if not isinstance(self.screen, KeyCheckScreen):
             self.push_screen(KeyCheckScreen(self.keymap, self.keyboard))
 
+    def action_redraw(self) -> None:
+        """Paints over whatever something else has written on the terminal."""
+        self.refresh(layout=True)
+
     async def action_quit(self) -> None:
         self.exit(0)

@@ -131,6 +131,7 @@ ACTIONS = (
     Action("help", ("f1",), "show keys and commands", (APP,)),
     Action("settings", ("f2",), "change the settings", (APP,)),
     Action("key_check", ("f3",), "press keys and see which ones arrive", (APP,), weechat=("alt+k", "f3")),
+    Action("redraw", ("ctrl+l",), "draw the screen anew", (APP,), priority=True),
     Action("quit", ("ctrl+q",), "log out and quit", (APP,), priority=True),
 )  # fmt: skip
 

@@ -145,6 +145,9 @@ def test_a_login_by_hand_names_us_too():
         ),
         (b"{ hello\n", "the server sent something that is no event"),
         (b"x" * 70_000 + b"\n", "that does not seem to be a chatkit server"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n<html></html>\n", "that does not seem to be a chatkit server"),
+        (b"<!DOCTYPE HTML>\n</html>\n", "that does not seem to be a chatkit server"),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", "that does not seem to be a chatkit server"),
         (b"\n" * 70_000, "that does not seem to be a chatkit server"),
     ],
 )

@@ -1,6 +1,9 @@
 import inspect
 
 import pytest
+from textual._compositor import LayoutUpdate
+from textual.driver import Driver
+from textual.events import Key
 
 from chatkit.client import Chat, Connected, Connecting, Disconnected, LoginRefused, Reconnecting
 from chatkit.protocol import events
@@ -392,3 +395,14 @@ async def test_a_terminal_may_tell_of_its_focus_before_anything_is_shown():
     app.on_app_blur()
     app.on_app_focus()
     assert app.state.rooms.watched
+
+
+@pytest.mark.parametrize("happened", [Key("ctrl+l", None), Driver.SignalResume()], ids=["Ctrl+L", "fg"])
+async def test_the_whole_screen_is_painted_anew_where_something_else_has_written_on_it(happened, monkeypatch):
+    painted = []
+    async with in_the_lobby() as d:
+        display = d.app._display
+        monkeypatch.setattr(d.app, "_display", lambda *what: (painted.append(what[1]), display(*what)))
+        d.app.post_message(happened)
+        await d.settle()
+    assert any(isinstance(what, LayoutUpdate) for what in painted)

@@ -241,6 +241,7 @@ class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing
 
     def submit(self, typed: str) -> bool:
         """Does what was typed. False when it cannot be done now, and the text is to stay."""
+        self._quit_until = 0.0  # who goes on talking no longer means to quit
         intent = read(typed)
         match intent:
             case None:

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from chatkit.protocol.text import clean
 from chatkit.tui.connection import NickProblem
 from chatkit.tui.safe import MAX_NAME
+from chatkit.tui.widgets.field import Field
 
 _HOW = "Enter to come in · Esc later"
 _HOW_FREE = "1 2 3 takes that name · or type another"
@@ -31,11 +32,12 @@ class NickScreen(ModalScreen[None]):
         self._suggested = suggested
         self._problem = problem
         self._choose = choose
+        self._begun = False  # another name, while the list still had the keys
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield Static(id="why", markup=False)
-            yield Input(
+            yield Field(
                 self._problem.nick if self._problem else self._suggested, id="nick", max_length=MAX_NAME
             )
             yield OptionList(id="free", markup=False)
@@ -47,6 +49,7 @@ class NickScreen(ModalScreen[None]):
     def show(self, problem: NickProblem | None) -> None:
         """Shows why the last name was not taken. What was typed stays."""
         self._problem = problem
+        self._begun = False
         # Typing replaces a suggestion; who comes back to change a name of his own goes on at its end.
         self.query_one("#nick", Input).select_on_focus = problem is None
         free = self.query_one("#free", OptionList)
@@ -75,13 +78,16 @@ class NickScreen(ModalScreen[None]):
         if not self.query_one("#free").has_focus or not event.is_printable or event.character is None:
             return
         event.stop()
-        if event.character in "123":
+        if event.character in "123" and not self._begun:
             self._pick(int(event.character) - 1)
-        else:
-            field = self.query_one("#nick", Input)
-            field.value = event.character
-            field.cursor_position = 1
+            return
+        # The focus moves a little later, and who types fast has typed more letters by then.
+        field = self.query_one("#nick", Input)
+        if not self._begun:
+            field.value = ""
             field.focus()
+        self._begun = True
+        field.insert_text_at_cursor(event.character)
 
     def _pick(self, index: int) -> None:
         if self._problem and index < len(self._problem.free):

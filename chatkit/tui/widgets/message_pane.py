@@ -152,7 +152,7 @@ class MessagePane(Seeking, Choosable, Selectable):
 
     def _lay_out(self) -> None:
         """Wraps everything anew for the present width: what is in view at once, the rest in idle moments."""
-        self._longest_nick = max(self._longest_nick, self._longest(self._log.since(self._index.end)))
+        self._longest_nick = max(self._longest_nick, self._longest(self._not_taken_in()))
         self._painter.layout = self._layout
         self.screen.clear_selection()
         self._painter.repaint()
@@ -197,14 +197,17 @@ class MessagePane(Seeking, Choosable, Selectable):
 
     def _note_nicks(self) -> None:
         """Widens the gutter where a longer name has come."""
-        new = (*self._log.before(self._index.first), *self._log.since(self._index.end))
-        longest = self._longest(new)
+        longest = self._longest(self._not_taken_in())
         if longest > self._longest_nick:
             self._longest_nick = longest
             if self._layout != self._painter.layout:
                 self._painter.layout = self._layout
                 self._painter.repaint()
                 self._index.show(self._log)
+
+    def _not_taken_in(self) -> Iterable[Entry]:
+        """What the log has gained at either end."""
+        return (*self._log.before(self._index.first), *self._log.since(self._index.end))
 
     def _longest(self, entries: Iterable[Entry]) -> int:
         return longest_nick((*entries, *self._log.unsettled))

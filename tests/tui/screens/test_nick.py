@@ -1,4 +1,5 @@
 import pytest
+from textual.events import Key
 
 from chatkit.client import Connected, LoginRefused
 from chatkit.protocol import events
@@ -77,3 +78,11 @@ async def test_nothing_happens_when_the_connection_is_gone():
         d.chat.connected = False
         await d.press("1")
         assert d.chat.lines == []
+
+
+async def test_who_types_fast_loses_no_letter_while_the_focus_moves():
+    async with refused() as d:
+        for key in "carol1":  # all of them before the screen has had its turn
+            d.app.post_message(Key(key, key))
+        await d.press("enter")
+        assert d.chat.lines == ["login carol1"]

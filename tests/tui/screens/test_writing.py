@@ -171,5 +171,8 @@ async def test_ctrl_c_clears_then_warns_then_quits():
         now[0] += 10  # too late: it warns again
         await d.press("ctrl+c")
         assert d.app.return_value is None
+        await d.enter("something else")  # and so it does to who goes on talking
+        await d.press("ctrl+c")
+        assert d.app.return_value is None
         await d.press("ctrl+c")
         assert d.app.return_value == 0

@@ -122,6 +122,15 @@ async def test_a_longer_name_that_comes_while_the_width_changes_widens_it_too():
         assert shown(d)[-2:] == ["12:00         zoë one", "12:00 bartholomew two"]
 
 
+async def test_older_ones_with_a_longer_name_that_come_while_the_width_changes_widen_it_too():
+    async with in_the_lobby() as d:
+        await d.happen(message("zoë", "one"))
+        d.app.state.room.put_before([Said(d.app.state.clock.wall(), "bartholomew", "two")])
+        await d.pilot.resize_terminal(70, 24)
+        await d.settle()
+        assert "12:00         zoë one" in shown(d)
+
+
 async def test_a_name_that_fits_no_gutter_does_not_widen_it():
     async with in_the_lobby() as d:
         await d.happen(message("zoë", "one"), message("x" * 24, "two"))
