@@ -44,3 +44,10 @@ async def test_textual_still_lets_us_write_to_the_terminal(monkeypatch):
         d.app.write_out("\x1b]2;x\x07")
         monkeypatch.undo()
         assert written == ["\x1b]2;x\x07"]
+
+
+async def test_the_names_of_all_themes_are_completed():
+    async with in_the_lobby() as d:
+        await d.type("/theme dra")
+        await d.press("tab")
+        assert d.composer.text == "/theme dracula "
