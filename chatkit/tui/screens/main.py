@@ -216,7 +216,7 @@ class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing
         """Everything about the connection and the room, around the messages."""
         state = self._state
         self._headers.ask(now=True)
-        self.query_one(Banner).show(self._controls.key_of("retry"))
+        self.query_one(Banner).show(self._controls.key_of)
         help_, quit_ = self._controls.key_of("help"), self._controls.key_of("quit")
         self.query_one(StatusBar).show(state, f"{help_} help  {quit_} quit")
         composer = self.query_one(Composer)

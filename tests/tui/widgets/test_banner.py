@@ -1,4 +1,4 @@
-from chatkit.client import Reconnecting
+from chatkit.client import Lost, Reconnecting
 from chatkit.protocol import events
 from chatkit.tui.clock import Clock
 from chatkit.tui.settings import Keys, Settings
@@ -46,6 +46,14 @@ async def test_it_names_the_key_that_connects_now_as_it_is_set():
         assert "· F9 now ·" in d.frame
         await d.press("f9")
         assert d.chat.retried == 1
+
+
+async def test_it_names_the_keys_for_what_was_lost_as_they_are_set():
+    keys = Keys(bind={"send_again": "f9", "take_back": "none"})
+    async with in_the_lobby(settings=Settings(keys=keys)) as d:
+        await d.enter("hello")
+        await d.happen(Lost((d.chat.tag('#lobby say "hello"'),), "why"))
+        assert "F9 send again · /take-back take back" in d.frame
 
 
 async def test_without_any_key_it_tells_what_to_type():
