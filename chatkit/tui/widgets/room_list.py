@@ -89,6 +89,13 @@ class RoomList(OptionList):
     def _room_at(self, row: int | None) -> Room | None:
         return self._rooms[row] if row is not None and row < len(self._rooms) else None
 
+    def on_mount(self) -> None:
+        """A scrollbar takes a column from the rows, and nobody says that they have another width."""
+        self.watch(self, "show_vertical_scrollbar", self._draw_later, init=False)
+
+    def _draw_later(self) -> None:
+        self.call_after_refresh(self._draw)
+
     def on_resize(self, event: events.Resize) -> None:
         self._draw()
 

@@ -132,3 +132,16 @@ async def test_a_room_that_has_gone_since_it_was_drawn_is_not_gone_to():
         )
         d.app.visit(ops)
         assert d.app.state.room.name == "lobby"
+
+
+async def test_badges_are_whole_beside_a_scrollbar_that_comes_later():
+    async with driving(*logged_in(rooms=("lobby", "ops")), size=(120, 14)) as d:
+        for name in (f"room{number:02}" for number in range(20)):
+            await d.happen(events.Joined(room=name, topic=""), message("alice", "hi", room=name))
+        list_ = d.app.main.query_one(RoomList)
+        list_.clear_options()
+        await d.settle()
+        list_._draw()  # for the width that it has without a scrollbar
+        await d.settle()
+        assert list_.show_vertical_scrollbar
+        assert "…" not in d.frame
