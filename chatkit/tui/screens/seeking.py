@@ -66,10 +66,10 @@ class Seeking(Reading):
 
     def show_card(self) -> None:
         card, shown = self._state.room.card, self.query_one("#card", Static)
-        shown.display = card is not None
         self.query_one(Composer).walks = bool(card and card.mentions)
         if card:
             shown.update(Content(in_words(card, self._state.clock, self._controls.key_of)))
+        shown.display = card is not None
 
     def _say(self, hint: str) -> None:
         self.query_one(Banner).hint(hint)

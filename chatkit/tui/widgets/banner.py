@@ -41,10 +41,10 @@ class Banner(Static):
         """Brings the words up to date: seconds have passed, or something has happened."""
         hint = self._hint if self._state.clock.monotonic() < self._hint_until else ""
         words = hint or status.banner(self._state, self._key_of) or ""
-        self.display = bool(words)
         self.set_class(isinstance(self._state.link, Ended) and not hint, "-ended")
         if words:
-            self.update(Content(words))
+            self.update(Content(words))  # before it is shown: the height of what it said last would stay
             self._each_second.resume()
         else:  # nothing counts seconds
             self._each_second.pause()
+        self.display = bool(words)
