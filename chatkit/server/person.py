@@ -37,9 +37,8 @@ class Person:
         self.token = ""  # what brings a program back; empty where it was not told one
         self.rooms: dict[str, ChatRoom] = {}  # by key
         self.entered: dict[str, int] = {}  # the last message of each room before it came in
-        self.told: Mapping[str, int] = (
-            NOTHING  # the last message of each of them that was sent, when the connection broke
-        )
+        # The last message of each of them that was sent, when the connection broke.
+        self.told: Mapping[str, int] = NOTHING
         self.away: str | None = None  # why it is away, which may be nothing; None when it is not
         self.lost_at: float | None = None  # since when there is no connection, and one is waited for
         self.told_lost = False  # whether the others know of it

@@ -126,7 +126,7 @@ class ChatApp(Acting):
         self.state.fold_bursts(self.settings.look.fold_bursts)
         for event in arrived:
             changed |= self.state.apply(event)
-        self._take_in(changed, answered=True)
+        self.take_in(changed, answered=True)
         self._unfold_later()
 
     def _unfold_later(self) -> None:
@@ -138,10 +138,10 @@ class ChatApp(Acting):
         """Looks whether it is calm, and if not looks again."""
         self._unfolding = False
         if self.main.stands:
-            self._take_in(self.state.unfold())
+            self.take_in(self.state.unfold())
             self._unfold_later()
 
-    def _take_in(self, changed: Change, *, answered: bool = False) -> None:
+    def take_in(self, changed: Change, *, answered: bool = False) -> None:
         """Asks for what is not known any more, and has everything drawn that has changed."""
         changed |= self.helm.follow_up(changed)
         self.main.show(changed, answered=answered)
@@ -161,7 +161,7 @@ class ChatApp(Acting):
         """The terminal has the focus, or has lost it; it may say so before anything is on the screen."""
         changed = self.state.watch(watched=watched)
         if self.main.is_mounted:
-            self._take_in(changed)
+            self.take_in(changed)
 
     # What the user wants
 
@@ -170,7 +170,7 @@ class ChatApp(Acting):
         obeyed = self.helm.obey(order)
         if obeyed.refusal:
             return obeyed.refusal
-        self._take_in(obeyed.change)
+        self.take_in(obeyed.change)
         self.main.hint(obeyed.hint)
         return None
 
@@ -179,41 +179,37 @@ class ChatApp(Acting):
         self.set_timer(LATE_AFTER, self._look_for_late)
 
     def _look_for_late(self) -> None:
-        self._take_in(self.state.outgoing.mark_late())
+        self.take_in(self.state.outgoing.mark_late())
 
     def send_again(self) -> None:
         """Sends what was lost, or is late, again."""
-        self._take_in(self.helm.send_again())
+        self.take_in(self.helm.send_again())
 
     def take_back(self) -> str | None:
         """Takes the newest message back that was not sent, or was lost."""
         text = self.state.outgoing.take_back(self.state.room)
-        self._take_in(Change.ENTRIES | Change.LINK)
+        self.take_in(Change.ENTRIES | Change.LINK)
         return text
-
-    def take_in(self, changed: Change) -> None:
-        """A key has changed something: asks and draws what follows from that."""
-        self._take_in(changed)
 
     def step(self, by: int) -> None:
         """Shows the next room, or the one before."""
-        self._take_in(self.state.rooms.step(by))
+        self.take_in(self.state.rooms.step(by))
 
     def go_to(self, number: int) -> None:
         """Shows the room of that number."""
-        self._take_in(self.state.rooms.go_to(number))
+        self.take_in(self.state.rooms.go_to(number))
 
     def attend(self) -> None:
         """Shows the next room that needs one, or the one where one was before the first of them."""
         changed = self.state.rooms.attend()
-        self._take_in(changed)
+        self.take_in(changed)
         if not changed:
             self.main.hint("Nothing unread elsewhere")
 
     def visit(self, room: Room) -> None:
         """Shows that room, if it is there still."""
         if room in self.state.rooms.listed:
-            self._take_in(self.state.rooms.show(room))
+            self.take_in(self.state.rooms.show(room))
 
     def look(self, after: str) -> None:
         """Asks who is in the room that is shown, beginning after somebody."""
@@ -231,7 +227,7 @@ class ChatApp(Acting):
     def older(self) -> None:
         """Asks for what was said before all that is shown."""
         if self.helm.ask(self.state.older()):
-            self._take_in(Change.ENTRIES)
+            self.take_in(Change.ENTRIES)
 
     def retry(self) -> None:
         """Goes on with what waits: the next attempt to connect, a new connection, or the choice of a name."""
@@ -239,7 +235,7 @@ class ChatApp(Acting):
             self._ask_nick()
             return
         change, chat = self.helm.retry()
-        self._take_in(change)
+        self.take_in(change)
         if chat is not None:
             self._listen_to(chat)
 

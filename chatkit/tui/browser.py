@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 
+SOON = 5.0  # seconds, after which what still runs is taken for the browser itself
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
 
 
@@ -24,5 +25,12 @@ def show(target: str) -> bool:
     # What webbrowser would do too, but then whatever a browser complains of would be written over the screen.
     quiet = subprocess.DEVNULL
     command = ["xdg-open", target]  # which begins with `https:` or the like, never with a hyphen
-    ran = subprocess.run(command, stdin=quiet, stdout=quiet, stderr=quiet, check=False)  # noqa: S603
-    return ran.returncode == 0
+    # In a session of its own, and waited for only so long: where no browser ran before, this is the browser.
+    # It must not end with us, nor keep us from ending.
+    opener = subprocess.Popen(  # noqa: S603
+        command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        return opener.wait(SOON) == 0
+    except subprocess.TimeoutExpired:
+        return True

@@ -5,19 +5,18 @@ from heapq import nsmallest
 
 from chatkit.protocol import commands, names
 from chatkit.protocol.events import CommandHelp
-from chatkit.tui import wishes
 from chatkit.tui.entries import Said
 from chatkit.tui.room import Room
 from chatkit.tui.state import NOT_FOR_PEOPLE, ClientState
+from chatkit.tui.typed import COMMANDS
 
 MOST = 100  # people who are told of; nobody goes through more
 RECENT = 300  # entries that are looked through for who has spoken
 
 OWN = (
     CommandHelp("query", "query [NICK]", "talk with one person alone; without a nick, end that", "", []),
-    CommandHelp("at", "at MOMENT", "show what was said at 14:05, or on mon", "", []),
     CommandHelp("quit", "quit", "log out, and leave the program", "", ["exit"]),
-    *wishes.COMMANDS,
+    *COMMANDS,
 )
 """The commands that the client sees to by itself, whatever the server knows."""
 

@@ -14,6 +14,7 @@ from chatkit.tui import verbs
 from chatkit.tui.actions import ACTIONS, CHOOSING, COMPOSER, Action, written
 from chatkit.tui.room import Room
 from chatkit.tui.state import ClientState
+from chatkit.tui.typed import COMMANDS
 
 MOST = 100  # rows; whoever wants another one types more of it
 _ARGUMENT = re.compile(r"[A-Z]{2,}|\|")
@@ -54,7 +55,7 @@ def items(state: ClientState, keys: Mapping[str, Sequence[str]], recent: Sequenc
     """
     everything = [
         *_rooms(state), *_people(state), *_actions(keys, state.commands.values()),
-        *_commands((*verbs.OWN, *state.commands.values())),
+        *_commands((*COMMANDS, *state.commands.values())),
     ]  # fmt: skip
     place = {id_: number for number, id_ in enumerate(reversed(recent))}
     return sorted(everything, key=lambda item: place.get(item.id, len(place)))

@@ -29,7 +29,7 @@ from chatkit.tui.typed import Order
 
 KEEP = 100_000  # entries a room
 MOST_LISTED = 1000  # rooms that the server told of; nobody chooses among more
-
+MOST_COMMANDS = 500  # likewise
 
 NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
 
@@ -284,8 +284,9 @@ class ClientState:
             case events.History(re=tag) if room := self._asking_older(tag):
                 return self._happenings.older(room, event)
             case events.Help():
-                told = map(safe.command, event.commands)
-                self.commands |= {about.verb: about for about in told if about.verb not in NOT_FOR_PEOPLE}
+                told = map(safe.command, event.commands[:MOST_COMMANDS])
+                known = {about.verb: about for about in told if about.verb not in NOT_FOR_PEOPLE}
+                self.commands = dict([*(self.commands | known).items()][-MOST_COMMANDS:])
                 return Change.HELP
             case events.Rooms(rooms=told_of):
                 self.listed = tuple(safe.room(room.name) for room in told_of[:MOST_LISTED])

@@ -7,6 +7,7 @@ import msgspec
 from chatkit.protocol import commands, names
 from chatkit.protocol.commands import BY_VERB
 from chatkit.protocol.errors import NickInvalid
+from chatkit.protocol.events import CommandHelp
 from chatkit.protocol.framing import MAX_LINE
 from chatkit.protocol.text import clean
 from chatkit.tui import wishes
@@ -15,6 +16,15 @@ MAX_CHARACTERS = 4000  # of one message, unless the operator of a server wants i
 _IN_FRONT = 400  # bytes of the line that `@tag #room tell NICK ` may take
 MAX_BYTES = MAX_LINE - _IN_FRONT
 _LEAVING = frozenset({"quit", "exit"})
+COMMANDS = (
+    CommandHelp(
+        verb="at", usage="at MOMENT", summary="see what was said at a moment: 14:05, mon, 2d", aliases=[],
+        example="at 14:05",
+    ),
+    *wishes.COMMANDS,
+)  # fmt: skip
+"""The help of what `read` understands and no server does."""
+
 _IN_A_ROOM = (commands.Look, commands.Topic, commands.History, commands.Say, commands.Emote)
 
 

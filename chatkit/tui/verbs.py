@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 from chatkit.protocol.commands import BY_VERB
 from chatkit.protocol.events import CommandHelp
 from chatkit.tui.actions import ACTIONS, CHOOSING, Action, written
-from chatkit.tui.wishes import COMMANDS
+from chatkit.tui.typed import COMMANDS
 
 
 class Do(NamedTuple):
@@ -31,15 +31,6 @@ class Wrong(NamedTuple):
 
 Found: TypeAlias = Do | Explain | Wrong
 
-OWN: tuple[CommandHelp, ...] = (
-    CommandHelp(
-        verb="at", usage="at MOMENT", summary="see what was said at a moment: 14:05, mon, 2d", aliases=[],
-        example="at 14:05",
-    ),
-    *COMMANDS,
-)  # fmt: skip
-"""Commands that take more than an action does. `typed.read` sees to them; this is their help."""
-
 
 def find(line: str, told: Collection[CommandHelp], actions: Sequence[Action] = ACTIONS) -> Found | None:
     """What a command is that is about to be sent; None if the server shall see to it.
@@ -51,17 +42,19 @@ def find(line: str, told: Collection[CommandHelp], actions: Sequence[Action] = A
     servers = verbs(told)
     own = {action.verb: action for action in actions if action.verb not in servers}
     about = argument.lower().removeprefix("/")
-    if verb == "help" and about in {*own, *(each.verb for each in OWN)} and about not in servers:
+    if verb == "help" and about in {*own, *(each.verb for each in COMMANDS)} and about not in servers:
         return Explain(about)
     if action := own.get(verb):
         return _do(action, argument)
     if verb in servers or verb.startswith("#"):
         return None
-    if mine := next((about for about in OWN if about.verb == verb), None):  # it lacks what must follow it
+    if mine := next(
+        (about for about in COMMANDS if about.verb == verb), None
+    ):  # it lacks what must follow it
         return Wrong(f"/{mine.usage}, for example /{mine.example}")
     if not told:
         return None
-    known = [*servers, *own, *(each.verb for each in OWN)]
+    known = [*servers, *own, *(each.verb for each in COMMANDS)]
     near = get_close_matches(verb, known, n=1, cutoff=0.6)
     return Wrong(f"Unknown command /{verb}." + (f" Did you mean /{near[0]}?" if near else " F1 lists them"))
 
@@ -86,7 +79,7 @@ def explained(
     ]  # fmt: skip
     return [
         about
-        for about in {about.verb: about for about in (*ours, *OWN)}.values()
+        for about in {about.verb: about for about in (*ours, *COMMANDS)}.values()
         if about.verb not in servers
     ]
 

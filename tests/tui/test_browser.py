@@ -34,18 +34,33 @@ def test_there_is_one_on_other_systems(nowhere, monkeypatch):
     assert nowhere == [TARGET]
 
 
-@pytest.mark.parametrize("code", [0, 3])
-def test_what_the_browser_complains_of_is_not_written_over_the_screen(nowhere, monkeypatch, code):
-    ran = []
+class Opener:
+    """What xdg-open does, without doing it: it ends with a code, or (None) is the browser and goes on."""
 
-    def run(command, **how):
-        ran.append((command, how["stdout"], how["stderr"]))
-        return subprocess.CompletedProcess(command, code)
+    def __init__(self, command, code, how):
+        self.command, self.code, self.how = command, code, how
+
+    def wait(self, timeout):
+        if self.code is None:
+            raise subprocess.TimeoutExpired(self.command, timeout)
+        return self.code
+
+
+@pytest.mark.parametrize(("code", "shown"), [(0, True), (3, False), (None, True)])
+def test_the_browser_writes_nothing_over_the_screen_and_is_not_waited_for(nowhere, monkeypatch, code, shown):
+    begun = []
+
+    def popen(command, **how):
+        begun.append(Opener(command, code, how))
+        return begun[-1]
 
     monkeypatch.setattr(browser.shutil, "which", lambda name: f"/bin/{name}")
-    monkeypatch.setattr(subprocess, "run", run)
-    assert browser.show(TARGET) is (code == 0)
-    assert ran == [(["xdg-open", TARGET], subprocess.DEVNULL, subprocess.DEVNULL)]
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    assert browser.show(TARGET) is shown
+    (opener,) = begun
+    assert opener.command == ["xdg-open", TARGET]
+    assert opener.how["stdout"] == opener.how["stderr"] == subprocess.DEVNULL
+    assert opener.how["start_new_session"]
     assert nowhere == []
 
 

@@ -62,7 +62,7 @@ async def test_a_page_of_history_is_no_burst():
     async with folding(Hands()) as d:
         d.app.state.room.past.begin()
         await d.happen(*many(200))
-        d.app._take_in(d.app.state._happenings.caught_up(d.app.state.room))
+        d.app.take_in(d.app.state._happenings.caught_up(d.app.state.room))
         await d.settle()
         assert "line 199" in d.frame
 

@@ -10,7 +10,7 @@ from chatkit.tui.connection import Connecting as OnTheWay
 from chatkit.tui.connection import Ended, Online, Waiting
 from chatkit.tui.entries import Delivery, Tone
 from chatkit.tui.rooms import MOST_ROOMS, MOST_TALKS
-from chatkit.tui.state import MOST_LISTED, ClientState
+from chatkit.tui.state import MOST_COMMANDS, MOST_LISTED, ClientState
 from tests.corpus import HOSTILE
 from tests.tui import states
 from tests.tui.fake import at, logged_in, login, message, private, roster, stopped_clock
@@ -474,3 +474,12 @@ def test_the_rooms_that_the_server_told_of_are_remembered_but_not_without_end():
     assert state.listed[:2] == ("r0", "r1")
     assert len(state.listed) == MOST_LISTED
     assert "r0" not in str(list(state.room.log.since(0)))  # nobody asked to see it
+
+
+def test_a_server_that_tells_ever_more_commands_does_not_fill_the_memory():
+    state = online()
+    for some in range(3):
+        told = [events.CommandHelp(f"v{some}-{n}", "", "", "", []) for n in range(400)]
+        state.apply(events.Help(commands=told))
+    assert len(state.commands) == MOST_COMMANDS
+    assert "v2-399" in state.commands

@@ -74,7 +74,7 @@ def test_every_action_has_a_verb_of_its_own_without_spaces():
 
 
 def test_commands_of_the_client_that_take_more_are_known_too(monkeypatch):
-    monkeypatch.setattr(verbs, "OWN", told("theme", "say", "page-up"))
+    monkeypatch.setattr(verbs, "COMMANDS", told("theme", "say", "page-up"))
     assert find("help theme", [], TABLE) == Explain("theme")
     assert find("help say", [], TABLE) is None
     assert find("theme", [], TABLE) == Wrong("/theme, for example /")

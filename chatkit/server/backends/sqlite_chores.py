@@ -23,7 +23,7 @@ ROOMS_AT_ONCE = 500  # looked through for messages to trim
 VISITS_KEPT = 400 * DAY
 VISITS_EVERY = DAY
 VISITS_AT_ONCE = 500  # looked at
-CHANGES_PER_CHECKPOINT = 1000
+CHANGES_PER_CHECKPOINT = 1000  # rows; SQLite's log then has a few megabytes
 
 VISIT = "visit"  # the kind of document in which server/past.py keeps when somebody was last in a room
 

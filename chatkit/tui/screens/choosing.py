@@ -144,7 +144,7 @@ class Choosing(Reading):
 
     def action_save_picture(self) -> None:
         svg = picture(self._shared, self._state.clock, dark=self.app.current_theme.dark)
-        self.run_worker(partial(self._save, svg), "save picture", thread=True, exit_on_error=False)
+        self.run_worker(partial(self._save, svg), "save picture", thread=True)
 
     def _save(self, svg: str) -> None:
         """In a thread: a disk may take a while."""
@@ -203,10 +203,15 @@ class Choosing(Reading):
             self._doubtful = link.target
             self._say(f"This leads to {link.host}. Once more opens it")
         elif browser.is_there():
-            self.run_worker(partial(browser.show, link.target), "show link", thread=True, exit_on_error=False)
+            self.run_worker(partial(self._browse, link.target), "show link", thread=True)
             self._say(f"Opening {link.target}")
         else:
             self._copy(link.target, f"No browser here. Copied: {link.target}")
+
+    def _browse(self, target: str) -> None:
+        """In a thread: a browser may take a while."""
+        if not browser.show(target):
+            self.post_message(Told(f"No browser could open {target}"))
 
     def _copy(self, text: str, words: str) -> None:
         self.app.copy_to_clipboard(text)

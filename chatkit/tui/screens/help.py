@@ -17,6 +17,8 @@ from chatkit.tui import verbs
 from chatkit.tui.actions import ACTIONS, CHOOSING, Action, written
 from chatkit.tui.keyboard import Keyboard
 from chatkit.tui.keymap import KeyMap
+from chatkit.tui.typed import COMMANDS
+from chatkit.tui.widgets.field import Field
 from chatkit.tui.wrap import wrap
 
 LEAST = 34  # cells that the words need beside the other columns; with fewer they go below
@@ -47,7 +49,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="help"):
-            yield Input(placeholder="type to search", id="search", compact=True)
+            yield Field(placeholder="type to search", id="search", compact=True)
             with VerticalScroll(id="found", can_focus=False):
                 yield Static("Keys, and what one can type in place of them", classes="title", markup=False)
                 yield Static(id="keys", markup=False)
@@ -81,7 +83,7 @@ class HelpScreen(ModalScreen[None]):
             for action in ACTIONS
             if action.where != (CHOOSING,)
         ]
-        own = [(f"/{about.usage}", about.summary) for about in verbs.OWN if about.verb not in servers]
+        own = [(f"/{about.usage}", about.summary) for about in COMMANDS if about.verb not in servers]
         told = [(f"/{command.usage}", command.summary) for command in commands]
         self._fill("#keys", rows)
         self._fill("#chosen", chosen)

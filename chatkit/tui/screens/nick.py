@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from chatkit.protocol.text import clean
 from chatkit.tui.connection import NickProblem
 from chatkit.tui.safe import MAX_NAME
+from chatkit.tui.widgets.field import Field
 
 _HOW = "Enter to come in · Esc later"
 _HOW_FREE = "1 2 3 takes that name · or type another"
@@ -41,7 +42,7 @@ class NickScreen(ModalScreen[None]):
         with Vertical(id="dialog"):
             yield Static(id="why", markup=False)
             nick = self._problem.nick if self._problem else self._typed or self._suggested
-            yield Input(nick, id="nick", max_length=MAX_NAME)
+            yield Field(nick, id="nick", max_length=MAX_NAME)
             yield OptionList(id="free", markup=False)
             yield Static(id="how", markup=False)
 

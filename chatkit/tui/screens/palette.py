@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from chatkit.tui.palette import Hit, Item, search
+from chatkit.tui.widgets.field import Field
 from chatkit.tui.wrap import truncate
 
 _NOTHING = "Nothing is called so. Esc closes"
@@ -38,7 +39,7 @@ class PaletteScreen(ModalScreen[Item | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="palette"):
-            yield Input(placeholder="a room, a person, or what to do", id="wanted", compact=True)
+            yield Field(placeholder="a room, a person, or what to do", id="wanted", compact=True)
             yield Static(_NOTHING, id="nothing", markup=False)
             yield OptionList(id="offered", markup=False)
 

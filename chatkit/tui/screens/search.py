@@ -20,6 +20,7 @@ from chatkit.tui.search import Hit, Server, narrowed, summary
 from chatkit.tui.state import ClientState
 from chatkit.tui.themes import nick_colour
 from chatkit.tui.typed import Join, Order
+from chatkit.tui.widgets.field import Field
 
 PAUSE = 0.6  # seconds without a key, after which the server is asked too
 OTHERS = 4  # rows that are not the list's: what is typed, what is said of it, and one of the conversation
@@ -40,14 +41,6 @@ class Controls(Protocol):
 
     def take_in(self, changed: Change) -> None:
         """A key has changed something: asks and draws what follows from that."""
-
-
-class Field(Input):
-    """Where the words are typed."""
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Makes a paste safe before the input, whose turn comes next, shows it."""
-        event.text = clean(event.text)
 
 
 class SearchScreen(ModalScreen[None]):

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from chatkit.tui.fields import BY_PATH, FIELDS, Field, Kind, SettingInvalid, Value
 from chatkit.tui.settings import Settings
+from chatkit.tui.widgets.field import Field as Line
 
 _NAME = 14  # cells for a setting's name
 _MOST = 400  # characters that may be typed
@@ -56,7 +57,7 @@ class SettingsScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="frame"):
             yield OptionList(*self._rows(), id="settings", markup=False)
-            yield Input(id="value", max_length=_MOST)
+            yield Line(id="value", max_length=_MOST)
             yield Static(id="how", markup=False)
 
     def on_mount(self) -> None:

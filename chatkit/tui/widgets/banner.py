@@ -13,8 +13,8 @@ HINT_FOR = 3.0  # seconds
 class Banner(Static):
     """One line, replaced in place. It is not there while all is well."""
 
-    def __init__(self, state: ClientState, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False)
+    def __init__(self, state: ClientState) -> None:
+        super().__init__(markup=False)
         self._state = state
         self._retry = ""
         self._hint = ""

@@ -86,7 +86,6 @@ class Composer(Completing):
     def begin(self, draft: str) -> None:
         """What is being typed is another text now. One that is too large to be shown is asked about."""
         self._pasted = None
-        self._pasted = None
         self._look_through(None)
         if pasting.is_large(draft):
             self.text = ""

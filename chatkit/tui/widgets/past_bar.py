@@ -10,8 +10,8 @@ _BACK = "Esc: back to now"
 class PastBar(Static):
     """One line, always there while what is shown is not what is said now."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False)
+    def __init__(self) -> None:
+        super().__init__(markup=False)
         self.display = False
 
     def show(self, title: str = "", day: str = "") -> None:

@@ -11,8 +11,8 @@ from chatkit.tui.wrap import truncate
 class StatusBar(Static):
     """One line that is always there, but on tiny screens."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False)
+    def __init__(self) -> None:
+        super().__init__(markup=False)
 
     def show(self, state: ClientState, hints: str) -> None:
         """Shows how things are, and at the right what one may want to press."""

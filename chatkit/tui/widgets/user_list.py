@@ -26,8 +26,8 @@ class UserList(OptionList):
 
     FOCUS_ON_CLICK = False
 
-    def __init__(self, colours: NickColours, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False)
+    def __init__(self, colours: NickColours) -> None:
+        super().__init__(markup=False)
         self.can_focus = False
         self._colours = colours
         self._shown: tuple[Sequence[Member], str | None, int, int, int] | None = None
