@@ -35,6 +35,8 @@ class Picture(NamedTuple):
 
     size: tuple[int, int]
     keys: str = ""
+    typed: str = ""
+    """Before the keys, and at once: what happens while one types depends on how long that takes."""
     asks: str = ""
     """The line that the client sends by itself a moment later, and must have sent."""
 
@@ -43,7 +45,7 @@ PICTURES = {
     "wide": Picture(WIDE),
     "narrow": Picture(NARROW),
     "tiny": Picture(TINY),
-    "search": Picture(NARROW, "ctrl+f c a k e", asks='search "cake limit:20"'),
+    "search": Picture(NARROW, "enter", typed="/search cake", asks='search "cake limit:20"'),
     "palette": Picture(NARROW, "ctrl+p o p"),
     "choosing": Picture(NARROW, "ctrl+up up"),
     "settings": Picture(NARROW, "f2"),
@@ -84,6 +86,8 @@ _NEW = (
     (34, "alice", "bob: is there any left? The pictures are at https://example.org/cake"),
     (35, "kofi", "there was one piece"),
 )
+AT_FIRST = ("alice", "bob", "dora", "小明")
+EVERYBODY = (*AT_FIRST, "ci", "kofi", "zoë")
 _LEFT = {"ci": "", "dora": "the connection was lost"}
 
 
@@ -93,6 +97,7 @@ class Script:
     def __init__(self, record: list[events.Message]) -> None:
         self.record = record
         self.sent: list[str] = []
+        self.answers = False  # to what is asked about the past
         self._events: asyncio.Queue[StreamEvent] = asyncio.Queue()
 
     def happen(self, *happened: StreamEvent) -> None:
@@ -100,11 +105,7 @@ class Script:
             self._events.put_nowait(event)
 
     def start(self) -> None:
-        self.happen(
-            Connected("chat.lan", "0.1.0"),
-            events.Login(nick="bob", room=ROOM, rooms=[ROOM, "ops"]),
-            _roster("alice", "bob", "dora", "小明"),
-        )
+        self.happen(Connected("chat.lan", "0.1.0"), events.Login(nick="bob", room=ROOM, rooms=[ROOM, "ops"]))
 
     def retry(self) -> None:
         pass
@@ -114,6 +115,17 @@ class Script:
 
     def send(self, line: str) -> str:
         self.sent.append(line)
+        if self.answers:
+            self._answer(line)
+        return line
+
+    def answer(self) -> None:
+        """Answers from now on, also what has been asked already."""
+        self.answers = True
+        for line in self.sent:
+            self._answer(line)
+
+    def _answer(self, line: str) -> None:
         room, _, what = line.removeprefix("#").partition(" ")
         if what.startswith("history"):
             messages = [message for message in self.record if message.room == room]
@@ -121,7 +133,6 @@ class Script:
         elif line.startswith("search "):
             found = [message for message in reversed(self.record) if "cake" in message.text]
             self.happen(events.Search(messages=found, re=line))
-        return line
 
     async def aclose(self) -> None:
         pass
@@ -182,6 +193,11 @@ class Studio:
     async def happen(self, pilot: Pilot[int]) -> None:
         """A morning: some of it is seen, and some while the terminal does not have the focus."""
         await self._settle(pilot)
+        for people in (EVERYBODY, AT_FIRST):  # so each gets a colour before it depends on who is drawn first
+            self._script.happen(_roster(*people))
+            await self._settle(pilot)
+        self._script.answer()
+        await self._settle(pilot)
         seen = _told(_SEEN, self._ids, MORNING)
         self._script.happen(*seen)
         await self._settle(pilot)
@@ -214,11 +230,13 @@ class Studio:
 
 async def picture(name: str) -> str:
     """The client as that picture has it, as SVG."""
-    size, keys, asks = PICTURES[name]
+    size, keys, typed, asks = PICTURES[name]
     studio = Studio()
     async with studio.app.run_test(size=size) as pilot:
-        studio.app.main.query_one(Composer).cursor_blink = False
+        composer = studio.app.main.query_one(Composer)
+        composer.cursor_blink = False
         await studio.happen(pilot)
+        composer.insert(typed)
         await studio.press(keys, pilot)
         if asks:
             await studio.wait_for(asks, pilot)
