@@ -6,7 +6,7 @@ only where it is known that nothing sends the old one any more.
 """
 
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from itertools import count
 
@@ -126,7 +126,7 @@ class Outgoing:
         return Change.ENTRIES | Change.OWN | Change.LINK if room is self._rooms.shown else Change.ROOMS
 
 
-def waiting(rooms: Rooms) -> int:
+def waiting(rooms: Iterable[Room]) -> int:
     """How many messages wait for a connection."""
     return sum(said.delivery is Delivery.QUEUED for room in rooms for said in room.log.pending.values())
 

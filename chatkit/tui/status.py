@@ -65,7 +65,8 @@ def banner(state: ClientState, key_of: Callable[[str], str]) -> str | None:
             again = f" · attempt {attempt}" if attempt > 1 else ""
             return f"Connecting to {state.address} · {duration(now - since)}{again}"
         case Waiting(reason, until, _):
-            queued = f"{count} to be sent then · " if (count := waiting(state.rooms)) else ""
+            back = f", {key_of('take_back')} takes back" if waiting([state.room]) else ""
+            queued = f"{count} to be sent then{back} · " if (count := waiting(state.rooms)) else ""
             return f"Reconnecting in {max(0, ceil(until - now))}s · {key_of('retry')} now · {queued}{reason}"
         case Ended(reason):
             return f"Disconnected · R reconnect · Q quit · {reason}"

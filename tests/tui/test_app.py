@@ -99,7 +99,7 @@ async def test_what_is_said_without_a_connection_is_sent_once_there_is_one():
         await d.enter("are you there?")
         assert d.composer.text == ""
         assert "… hi" in d.frame
-        assert "2 to be sent then" in d.frame
+        assert "2 to be sent then, Alt+X takes back" in d.frame
         await d.happen(*logged_in("bob"))
         assert [line for line in d.chat.lines if " say " in line] == [
             '#lobby say "hi"',
