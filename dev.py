@@ -19,6 +19,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -193,8 +194,9 @@ def test(*arguments):
         return become([PYTHON, "-m", "pytest", *arguments])
     coverage = [PYTHON, "-m", "coverage"]
     call([*coverage, "erase"])
+    pytest = [*coverage, "run", "-m", "pytest"]
     tests = [
-        ("tests", [*coverage, "run", "-m", "pytest"]),
+        ("tests", [*pytest, "--ignore=tests/tui"], [*pytest, "tests/tui"]),  # halves that take as long
         ("gathering coverage", [*coverage, "combine", "--quiet"]),
         ("coverage", [*coverage, "report"]),
     ]
@@ -222,15 +224,51 @@ STATIC_CHECKS = [
 def check(steps):
     """Runs all of them, also after one has failed, and sums up."""
     failed = []
-    for name, command in steps:
+    for name, *commands in steps:
         say(f"\n== {name}")
-        if call(command) != 0:
+        if side_by_side(commands) != 0:
             failed.append(name)
     if failed:
         say(f"\nNot in order: {', '.join(failed)}. Each is said above, after its ==.")
         return 1
-    say(f"\nAll in order: {', '.join(name for name, _ in steps)}.")
+    say(f"\nAll in order: {', '.join(name for name, *_ in steps)}.")
     return 0
+
+
+def side_by_side(commands):
+    """Runs them at the same time. What the first says is seen at once, and what the others say after that."""
+    first, others = commands[0], [Aside(command) for command in commands[1:]]
+    try:
+        worst = call(first)
+        for other in others:
+            worst = other.wait() or worst
+        return worst
+    finally:
+        for other in others:
+            other.end()
+
+
+class Aside:
+    """A command that runs beside another one, and keeps what it says until `wait`."""
+
+    def __init__(self, command):
+        self.said = tempfile.TemporaryFile()
+        command = [str(part) for part in command]
+        self.process = subprocess.Popen(command, cwd=str(ROOT), stdout=self.said, stderr=subprocess.STDOUT)
+
+    def wait(self):
+        """Waits for its end, and says what it said. Returns its exit code."""
+        code = self.process.wait()
+        self.said.seek(0)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(self.said.read())
+        sys.stdout.flush()
+        return code
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+        self.said.close()
 
 
 def format_code():

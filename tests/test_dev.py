@@ -217,6 +217,20 @@ def test_every_check_runs_also_after_one_has_failed(capfd):
     assert "Not in order: second." in err
 
 
+def test_commands_of_one_check_run_side_by_side_and_what_they_say_is_not_mixed(capfd, tmp_path):
+    waits = "import pathlib, sys; p = pathlib.Path(sys.argv[1])\nwhile not p.exists(): pass\nprint('first')"
+    makes = "import pathlib, sys; print('second'); pathlib.Path(sys.argv[1]).touch()"
+    commands = [[sys.executable, "-c", code, tmp_path / "made"] for code in (waits, makes)]
+    assert dev.check([("both", *commands)]) == 0
+    assert capfd.readouterr().out.split() == ["first", "second"]
+
+
+@pytest.mark.parametrize("codes", [(3, 0), (0, 3)])
+def test_a_check_fails_when_one_of_its_commands_does(codes, capfd):
+    commands = [[sys.executable, "-c", f"raise SystemExit({code})"] for code in codes]
+    assert dev.check([("both", *commands)]) == 1
+
+
 def test_checks_that_pass_are_said_to(capfd):
     assert dev.check([("first", [sys.executable, "-c", ""])]) == 0
     assert "All in order: first." in capfd.readouterr().err

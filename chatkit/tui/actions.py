@@ -37,11 +37,6 @@ class Action:
         """The verb, and what must follow it."""
         return f"{self.verb} NUMBER" if self.numbered else self.verb
 
-    @property
-    def shown_keys(self) -> str:
-        """The keys as they are written for people."""
-        return written(self.keys)
-
     def keys_in(self, preset: str) -> tuple[str, ...]:
         """Its keys in a preset."""
         keys = {"weechat": self.weechat, "irssi": self.irssi}.get(preset)

@@ -76,6 +76,7 @@ class ChatApp(Acting):
         self.main = MainScreen(self.state, self)
         """The screen under all dialogs."""
         self._suggested_nick = suggested_nick
+        self._half_a_nick = ""  # that was being typed when the connection ended
         self.helm = Helm(self.state, self._said, chat_factory or open_chat)
         self._inbox: list[StreamEvent] = []
         self._commands_asked: Link | None = None  # of the connection over which the server was asked for them
@@ -91,6 +92,8 @@ class ChatApp(Acting):
         """The first frame is drawn; connecting may take as long as it takes."""
         garbage.begin()
         self.stylesheet.read_all(_STYLES_OF_DIALOGS)
+        if self.native_ansi_color:
+            self.refresh_css()  # what is on the screen is drawn otherwise in the terminal's own colours
         self.know_terminal()
         self.take_keys()
         # Textual paints after an editor by itself, but not after a shell's `fg`.
@@ -245,8 +248,9 @@ class ChatApp(Acting):
         if self.state.needs_nick and dialog:
             dialog.show(problem)
         elif self.state.needs_nick:
-            self.push_screen(NickScreen(self._suggested_nick, problem, self.helm.log_in))
+            self.push_screen(NickScreen(self._suggested_nick, problem, self.helm.log_in, self._half_a_nick))
         elif dialog:
+            self._half_a_nick = dialog.typed  # the server waits a minute, and then this all begins anew
             while dialog in self.screen_stack:
                 self.pop_screen()
             self._cover(self.size)

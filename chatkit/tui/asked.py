@@ -26,6 +26,10 @@ class Asked:
         self._to_ask.append(_Ask(line, take))
         return Change.ASK
 
+    def withdraw(self, line: str) -> None:
+        """That line need not be sent, if it has not been."""
+        self._to_ask = [ask for ask in self._to_ask if ask.line != line]
+
     def questions(self) -> Iterator[Question]:
         """What is to be sent now."""
         for ask in tuple(self._to_ask):

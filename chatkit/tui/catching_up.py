@@ -1,5 +1,6 @@
 """What one missed, on a card: how much, by how many, and how often one was meant. Pure."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from chatkit.protocol import names
@@ -29,12 +30,15 @@ def catch_up(log: Log) -> Card | None:
     return Card(new.count, sum(entry.mention for entry in said), len(people), new.since, log.line)
 
 
-def in_words(card: Card, clock: Clock) -> str:
-    """`41 lines, 3 mentions, 6 people since 09:12`, and what the keys do with it."""
+def in_words(card: Card, clock: Clock, key_of: Callable[[str], str]) -> str:
+    """`41 lines, 3 mentions, 6 people since 09:12`, and what the keys do with it.
+
+    `key_of` tells what one presses to have an action done.
+    """
     counts = [_count(card.lines, "line", "lines"), _count(card.people, "person", "people")]
     if card.mentions:
         counts.insert(1, _count(card.mentions, "mention", "mentions"))
-    key = "Space: next mention" if card.mentions else "Alt+U: the first of them"
+    key = f"{key_of('walk')}: next mention" if card.mentions else f"{key_of('unread')}: the first of them"
     return f"{', '.join(counts)} since {clock.short(card.since)} · {key} · Esc"
 
 

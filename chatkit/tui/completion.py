@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from chatkit.protocol import names
 from chatkit.protocol.events import CommandHelp
 from chatkit.tui import emoji, known, safe
-from chatkit.tui.fields import FIELDS
+from chatkit.tui.fields import BY_PATH, FIELDS, Kind
 from chatkit.tui.state import ClientState
 
 _OPENERS = frozenset("([{<\"'*_~|“‘«„‚¿¡")
@@ -151,15 +151,15 @@ def _in_command(before: str, word: _Word, state: ClientState) -> _Found | None:
         return None
     argument = arguments[min(number, len(arguments) - 1)]
     optional, argument = argument.startswith("["), argument.strip("[]")
-    verb = words[0][1:].lower()
-    found = _of_argument(argument, verb, word, state)
+    found = _of_argument(argument, words, word, state)
     if found is None:
         return _in_prose(before, word, state)
     return _Found(word, found, opens=bool(word.text) or not optional)
 
 
-def _of_argument(argument: str, verb: str, word: _Word, state: ClientState) -> list[Candidate] | None:
-    """What an argument of that name may be; None where it is prose."""
+def _of_argument(argument: str, words: list[str], word: _Word, state: ClientState) -> list[Candidate] | None:
+    """What an argument of that name may be, behind those words; None where it is prose."""
+    verb = words[0][1:].lower()
     if argument == "ROOM" and not word.text.startswith("@"):
         return _rooms(word.text, state, new=verb == "join")
     if argument in ("NICK", "AFTER", "ROOM"):
@@ -171,8 +171,23 @@ def _of_argument(argument: str, verb: str, word: _Word, state: ClientState) -> l
         return [Candidate(f"{field.path} ", field.path, field.description) for field in found]
     if argument in _TEXTS:
         return None
-    choices = argument.split("|") if argument.islower() else []
+    if argument == "VALUE":
+        choices = _values(words[1], state)
+    elif verb == "theme":
+        choices = state.themes
+    else:
+        choices = argument.split("|") if argument.islower() else ()
     return [Candidate(f"{each} ", each) for each in choices if each.startswith(word.text.lower())]
+
+
+def _values(path: str, state: ClientState) -> Sequence[str]:
+    """What the setting of that path may be, where there is a choice."""
+    field = BY_PATH.get(path)
+    if field is BY_PATH["look.theme"]:
+        return state.themes
+    if field is None or field.kind not in (Kind.TOGGLE, Kind.CHOICE):
+        return ()
+    return field.choices or ("on", "off")
 
 
 def _verbs(beginning: str, state: ClientState, sign: str = "") -> list[Candidate]:

@@ -72,7 +72,9 @@ def _read(address: str, start: int, end: int) -> Link | None:
     scheme, rest = address.split(":", 1)
     if scheme.lower() == "mailto":
         to = rest.split("?", 1)[0]  # what follows could attach a file of the reader's
-        return Link(start, end, f"mailto:{quote(to, _PLAIN)}", to) if _ADDRESS.fullmatch(to) else None
+        if not _ADDRESS.fullmatch(to):
+            return None
+        return Link(start, end, f"mailto:{quote(to, _PLAIN)}", to, _looks_latin(to.rpartition("@")[2]))
     parts = urlsplit(address)
     host = _ascii_host(parts.hostname or "")
     if not _HOST.fullmatch(host):

@@ -43,6 +43,7 @@ class Looking:
         self._clock = clock
         self._window: Window | None = None
         self._seek: Seek | None = None
+        self._searched = ""  # the line that asked the server last
         self._wanted: Hit | None = None  # to be gone to as soon as we are in its room
 
     @property
@@ -77,9 +78,9 @@ class Looking:
         if search.wanted is None:
             return Change.NOTHING
         search.look_around()
-        return Change.LOOKING | self.asked.ask(
-            search.line(more=more), partial(self._found, search.text, more=more)
-        )
+        self.asked.withdraw(self._searched)  # or all that was typed without a connection would be asked later
+        self._searched = search.line(more=more)
+        return Change.LOOKING | self.asked.ask(self._searched, partial(self._found, search.text, more=more))
 
     def _found(self, text: str, event: events.AnyEvent, *, more: bool) -> Change:
         search = self.search

@@ -12,7 +12,7 @@ PATIENCE = 10.0  # seconds that it may take
 async def run(command: str, notice: Notice) -> str:
     """Runs it with title and text as its last words. Returns what went wrong, or nothing."""
     try:
-        words = [*shlex.split(command), *map(_no_option, notice)]
+        words = _words(command, notice)
         program = await asyncio.create_subprocess_exec(*words, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL)
     except (ValueError, OSError) as error:
         return f"notify.command: {error}"
@@ -26,6 +26,14 @@ async def run(command: str, notice: Notice) -> str:
             program.kill()
             await program.wait()
     return f"notify.command ended with {code}" if code else ""
+
+
+def _words(command: str, notice: Notice) -> list[str]:
+    """Raises ValueError where no program is named: the first word of others would be taken for one."""
+    words = shlex.split(command)
+    if not words:
+        raise ValueError("there is no program in it")
+    return [*words, *map(_no_option, notice)]
 
 
 def _no_option(text: str) -> str:

@@ -70,7 +70,11 @@ class Older:
         self._tag, self._id, self._top, self._over = "", id_, self._log.first, over
 
     def forget(self) -> None:
-        """The record is another one: what is before the log's oldest is not in it."""
-        self._tag, self._id = "", 0
-        self._top, self._over = self._log.first, len(self._log) > 0
+        """The record is another one: what is before the log's oldest message is not in it.
+
+        A log without any, in which only the client has said something, goes on before that.
+        """
+        foreign = self._log.foreign
+        self._over = self.oldest > 0 or (foreign is not None and foreign > self._log.first)
+        self._tag, self._id, self._top = "", 0, self._log.first
         self._log.foreign = self._log.end if self._over else None

@@ -33,7 +33,7 @@ def joined(pasted: str) -> str:
 def question(pasted: str, typed: str) -> str:
     """What is asked about a paste that is there, in `typed`, to be sent or not."""
     if over := excess(typed):
-        return f"{_size(pasted)} ch ({over}): J joined into one line · Esc cancel"
+        return f"{_size(pasted)} ch ({over}): Alt+E edit · J joined into one line · Esc cancel"
     keys = "Enter as one message · J joined into one line · Esc cancel"
     return f"{_size(pasted)} of {MAX_CHARACTERS:,} ch: {keys}"
 

@@ -79,6 +79,7 @@ class Personal(App[int]):
         found = user_themes.find(profile.themes, self.available_themes)
         for theme in found.themes:
             self.register_theme(theme)
+        self.state.themes = sorted(self.available_themes)
         problems = list(found.problems)
         if (wanted := self.settings.look.theme) not in self.available_themes:
             problems.append(f"There is no theme {wanted}. /theme tells which there are")

@@ -144,6 +144,7 @@ class Room:
     def come_back(self) -> None:
         """The reader looks here again."""
         if self.unread:
+            self.log.open()  # what a burst kept back was missed too
             self.card = catch_up(self.log)
 
     def answered(self) -> None:

@@ -15,6 +15,7 @@ from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.wrap import Span
 
 _CACHED = 128  # entries whose rows are kept drawn
+_STYLED = 1024  # roles and nicks whose styles are kept
 
 
 class RowPainter:
@@ -32,7 +33,7 @@ class RowPainter:
         self._style_of = style_of
         self._find: Callable[[str], Sequence[Span]] | None = None
         self._drawn: LRUCache[Entry, list[Strip]] = LRUCache(_CACHED)
-        self._styles: dict[Role | str, Style] = {}
+        self._styles: LRUCache[Role | str, Style] = LRUCache(_STYLED)
 
     def height(self, entry: Entry) -> int:
         """The rows that an entry takes."""

@@ -52,6 +52,8 @@ class ClientState:
         self.commands: dict[str, events.CommandHelp] = {}
         self.own_commands: Sequence[events.CommandHelp] = ()
         """What the client can do by itself. In help it stands below what the server can."""
+        self.themes: Sequence[str] = ()
+        """The names of the colours that one may choose."""
         self.listed: tuple[str, ...] = ()
         """The rooms that the server told of last, by name."""
         self.own = Own(nick)

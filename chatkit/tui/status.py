@@ -1,6 +1,7 @@
 """The connection in words: what the header, the banner and the status bar say."""
 
 import enum
+from collections.abc import Callable
 from math import ceil
 from typing import NamedTuple
 
@@ -53,10 +54,10 @@ def bar(state: ClientState) -> Bar:
             return Bar("○", "error", "disconnected")
 
 
-def banner(state: ClientState, retry: str = "F5") -> str | None:
+def banner(state: ClientState, key_of: Callable[[str], str]) -> str | None:
     """What must be known before one goes on typing, or None when all is well. What to press comes first.
 
-    `retry` is the key that does not wait for the next attempt.
+    `key_of` tells what one presses to have an action done.
     """
     now = state.clock.monotonic()
     match state.link:
@@ -65,13 +66,14 @@ def banner(state: ClientState, retry: str = "F5") -> str | None:
             return f"Connecting to {state.address} · {duration(now - since)}{again}"
         case Waiting(reason, until, _):
             queued = f"{count} to be sent then · " if (count := waiting(state.rooms)) else ""
-            return f"Reconnecting in {max(0, ceil(until - now))}s · {retry} now · {queued}{reason}"
+            return f"Reconnecting in {max(0, ceil(until - now))}s · {key_of('retry')} now · {queued}{reason}"
         case Ended(reason):
             return f"Disconnected · R reconnect · Q quit · {reason}"
         case Online() if state.own.nick is None:
             return "Not logged in yet · Enter to choose a name"
         case Online() if count := astray(state.room):
-            return f"✗ {count} not acknowledged · Alt+R send again · Alt+X take back"
+            again, back = key_of("send_again"), key_of("take_back")
+            return f"✗ {count} not acknowledged · {again} send again · {back} take back"
         case Online() if state.room.put_out:
             return f"You are not in {state.room.title} any more · /join {state.room.name} · /leave forgets it"
         case Online():

@@ -1,7 +1,10 @@
 """States of own messages that have not arrived, for the frames."""
 
+import msgspec
+
 from chatkit.client import Lost, Reconnecting
 from chatkit.protocol import events
+from chatkit.tui.outgoing import LATE_AFTER
 from tests.tui.fake import at, logged_in, message
 
 
@@ -18,10 +21,20 @@ async def lost(d):
     await d.happen(Lost((d.chat.tag('#lobby say "good morning"'),), "the server has not kept our place"))
 
 
+async def late(d):
+    await d.happen(*logged_in("bob", "alice"), message("alice", "morning"))
+    await d.enter("good morning")
+    pending = d.app.state.room.log.pending
+    for tag, said in pending.items():  # the clock of the frames stands still
+        pending[tag] = msgspec.structs.replace(said, at=said.at - LATE_AFTER)
+    d.app.take_in(d.app.state.outgoing.mark_late())
+    await d.settle()
+
+
 async def put_out(d):
     await d.happen(*logged_in("bob", "alice", rooms=("lobby", "ops")), message("alice", "out", room="ops"))
-    await d.press("alt+2")
+    await d.press("alt+a")
     await d.happen(events.Left(room="ops", nick="bob", at=at(1), reason="kicked by alice: spam"))
 
 
-STATES = {"queued": queued, "lost": lost, "put out": put_out}
+STATES = {"queued": queued, "late": late, "lost": lost, "put out": put_out}

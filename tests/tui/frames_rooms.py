@@ -7,10 +7,6 @@ SOME = ("lobby", "ops", "dev", "den", "日本語の部屋とても長い名前�
 MANY = (*SOME, *(f"room{number:02}" for number in range(55)))
 
 
-async def alone_in_the_only_room(d):
-    await d.happen(*logged_in("bob", topic=""))
-
-
 async def alone_where_something_was_said(d):
     d.chat.record = [message("alice", "is nobody here?")]
     await d.happen(*logged_in("bob", topic=""))
@@ -32,6 +28,22 @@ async def in_sixty_rooms(d):
     await d.happen(*(message("alice", "hi", room=room) for room in MANY[10:40]))
     await d.happen(*(message("alice", "hi", room="room54") for _ in range(1200)))
     await d.happen(message("alice", "bob: look here", room="room50"))
+
+
+async def among_sixty_people(d):
+    """In thirty rooms, with a topic that has no end."""
+    crowd = [
+        f"{name}{number}" for name in ("anna", "bo", "chidi", "delphine_de_la_tour") for number in range(15)
+    ]
+    topic = "tea, code, and whatever else there is to say on a day like this " * 4
+    await d.happen(*logged_in("bob", *crowd, topic=topic, rooms=MANY[:30]))
+    await d.happen(*(message(nick, "hello", at / 2) for at, nick in enumerate(crowd)))
+    await d.happen(*(message("bo1", "bob: hi", room=room) for room in MANY[1:30:3]))
+
+
+async def sixty_people_turned(d):
+    await among_sixty_people(d)
+    await d.press("f8")
 
 
 async def rooms_turned(d):
@@ -72,7 +84,8 @@ async def too_small_meanwhile(d):
 STATES = {
     state.__name__: state
     for state in (
-        alone_in_the_only_room, alone_where_something_was_said, in_five_rooms, in_sixty_rooms, rooms_turned,
-        sixty_rooms_turned, people_turned, a_persons_menu, walked_through, too_small_meanwhile,
+        alone_where_something_was_said, in_five_rooms, in_sixty_rooms, rooms_turned,
+        sixty_rooms_turned, people_turned, a_persons_menu,
+        among_sixty_people, sixty_people_turned, walked_through, too_small_meanwhile,
     )
 }  # fmt: skip

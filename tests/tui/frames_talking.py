@@ -1,6 +1,8 @@
 """States of a conversation, from connecting to its end, for the text frames."""
 
-from chatkit.client import Connected, Connecting, Disconnected, LoginRefused, Reconnecting
+from textual.events import AppBlur, AppFocus
+
+from chatkit.client import Connected, Connecting, Disconnected, LoginRefused, Lost, Reconnecting
 from chatkit.protocol import commands, events
 from chatkit.tui.widgets.user_list import UserList
 from tests.tui.fake import at, logged_in, login, message, presence, private, roster, roster_page
@@ -127,6 +129,34 @@ async def back_again(d):
     )
 
 
+async def in_all_colours(d):
+    """Everything that has a colour of its own."""
+    await d.happen(*logged_in("bob", "alice", "dora", "kofi", "zoë", "小明", rooms=("lobby", "ops", "dev")))
+    await d.happen(*TALK[:5], message("dora", "see https://bank.example@evil.example/login", 3, number=5))
+    await d.happen(message("kofi", "the build is green", 3, kind="notice", number=6))
+    for line in ("/look", "/dance", "still on its way", "and this is lost"):
+        await d.enter(line)
+    await d.happen(
+        roster("alice", "bob", "小明", topic="tea and code", re=d.chat.tag("#lobby look")),
+        events.Error(code="unknown_command", text="Unknown command: dance", re=d.chat.tag("#lobby dance")),
+        Lost((d.chat.tag('#lobby say "and this is lost"'),), "the server has not kept our place"),
+    )
+    d.app.post_message(AppBlur())
+    await d.settle()
+    await d.happen(
+        message("kofi", "bob: is it tea yet?", 5, number=7),
+        message("bob", "it is", 5, number=8),
+        message("小明", "waves", 6, kind="emote", number=9),
+        events.Away(room="lobby", nick="dora", away=True, why="tea", at=at(6)),
+        message("alice", "bob?", 6, room="ops", number=1),
+        message("alice", "nobody", 6, room="dev", number=1),
+    )
+    d.app.post_message(AppFocus())
+    await d.settle()
+    await d.type("a draft /")
+    await d.press("ctrl+up")
+
+
 async def scrolled_up(d):
     await d.happen(*logged_in("bob", "alice"), *[message("alice", f"number {n}", n / 2) for n in range(60)])
     await d.press("pageup")
@@ -176,7 +206,7 @@ STATES = {
     state.__name__: state
     for state in (
         connecting, asking_for_a_name, nick_taken, alone, talking, catching_up, answers_and_errors,
-        scrolled_up, in_many_rooms, talking_in_private, back_again, users_shown_or_hidden, reconnecting,
-        disconnected, helping, in_a_large_room, large_room_users_shown_or_hidden,
+        in_all_colours, scrolled_up, in_many_rooms, talking_in_private, back_again, users_shown_or_hidden,
+        reconnecting, disconnected, helping, in_a_large_room, large_room_users_shown_or_hidden,
     )
 }  # fmt: skip

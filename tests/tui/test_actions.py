@@ -1,4 +1,4 @@
-from chatkit.tui.actions import ACTIONS, bindings
+from chatkit.tui.actions import ACTIONS, bindings, written
 
 
 def test_no_id_and_no_key_is_there_twice_in_one_place():
@@ -23,7 +23,7 @@ def test_a_numbered_action_is_told_which_of_its_keys_it_was():
 
 
 def test_keys_are_written_as_they_stand_on_keyboards():
-    shown = {action.id: action.shown_keys for action in ACTIONS}
+    shown = {action.id: written(action.keys) for action in ACTIONS}
     assert shown["newline"] == "Shift+Enter, Alt+Enter, Ctrl+J"
     assert shown["bottom"] == "Ctrl+End, Esc"
     assert (shown["room_before"], shown["room"]) == ("Alt+↑", "Alt+1 to 9")

@@ -15,6 +15,7 @@ ROOMS = [events.RoomLine("ops", "", 1, inside=False), events.RoomLine("茶室", 
 def state():
     state = online(*PEOPLE)
     happens(state, message("alf", "hi"), private("zoë", "bob", "psst"), events.Rooms(rooms=ROOMS))
+    state.themes = ("ansi", "chatkit-dark", "chatkit-light", "nord")
     return state
 
 
@@ -66,6 +67,15 @@ def done(state, typed):
         (" /te|", " /tell |"),
         ("/quit|", None),  # it is there already
         ("/wh|", "/who |"),
+        ("/theme no|", "/theme nord |"),
+        ("/theme chatkit-|", "/theme chatkit-dark |"),
+        ("/set look.theme an|", "/set look.theme ansi |"),
+        ("/set keys.preset |", "/set keys.preset chatkit |"),
+        ("/set keys.preset we|", "/set keys.preset weechat |"),
+        ("/set notify.bell of|", "/set notify.bell off |"),
+        ("/set look.text_width 1|", None),  # any number
+        ("/set notify.rooms al|", None),  # these are names and values
+        ("/set look.nothing o|", None),
         ("/tell zo|", "/tell zoë |"),
         ("/msg zo|", "/msg zoë |"),
         ("/tell @zo|", "/tell @zoë |"),

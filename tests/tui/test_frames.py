@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatkit.tui.themes import LIGHT
+from chatkit.tui.themes import THEMES
 from tests.tui import (
     frames_composer,
     frames_delivering,
@@ -17,7 +17,13 @@ from tests.tui import (
 )
 from tests.tui.driving import SIZES, WIDE, driving, in_the_lobby
 from tests.tui.fake import message
-from tests.tui.frames_talking import asking_for_a_name, in_many_rooms, nick_taken, reconnecting, talking
+from tests.tui.frames_talking import (
+    asking_for_a_name,
+    in_all_colours,
+    in_many_rooms,
+    nick_taken,
+    reconnecting,
+)
 from tools.pictures import plain
 
 PARTS = (
@@ -40,20 +46,25 @@ async def test_frame(state, size, snapshot):
         assert f"\n{d.frame}\n" == snapshot
 
 
-@pytest.mark.parametrize(
-    "state", [talking, nick_taken, reconnecting, in_many_rooms], ids=lambda state: state.__name__
-)
+@pytest.mark.parametrize("size", [(19, 3), (120, 3), (12, 36)], ids=lambda size: "{}x{}".format(*size))
+async def test_frame_of_what_is_too_small(size, snapshot):
+    async with in_the_lobby(size=size) as d:
+        assert f"\n{d.frame}\n" == snapshot
+
+
+@pytest.mark.parametrize("state", [nick_taken, reconnecting, in_many_rooms], ids=lambda state: state.__name__)
 async def test_picture(state, picture):
     async with driving(size=WIDE) as d:
         await state(d)
         assert plain(d.app.export_screenshot(title=state.__name__)) == picture
 
 
-async def test_picture_on_a_light_theme(picture):
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+async def test_picture_of_each_theme(theme, picture):
     async with driving(size=WIDE) as d:
-        d.app.theme = LIGHT.name
-        await talking(d)
-        assert plain(d.app.export_screenshot(title="light")) == picture
+        d.app.theme = theme.name
+        await in_all_colours(d)
+        assert plain(d.app.export_screenshot(title=theme.name)) == picture
 
 
 async def test_without_colour_everything_is_still_said(monkeypatch):

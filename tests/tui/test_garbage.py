@@ -8,9 +8,10 @@ from chatkit.tui import garbage
 @pytest.fixture(autouse=True)
 def as_before():
     threshold = gc.get_threshold()
+    gc.unfreeze()
     yield
     gc.enable()
-    gc.unfreeze()
+    gc.freeze()  # as tests/conftest.py has it: all the tests after these would be slower
     gc.set_threshold(*threshold)
 
 

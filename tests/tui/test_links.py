@@ -63,6 +63,7 @@ def test_where_a_link_leads_is_written_in_ascii(text, target, host):
         ("https://bank.example:secret@evil.example", "https://evil.example"),
         ("https://аррӏе.example/", "https://xn--80ak6aa92e.example/"),  # all of its letters are Cyrillic
         ("https://gооgle.example/", "https://xn--ggle-55da.example/"),  # two are
+        ("mailto:bob@gооgle.example", "mailto:bob@g%D0%BE%D0%BEgle.example"),
     ],
 )
 def test_a_link_that_looks_as_if_it_led_elsewhere_says_so(text, target):

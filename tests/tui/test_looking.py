@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatkit.client import Lost
+from chatkit.client import Connected, Lost, Reconnecting
 from chatkit.protocol import events
 from chatkit.tui.change import Change
 from chatkit.tui.entries import Said
@@ -242,6 +242,18 @@ def test_a_search_in_vain_asks_where_else_there_is_something():
     assert line == 'search "cake"'
     state.apply(events.Search(messages=[message("alice", "cake", room="den")], re=tag))
     assert looking.search.elsewhere.title == "#den"
+
+
+def test_of_what_was_looked_for_without_a_connection_the_last_is_asked():
+    state = a_state()
+    state.apply(Reconnecting("reset", 1, 1))
+    for words in ("cake", "cake from:alice", "tea"):
+        state.looking.search.type(words)
+        state.looking.ask_server()
+    assert asks(state) == []
+    for event in (Connected("chatkit", "1"), login("bob", resumed=True)):
+        state.apply(event)
+    assert [line for _, line in asks(state) if line.startswith("search")] == ['search "tea limit:20"']
 
 
 def test_an_answer_to_what_was_typed_before_is_passed_over():

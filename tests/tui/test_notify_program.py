@@ -2,6 +2,8 @@
 
 import sys
 
+import pytest
+
 from chatkit.tui import notify_program
 from chatkit.tui.notices import Notice
 
@@ -26,6 +28,16 @@ async def test_nothing_that_is_said_is_taken_for_an_option(tmp_path):
     told = tmp_path / "told"
     await notify_program.run(f"{program(tmp_path, WRITES)} {told}", Notice("--help", "-x"))
     assert told.read_text() == repr([" --help", " -x"])
+
+
+@pytest.mark.parametrize("command", [" ", "\t"])
+async def test_where_no_program_is_named_what_others_say_is_not_taken_for_one(tmp_path, monkeypatch, command):
+    told = tmp_path / "told"
+    attack = tmp_path / "alice"
+    attack.write_text(f"#!{sys.executable}\nimport pathlib; pathlib.Path({str(told)!r}).touch()\n")
+    attack.chmod(0o700)
+    assert "no program" in await notify_program.run(command, Notice(str(attack), "b"))
+    assert not told.exists()
 
 
 async def test_what_goes_wrong_is_told(tmp_path):

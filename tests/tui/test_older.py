@@ -176,6 +176,32 @@ def test_of_another_record_nothing_older_is_asked():
     assert ask(state) is None
 
 
+def test_nor_when_there_is_yet_another_in_which_nothing_came():
+    state = visited(7)
+    for epoch in ("another", "a third"):
+        state.apply(Reconnecting("reset", 1, 1))
+        state.apply(Connected("chatkit", "1"))
+        state.apply(login(epoch=epoch))
+        for tag, line in asks(state):
+            if "history" in line:
+                state.apply(page(re=tag))
+    assert shown(state) == [7]
+    assert ask(state) is None
+
+
+def test_what_the_client_said_before_the_login_hides_nothing():
+    state = ClientState("chat.lan:5005", stopped_clock(), "bob")
+    state.rooms.note("keys: There is no action foo.", Tone.ERROR)
+    state.apply(Connected("chatkit", "1"))
+    state.apply(login())
+    for tag, line in asks(state):
+        if "history" in line:
+            state.apply(page(re=tag))
+    assert ask(state) == "history 100"
+    state.apply(page(2, 3, complete=False))
+    assert shown(state) == [2, 3]
+
+
 def test_a_page_goes_to_its_room_though_another_is_shown():
     state = visited(7)
     ask(state)

@@ -30,7 +30,7 @@ def test_the_question_says_how_much_and_what_can_be_done():
 
 def test_what_does_not_fit_is_not_offered_to_be_sent():
     text = "x" * 4000 + "\ny"
-    said = "2 lines pasted, 4,002 ch (2 ch too many): J joined into one line · Esc cancel"
+    said = "2 lines pasted, 4,002 ch (2 ch too many): Alt+E edit · J joined into one line · Esc cancel"
     assert pasting.question(text, text) == said
 
 

@@ -44,3 +44,16 @@ async def test_textual_still_lets_us_write_to_the_terminal(monkeypatch):
         d.app.write_out("\x1b]2;x\x07")
         monkeypatch.undo()
         assert written == ["\x1b]2;x\x07"]
+
+
+async def test_in_the_terminals_own_colours_the_first_screen_looks_as_it_does_later():
+    async with in_the_lobby(settings=Settings(look=Look(theme="ansi"))) as d:
+        header = d.app.main.query_one("#header").styles
+        assert header.text_style.reverse
+
+
+async def test_the_names_of_all_themes_are_completed():
+    async with in_the_lobby() as d:
+        await d.type("/theme dra")
+        await d.press("tab")
+        assert d.composer.text == "/theme dracula "

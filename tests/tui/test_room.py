@@ -1,7 +1,7 @@
 from datetime import UTC
 
 from chatkit.tui.clock import Clock
-from chatkit.tui.entries import Day, Tone, Words
+from chatkit.tui.entries import Day, Said, Tone, Words
 from chatkit.tui.room import Member, Room
 from tests.tui.fake import NOON, stopped_clock
 
@@ -12,6 +12,18 @@ def lobby():
 
 def nicks(room):
     return [member.nick for member in room.members]
+
+
+def test_what_a_burst_keeps_back_is_on_the_card():
+    room = Room("lobby", 100, stopped_clock())
+    for number in range(30):
+        said = Said(NOON, f"guest{number % 3}", "bob: hello", mention=True)
+        room.missed(said)
+        room.log.fold()
+        room.add(said)
+    room.come_back()
+    assert (room.card.lines, room.card.mentions, room.card.people) == (30, 30, 3)
+    assert not room.log.folding
 
 
 def test_members_are_sorted_as_names_are_compared():

@@ -2,10 +2,16 @@ import pytest
 
 from chatkit.client import Connected, Connecting, Disconnected, Reconnecting
 from chatkit.tui import status
+from chatkit.tui.actions import ACTIONS, written
 from tests.tui.fake import logged_in, message, private, roster, roster_page
 from tests.tui.states import happens, state_after
 
 LOST = Reconnecting("reset by peer", 11.2, 2)
+
+
+def key_of(action):
+    """As in the table of actions."""
+    return next(written(each.keys[:1]) for each in ACTIONS if each.id == action)
 
 
 def header(state, **more):
@@ -39,7 +45,7 @@ def header(state, **more):
 def test_every_state_of_the_connection_has_its_words(happened, bar, banner):
     state = state_after(*happened)
     assert status.bar(state).text == bar
-    assert status.banner(state) == banner
+    assert status.banner(state, key_of) == banner
 
 
 def test_the_header_says_where_one_is():

@@ -1,6 +1,7 @@
 """What the keys do that find something in the past, and how an older part of a room is shown."""
 
 from chatkit.tui.landmarks import Mark
+from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.search import Controls, SearchScreen
 from chatkit.tui.state import ClientState
@@ -15,6 +16,7 @@ class Finding(Reading):
 
     _state: ClientState
     _controls: Controls
+    _colours: NickColours
     _past: Window | None = None  # what the pane shows in place of the room's log
 
     def on_mount(self) -> None:
@@ -23,7 +25,7 @@ class Finding(Reading):
     def find(self, words: str) -> None:
         """Opens the search with these words, or with those of the last one."""
         if not isinstance(self.app.screen, SearchScreen):
-            self.app.push_screen(SearchScreen(self._state, self._controls, words))
+            self.app.push_screen(SearchScreen(self._state, self._controls, words, self._colours))
 
     def go_to_moment(self, text: str) -> None:
         self._controls.take_in(self._state.looking.go_to_moment(text))

@@ -49,7 +49,7 @@ class Framing(Beside):
 
     def _show_roster(self) -> None:
         room = self._state.room
-        self.people_side.head("here" if room.unseen else f"here {room.people:,}")
+        self.people_side.head(f"here {room.people:,}" if room.people and not room.unseen else "here")
         self._colours.gather(room.log.speakers(), (member.nick for member in room.members))
         self.query_one(UserList).show(room.members, self._state.own.nick, people=room.people)
         if self._wants_look:

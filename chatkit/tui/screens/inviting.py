@@ -33,9 +33,9 @@ class Inviting(Screen[None]):
     def _show_invitation(self) -> None:
         copies = written(self._controls.keys_here["invite"][:1]) or "/invite"
         empty, words = self.query_one("#empty", Static), invitation.words(self._state, copies)
-        empty.display = bool(words)
         if empty.content != words:
             empty.update(words)
+        empty.display = bool(words)
 
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "empty":

@@ -216,7 +216,7 @@ class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing
         """Everything about the connection and the room, around the messages."""
         state = self._state
         self._headers.ask(now=True)
-        self.query_one(Banner).show(self._controls.key_of("retry"))
+        self.query_one(Banner).show(self._controls.key_of)
         help_, quit_ = self._controls.key_of("help"), self._controls.key_of("quit")
         self.query_one(StatusBar).show(state, f"{help_} help  {quit_} quit")
         composer = self.query_one(Composer)
@@ -233,9 +233,10 @@ class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing
         self.show_card()
         self.query_one("#above").display = room.older.is_asking
         below = self.query_one("#below", Static)
-        below.display = not room.following and (room.unread > 0 or self._choice is None)
-        if below.display:  # each update lays the whole screen out
+        wanted = not room.following and (room.unread > 0 or self._choice is None)
+        if wanted:  # each update lays the whole screen out
             below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
+        below.display = wanted
 
     # What is typed
 

@@ -27,9 +27,13 @@ class NickScreen(ModalScreen[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "Later")]
 
-    def __init__(self, suggested: str, problem: NickProblem | None, choose: Callable[[str], None]) -> None:
+    def __init__(
+        self, suggested: str, problem: NickProblem | None, choose: Callable[[str], None], typed: str = ""
+    ) -> None:
+        """`typed` is what was being typed when the dialog was last there: it goes before `suggested`."""
         super().__init__()
         self._suggested = suggested
+        self._typed = typed
         self._problem = problem
         self._choose = choose
         self._begun = False  # another name, while the list still had the keys
@@ -37,21 +41,26 @@ class NickScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield Static(id="why", markup=False)
-            yield Field(
-                self._problem.nick if self._problem else self._suggested, id="nick", max_length=MAX_NAME
-            )
+            nick = self._problem.nick if self._problem else self._typed or self._suggested
+            yield Field(nick, id="nick", max_length=MAX_NAME)
             yield OptionList(id="free", markup=False)
             yield Static(id="how", markup=False)
 
     def on_mount(self) -> None:
         self.show(self._problem)
 
+    @property
+    def typed(self) -> str:
+        """What the user has made of the name; empty as long as it is the suggested one."""
+        nick = self.query_one("#nick", Input).value if self.is_mounted else self._typed
+        return "" if nick == self._suggested else nick
+
     def show(self, problem: NickProblem | None) -> None:
         """Shows why the last name was not taken. What was typed stays."""
         self._problem = problem
         self._begun = False
         # Typing replaces a suggestion; who comes back to change a name of his own goes on at its end.
-        self.query_one("#nick", Input).select_on_focus = problem is None
+        self.query_one("#nick", Input).select_on_focus = problem is None and not self._typed
         free = self.query_one("#free", OptionList)
         offered = problem.free if problem else ()
         free.set_options([Option(Content(f"{number}  {nick}")) for number, nick in enumerate(offered, 1)])
@@ -65,7 +74,7 @@ class NickScreen(ModalScreen[None]):
             self.query_one("#nick", Input).focus()
 
     @on(Input.Submitted)
-    def _typed(self, event: Input.Submitted) -> None:
+    def _submitted(self, event: Input.Submitted) -> None:
         if nick := event.value.strip():
             self._ask_for(nick)
 

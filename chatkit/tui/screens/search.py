@@ -16,9 +16,9 @@ from chatkit.protocol.text import clean
 from chatkit.tui import found
 from chatkit.tui.change import Change
 from chatkit.tui.drawing import Piece, Role
+from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.search import Hit, Server, narrowed, summary
 from chatkit.tui.state import ClientState
-from chatkit.tui.themes import nick_colour
 from chatkit.tui.typed import Join, Order
 from chatkit.tui.widgets.field import Field
 
@@ -54,9 +54,10 @@ class SearchScreen(ModalScreen[None]):
         ("pagedown", "page(1)", "Newer"),
     ]
 
-    def __init__(self, state: ClientState, controls: Controls, words: str) -> None:
+    def __init__(self, state: ClientState, controls: Controls, words: str, colours: NickColours) -> None:
         """`words` are looked for at once; without any, those of the last search are."""
         super().__init__()
+        self._colours = colours
         self._state = state
         self._controls = controls
         self._search = state.looking.search
@@ -134,7 +135,7 @@ class SearchScreen(ModalScreen[None]):
     def _style(self, piece: Piece) -> str:
         if not piece.nick:
             return _STYLES[piece.role]
-        return f"bold {nick_colour(piece.nick, dark=self.app.current_theme.dark)}"
+        return f"bold {self._colours.of(piece.nick)}"
 
     @property
     def _above(self) -> int:

@@ -1,5 +1,7 @@
 """What the keys do to find what one missed."""
 
+from typing import Protocol
+
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
@@ -10,10 +12,18 @@ from chatkit.tui.widgets.banner import Banner
 from chatkit.tui.widgets.composer import Composer
 
 
+class Controls(Protocol):
+    """What the application does for this."""
+
+    def key_of(self, action: str) -> str:
+        """What one presses here to have an action done; else what one types."""
+
+
 class Seeking(Reading):
     """The part of the main screen that goes to what is new, and to what was meant for us."""
 
     _state: ClientState
+    _controls: Controls
 
     def action_unread(self) -> None:
         number = self._state.room.log.line
@@ -56,10 +66,10 @@ class Seeking(Reading):
 
     def show_card(self) -> None:
         card, shown = self._state.room.card, self.query_one("#card", Static)
-        shown.display = card is not None
         self.query_one(Composer).walks = bool(card and card.mentions)
         if card:
-            shown.update(Content(in_words(card, self._state.clock)))
+            shown.update(Content(in_words(card, self._state.clock, self._controls.key_of)))
+        shown.display = card is not None
 
     def _say(self, hint: str) -> None:
         self.query_one(Banner).hint(hint)

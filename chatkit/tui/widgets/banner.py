@@ -1,5 +1,7 @@
 """The line above the composer that says why one cannot be heard just now, or what a key would do."""
 
+from collections.abc import Callable
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -16,7 +18,7 @@ class Banner(Static):
     def __init__(self, state: ClientState) -> None:
         super().__init__(markup=False)
         self._state = state
-        self._retry = ""
+        self._key_of: Callable[[str], str] = str
         self._hint = ""
         self._hint_until = 0.0
 
@@ -24,9 +26,9 @@ class Banner(Static):
         self._each_second = self.set_interval(1.0, self.refresh_words)
         self.refresh_words()
 
-    def show(self, retry: str) -> None:
-        """Says how things are; `retry` is the key that does not wait."""
-        self._retry = retry
+    def show(self, key_of: Callable[[str], str]) -> None:
+        """Says how things are, and with which keys one does something about it."""
+        self._key_of = key_of
         self.refresh_words()
 
     def hint(self, text: str) -> None:
@@ -38,11 +40,11 @@ class Banner(Static):
     def refresh_words(self) -> None:
         """Brings the words up to date: seconds have passed, or something has happened."""
         hint = self._hint if self._state.clock.monotonic() < self._hint_until else ""
-        words = hint or status.banner(self._state, self._retry) or ""
-        self.display = bool(words)
+        words = hint or status.banner(self._state, self._key_of) or ""
         self.set_class(isinstance(self._state.link, Ended) and not hint, "-ended")
         if words:
-            self.update(Content(words))
+            self.update(Content(words))  # before it is shown: the height of what it said last would stay
             self._each_second.resume()
         else:  # nothing counts seconds
             self._each_second.pause()
+        self.display = bool(words)

@@ -20,7 +20,9 @@ def many(count=60):
 
 def marked(d):
     """What stands after the mark in each row that has one."""
-    return [row[1:].split("▏")[0].rstrip(" ▁▂▃▄▅▆▇█") for row in d.frame.splitlines() if row.startswith("▌")]
+    x = d.app.main.pane.region.x
+    rows = [row[x:] for row in d.frame.splitlines()]
+    return [row[1:].split("▏")[0].rstrip(" ▁▂▃▄▅▆▇█") for row in rows if row.startswith("▌")]
 
 
 def hint_line(d):
@@ -247,7 +249,7 @@ async def test_a_double_click_chooses():
         await d.happen(message("alice", "one"), message("zoë", "two"))
         rows = d.frame.splitlines()
         y = next(number for number, row in enumerate(rows) if "alice one" in row)
-        await d.pilot.click(offset=(16, y), times=2)
+        await d.pilot.click(offset=(rows[y].index("one"), y), times=2)
         await d.settle()
         assert marked(d) == ["12:00 alice one"]
         assert not d.app.main.get_selected_text()

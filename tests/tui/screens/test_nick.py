@@ -1,7 +1,7 @@
 import pytest
 from textual.events import Key
 
-from chatkit.client import Connected, LoginRefused
+from chatkit.client import Connected, LoginRefused, Reconnecting
 from chatkit.protocol import events
 from chatkit.tui.screens.nick import NickScreen
 from tests.tui.driving import driving
@@ -86,3 +86,13 @@ async def test_who_types_fast_loses_no_letter_while_the_focus_moves():
             d.app.post_message(Key(key, key))
         await d.press("enter")
         assert d.chat.lines == ["login carol1"]
+
+
+async def test_a_name_that_is_half_typed_outlives_the_connection():
+    async with driving(Connected("chatkit", "1"), nick=None) as d:
+        await d.press("c", "a", "r")
+        await d.happen(Reconnecting("the server said goodbye", 1, 1))
+        assert not isinstance(d.app.screen, NickScreen)
+        await d.happen(Connected("chatkit", "1"))
+        await d.press("o", "l", "enter")
+        assert d.chat.lines == ["login carol"]

@@ -1,9 +1,10 @@
-from chatkit.client import Reconnecting
+from chatkit.client import Lost, Reconnecting
+from chatkit.protocol import events
 from chatkit.tui.clock import Clock
 from chatkit.tui.settings import Keys, Settings
 from chatkit.tui.widgets.banner import HINT_FOR, Banner
-from tests.tui.driving import driving, in_the_lobby
-from tests.tui.fake import NOON, logged_in
+from tests.tui.driving import TINY, driving, in_the_lobby
+from tests.tui.fake import NOON, at, logged_in
 
 
 async def test_it_is_not_there_while_all_is_well():
@@ -47,6 +48,14 @@ async def test_it_names_the_key_that_connects_now_as_it_is_set():
         assert d.chat.retried == 1
 
 
+async def test_it_names_the_keys_for_what_was_lost_as_they_are_set():
+    keys = Keys(bind={"send_again": "f9", "take_back": "none"})
+    async with in_the_lobby(settings=Settings(keys=keys)) as d:
+        await d.enter("hello")
+        await d.happen(Lost((d.chat.tag('#lobby say "hello"'),), "why"))
+        assert "F9 send again · /take-back take back" in d.frame
+
+
 async def test_without_any_key_it_tells_what_to_type():
     async with in_the_lobby(settings=Settings(keys=Keys(bind={"retry": "none"}))) as d:
         await d.lose(Reconnecting("reset", 5.0, 1))
@@ -63,3 +72,11 @@ async def test_nothing_wakes_it_while_it_is_not_there():
         assert ticking.is_set()
         await d.happen(*logged_in())
         assert not ticking.is_set()
+
+
+async def test_what_it_says_anew_is_shown_whole():
+    """It had one row when it said that the client connects, and was hidden since."""
+    async with driving(*logged_in(rooms=("lobby", "ops")), size=TINY) as d:
+        await d.happen(events.Left(room="lobby", nick="bob", at=at(), reason="kicked by alice"))
+        assert "You are not in #lobby any more · /join" in d.frame
+        assert "lobby · /leave forgets it" in d.frame

@@ -223,7 +223,7 @@ async def test_a_paste_over_a_selection_takes_its_place_and_gives_it_back():
 async def test_what_does_not_fit_into_a_message_is_not_sent_but_can_be_joined():
     async with in_the_lobby() as d:
         await paste(d, "\n".join(["x" * 100] * 50))
-        assert "50 lines pasted, 5,049 ch (1,049 ch too many): J joined into one line" in d.frame
+        assert "50 lines pasted, 5,049 ch (1,049 ch too many): Alt+E edit" in d.frame
         await d.press("enter")
         assert len(d.composer.text) == 5049
         assert not any("say" in line for line in d.chat.lines)
