@@ -9,7 +9,7 @@ from chatkit.tui.app import ChatApp
 from chatkit.tui.clock import Clock
 from chatkit.tui.settings import Look, Settings
 from chatkit.tui.widgets.composer import Composer
-from tests.tui.fake import FakeChat, logged_in, stopped_clock
+from tests.tui.fake import FakeChat, MovedClock, logged_in
 
 UNFOLDED = Settings(look=Look(fold_bursts=False))
 TURNS = 5  # of every task, without anything to do
@@ -20,10 +20,12 @@ SIZES = {"120x36": WIDE, "80x24": NARROW, "40x15": TINY}
 class Driver:
     """An application under test: what happens, what is pressed, what is seen."""
 
-    def __init__(self, app, pilot, chats):
+    def __init__(self, app, pilot, chats, moved):
         self.app = app
         self.pilot = pilot
         self.chats = chats
+        self.moved = moved
+        """The clock, which stands until it is moved; but for tests that bring one of their own."""
 
     @property
     def chat(self):
@@ -105,16 +107,16 @@ class Driver:
 
 @asynccontextmanager
 async def driving(*happened, size=NARROW, nick="bob", clock: Clock | None = None, **more):
-    chats = []
+    chats, moved = [], MovedClock()
 
     def open_chat(address, nick):
         chats.append(FakeChat(address, nick))
         return chats[-1]
 
     more.setdefault("settings", UNFOLDED)  # on a stopped clock, whatever comes is a burst
-    app = ChatApp("chat.lan:5005", nick, chat_factory=open_chat, clock=clock or stopped_clock(), **more)
+    app = ChatApp("chat.lan:5005", nick, chat_factory=open_chat, clock=clock or moved.clock, **more)
     async with app.run_test(size=size) as pilot:
-        driver = Driver(app, pilot, chats)
+        driver = Driver(app, pilot, chats, moved)
         driver.composer.cursor_blink = False
         await driver.happen(*happened)
         yield driver
