@@ -12,6 +12,7 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
 _LEAST = 3  # letters of a day or month
+_LONGEST = 2  # digits of a day; many more, and it could not even be told that there is none
 _EARLIEST = 86_400.0  # before it, not every system knows the local time
 
 
@@ -52,7 +53,7 @@ def _day(words: list[str], today: date) -> date:
             return today - timedelta(days=(today.weekday() - weekday) % 7)
         case [word]:
             return date.fromisoformat(word)
-        case [_, _]:
+        case [_, _] if len(min(words)) <= _LONGEST:
             number, month = sorted(words)  # `23 nov` or `nov 23`
             day = date(today.year, _MONTHS.index(month[:_LEAST]) + 1, int(number))
             return day if day <= today else day.replace(year=today.year - 1)

@@ -40,10 +40,14 @@ class Own:
         """Whether our nick is a word of the text."""
         if self.nick is None:
             return False
-        nick = names.key(self.nick)
-        before = "" if _needs_no_space(nick[0]) else r"(?<![\w-])"
-        after = "" if _needs_no_space(nick[-1]) else r"(?![\w-])"
-        return re.search(f"{before}{re.escape(nick)}{after}", names.key(text)) is not None
+        return re.search(as_a_word(names.key(self.nick)), names.key(text)) is not None
+
+
+def as_a_word(nick: str) -> str:
+    """The pattern that finds a nick where it is a word of a text."""
+    before = "" if _needs_no_space(nick[0]) else r"(?<![\w-])"
+    after = "" if _needs_no_space(nick[-1]) else r"(?![\w-])"
+    return f"{before}{re.escape(nick)}{after}"
 
 
 def _needs_no_space(character: str) -> bool:

@@ -25,8 +25,8 @@ LOOK_AGAIN = 1.0  # seconds from one look whether something is still being typed
 _OWN = {
     "where": "say in which room you are",
     "retry": "connect now, or anew",
-    "again": "send again what was not acknowledged",
-    "takeback": "forget the last line that was not sent",
+    "send-again": "send again what was not acknowledged",
+    "take-back": "forget the last line that was not sent",
     "quit": "log out and leave",
 }
 OWN = tuple(
@@ -173,9 +173,9 @@ class Plain:
                 self._take_in(change)
                 if chat is not None:
                     self._listen_to(chat)
-            case "/again":
+            case "/send-again":
                 self._take_in(self._helm.send_again() | Change.LINK)
-            case "/takeback":
+            case "/take-back":
                 self._take_back()
             case "/where":
                 self._say(spoken.place(self._state.room))

@@ -2,18 +2,15 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, MutableSequence, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from chatkit.tui.entries import Entry, Log
+from chatkit.tui.row_block import Block, Starts
 
 BLOCK = 256  # entries that are laid out together, in some 3 ms
 AT_ONCE = 8 * BLOCK  # of a log that is not longer, nothing is ever a guess
-
-
-Starts: TypeAlias = MutableSequence[int]
-"""Where each of some entries begins, counted from the first row of the first, and where the last one ends."""
 
 
 class Place(NamedTuple):
@@ -21,37 +18,6 @@ class Place(NamedTuple):
 
     number: int
     row: int
-
-
-class _Block:
-    """Some entries that follow each other. Until it is laid out, how many rows it has is a guess."""
-
-    __slots__ = ("count", "fresh", "number", "rows", "start", "starts")
-
-    def __init__(self, number: int, start: int, starts: Starts) -> None:
-        self.number = number
-        """Of its first entry."""
-        self.start = start
-        """Its first row."""
-        self.starts: Starts | None = starts
-        """None while they are guessed."""
-        self.fresh: Starts | None = None
-        """What `starts` will be: laid out, but not in use yet."""
-        self.count = len(starts) - 1
-        self.rows = starts[-1]
-
-    @property
-    def end(self) -> int:
-        return self.number + self.count
-
-    def cut(self, count: int) -> None:
-        """Its first entries are gone; the rows of the others stay where they are."""
-        gone = self.starts[count] if self.starts else self.rows * count // self.count
-        self.starts, self.fresh = _cut(self.starts, count), _cut(self.fresh, count)
-        self.number += count
-        self.count -= count
-        self.start += gone
-        self.rows -= gone
 
 
 class RowIndex:
@@ -69,7 +35,7 @@ class RowIndex:
     def __init__(self, height: Callable[[Entry], int]) -> None:
         self._height = height
         self._log: Log | None = None
-        self._blocks: list[_Block] = []
+        self._blocks: list[Block] = []
         self._first = 0  # the number of the first entry, and its row, where there is none
         self._row = 0
         self._unsettled: list[Entry] = []
@@ -115,7 +81,7 @@ class RowIndex:
         """Those that are new have one row each, as a guess."""
         for number in range(max(self.end, log.first), log.end, BLOCK):
             count = min(BLOCK, log.end - number)
-            block = _Block(number, self.settled, array("i", range(count + 1)))
+            block = Block(number, self.settled, array("i", range(count + 1)))
             block.starts = None
             self._blocks.append(block)
 
@@ -135,7 +101,7 @@ class RowIndex:
         while log.first < self.first:
             number = max(log.first, self.first - BLOCK)
             starts = self._starts(log.between(number, self.first))
-            self._blocks.insert(0, _Block(number, self.top - starts[-1], starts))
+            self._blocks.insert(0, Block(number, self.top - starts[-1], starts))
 
     def _revise(self, log: Log) -> None:
         """Entries that are others now may be higher or lower than they were; what follows them moves."""
@@ -145,7 +111,7 @@ class RowIndex:
                 place = self._index_of(number)
                 self._lay_out_anew(self._blocks[place], self._blocks[place + 1 :])
 
-    def _lay_out_anew(self, block: _Block, following: Sequence[_Block]) -> None:
+    def _lay_out_anew(self, block: Block, following: Sequence[Block]) -> None:
         block.fresh = None
         if block.starts is None:
             return
@@ -166,7 +132,7 @@ class RowIndex:
         else:
             for begin in range(0, len(new), BLOCK):
                 starts = self._starts(new[begin : begin + BLOCK])
-                self._blocks.append(_Block(self.end, self.settled, starts))
+                self._blocks.append(Block(self.end, self.settled, starts))
 
     def _drop(self, log: Log) -> None:
         if log.first <= self.first:
@@ -228,7 +194,7 @@ class RowIndex:
         for block in reversed(self._blocks):
             self._settle(block)
 
-    def _settle(self, block: _Block) -> Starts:
+    def _settle(self, block: Block) -> Starts:
         """Where its entries begin, which is no guess from now on."""
         if block.starts is not None:
             return block.starts
@@ -240,7 +206,7 @@ class RowIndex:
                 other.start -= more
         return starts
 
-    def _entries(self, block: _Block) -> Sequence[Entry]:
+    def _entries(self, block: Block) -> Sequence[Entry]:
         return self._log.between(block.number, block.end) if self._log is not None else ()
 
     def _starts(self, entries: Sequence[Entry], first: int = 0) -> Starts:
@@ -301,7 +267,3 @@ class RowIndex:
     def _index_of(self, number: int) -> int:
         """Which block has the entry of that number; the first one where that is gone."""
         return max(0, bisect_right(self._blocks, number, key=lambda block: block.number) - 1)
-
-
-def _cut(starts: Starts | None, count: int) -> Starts | None:
-    return None if starts is None else array("i", (start - starts[count] for start in starts[count:]))

@@ -54,11 +54,14 @@ class Scribe:
             self._writing = asyncio.create_task(self._write(folder, self._transcripts.take()))
 
     async def _write(self, folder: Path, lines: list[Line]) -> None:
-        self._done(folder, await asyncio.to_thread(write, folder, lines))
+        try:
+            outcome = await asyncio.to_thread(write, folder, lines)
+        finally:
+            self._writing = None  # whatever happened, or no line would be written any more
+        self._done(folder, outcome)
 
     def _done(self, folder: Path, outcome: Outcome) -> None:
         """Tells of a failure once, and when it is over. What is left is tried again."""
-        self._writing = None
         self._transcripts.put_back(outcome.left)
         if self._stopped:
             return

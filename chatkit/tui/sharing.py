@@ -11,6 +11,7 @@ from chatkit.tui.choice import Message
 from chatkit.tui.clock import Clock
 from chatkit.tui.copying import whole
 from chatkit.tui.entries import Said
+from chatkit.tui.own import as_a_word
 
 _BREAK = "  \n  "  # a new line of the same item
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
@@ -24,10 +25,13 @@ def plain(messages: Iterable[Message], clock: Clock) -> str:
 def masked(messages: Sequence[Message], others: Iterable[str] = ()) -> list[Message]:
     """The messages with other names for who said them, and for whomever of these and `others` they name."""
     said = (message.nick for message in messages if isinstance(message, Said))
-    keys = dict.fromkeys(names.key(nick) for nick in (*said, *others))
+    nicks = dict.fromkeys((*said, *others))
+    keys = dict.fromkeys(map(names.key, nicks))
+    if not keys:
+        return list(messages)
     masks = {key: f"person{number}" for number, key in enumerate(keys, 1)}
-    nicks = "|".join(re.escape(key) for key in sorted(masks, key=len, reverse=True))
-    pattern = re.compile(rf"(?<![\w-])({nicks})(?![\w-])", re.IGNORECASE)
+    written = sorted({*nicks, *keys}, key=len, reverse=True)  # however it is written: Straße, STRASSE
+    pattern = re.compile("|".join(map(as_a_word, written)), re.IGNORECASE)
     return [_masked(message, masks, pattern) for message in messages]
 
 

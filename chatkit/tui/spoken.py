@@ -76,7 +76,7 @@ def nick_wanted(problem: NickProblem | None) -> str:
 
 def not_arrived(text: str) -> str:
     """That something one said has not arrived."""
-    return f"Not acknowledged: {text}. /again sends it again, /takeback forgets it."
+    return f"Not acknowledged: {text}. /send-again sends it again, /take-back forgets it."
 
 
 def place(room: Room) -> str:

@@ -55,7 +55,7 @@ def find(line: str, told: Collection[CommandHelp], actions: Sequence[Action] = A
     if not told:
         return None
     known = [*servers, *own, *(each.verb for each in COMMANDS)]
-    near = get_close_matches(verb, known, n=1, cutoff=0.6)
+    near = get_close_matches(verb, known, n=1, cutoff=0.65)  # `msq` is near enough to `msg`
     return Wrong(f"Unknown command /{verb}." + (f" Did you mean /{near[0]}?" if near else " F1 lists them"))
 
 

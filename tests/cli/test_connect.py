@@ -20,7 +20,7 @@ from tests.e2e.serving import CHATKIT, PATIENCE, Person, serving
         (["--nick", "a b"], '"a b" will not do'),
         (["--nick", ""], "1 to 24 characters"),
         (["--nick", "bob", "--room", "a b"], '"a b" is no name for a room'),
-        (["--nick", "bob"], "this needs a terminal that can move its cursor. In a script use chatkit send"),
+        (["--nick", "bob"], "this needs a terminal that can move its cursor. Without one: chatkit connect"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(arguments, said):

@@ -139,7 +139,8 @@ class FakeMember:
     def __init__(self, nick: str = "", dialect: Dialect = TEXT) -> None:
         self.dialect = dialect
         self.received: list[Event] = []
-        self.outbox = Outbox(FakeConnection(), Gatherer(FakeLoop().call_soon, FakeClock(), FakeClock()))
+        self.connection = FakeConnection()
+        self.outbox = Outbox(self.connection, Gatherer(FakeLoop().call_soon, FakeClock(), FakeClock()))
         self.person = Person()
         self.person.claim = claim(nick) if nick else None
         self.room: Room = Room(FakeHouse())
@@ -197,11 +198,11 @@ class FakeHouse:
         raise NoSuchNick(nick)
 
     def ignore(self, person: Person, nick: str) -> None:
-        person.ignored[names.key(nick)] = nick
+        person.ignored = {**person.ignored, names.key(nick): nick}
         self.ignored.append((person.nick, nick))
 
     def unignore(self, person: Person, nick: str) -> None:
-        person.ignored.pop(names.key(nick), None)
+        person.ignored = {key: other for key, other in person.ignored.items() if key != names.key(nick)}
 
     def is_ignored(self, key: str) -> bool:
         return any(names.key(nick) == key for _, nick in self.ignored)

@@ -35,7 +35,7 @@ def test_who_is_away_or_lost_is_away(away, lost_at, is_away):
 
 def test_a_nick_is_ignored_in_any_spelling():
     person = Person()
-    person.ignored["mallory"] = "Mallory"
+    person.ignored = {"mallory": "Mallory"}
     assert person.ignores("MALLORY")
     assert not person.ignores("mal")
 

@@ -207,9 +207,16 @@ def test_members_are_a_set(house):
 
 
 def test_a_newcomer_is_welcomed(house):
-    newcomer = FakeMember()
-    LoginRoom(house).add(newcomer)
-    assert newcomer.received == [WELCOME]
+    """And told what to do. All get the same bytes, in the dialect in which they are answered."""
+    room = LoginRoom(house)
+    for dialect, told in ((TEXT, "Welcome to test"), (JSON, '"event":"welcome"'), (TEXT, "Welcome to test")):
+        newcomer = FakeMember(dialect=dialect)
+        room.add(newcomer)
+        newcomer.outbox.flush()
+        first, second, *rest = newcomer.connection.heard().splitlines()
+        assert told in first
+        assert "login" in second
+        assert rest == []
 
 
 def test_login_asks_for_the_name_in_the_shown_form(house):

@@ -166,14 +166,14 @@ async def test_what_has_not_arrived_is_told_once_and_sent_again_when_asked():
         assert t.expected == 1
         t.clock.advance(LATE_AFTER)
         t.plain._take_in(t.state.outgoing.mark_late())
-        assert await t.hears() == ["Not acknowledged: hi. /again sends it again, /takeback forgets it."]
+        assert await t.hears() == ["Not acknowledged: hi. /send-again sends it again, /take-back forgets it."]
         t.plain._take_in(t.state.outgoing.mark_late())
         assert await t.hears() == []
-        await t.types("/again")
+        await t.types("/send-again")
         assert t.chat.renewed == 1
         await t.happens(Lost((t.chat.tag('#lobby say "hi"'),), "why"))
-        assert await t.types("/takeback") == ["Forgotten: hi"]
-        assert await t.types("/takeback") == ["There is nothing to take back."]
+        assert await t.types("/take-back") == ["Forgotten: hi"]
+        assert await t.types("/take-back") == ["There is nothing to take back."]
 
 
 async def test_where_one_is_and_what_there_is_no_screen_for():

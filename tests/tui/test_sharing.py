@@ -44,3 +44,13 @@ def test_other_names_for_those_who_said_something_and_who_are_named():
         "12:00 person2: person3? x",
         "12:00 * person3 is here",
     ]
+
+
+def test_a_name_is_masked_however_it_is_written_and_among_letters_that_need_no_space():
+    said = [Said(NOON, "小明", "我是小明啊"), Said(NOON, "Straße", "STRASSE, Straße: hi")]
+    assert [message.text for message in masked(said)] == ["我是person1啊", "person2, person2: hi"]
+
+
+def test_where_nobody_is_named_nothing_is_masked():
+    said = [Words(NOON, "what... ! ?", Tone.NOTICE)]
+    assert masked(said) == said

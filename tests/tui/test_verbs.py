@@ -53,6 +53,8 @@ def test_a_slip_is_not_sent_where_the_servers_commands_are_known():
     assert find("jion ops", told("say"), TABLE) == Wrong("Unknown command /jion. Did you mean /join?")
     assert find("pageup", told("say"), TABLE) == Wrong("Unknown command /pageup. Did you mean /page-up?")
     assert find("dacne", told("dance"), TABLE) == Wrong("Unknown command /dacne. Did you mean /dance?")
+    assert find("msq", told("msg"), TABLE) == Wrong("Unknown command /msq. Did you mean /msg?")
+    assert find("clear", told("older"), TABLE) == Wrong("Unknown command /clear. F1 lists them")
     assert find("xyzzy", told("say"), TABLE) == Wrong("Unknown command /xyzzy. F1 lists them")
 
 

@@ -68,12 +68,12 @@ class Choosing(Reading):
         self._show_below()
         self.query_one("#choosing").display = False
         composer = self.query_one(Composer)
-        if not composer.disabled:
+        if self.focused is None and not composer.disabled:
             composer.focus()
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if isinstance(event.widget, Composer):
-            self.stop_choosing()
+    def on_descendant_focus(self) -> None:
+        """Something else has the keys now: the composer, or a list at the side."""
+        self.stop_choosing()
 
     def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self._show_choice)

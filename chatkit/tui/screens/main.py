@@ -235,7 +235,7 @@ class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing
         below = self.query_one("#below", Static)
         wanted = not room.following and (room.unread > 0 or self._choice is None)
         if wanted:  # each update lays the whole screen out
-            below.update(Content(f"▼ {room.unread} new" if room.unread else "▼ newest"))
+            below.update(Content(f"▼ {room.unread:,} new" if room.unread else "▼ newest"))
         below.display = wanted
 
     # What is typed

@@ -324,3 +324,17 @@ async def test_another_part_of_the_log_ends_it():
         assert marked(d) == []
         await d.press("ctrl+up", "y")
         assert d.app.clipboard == "12:00 zoë: long ago"
+
+
+@pytest.mark.parametrize("key", ["f7", "f8"])
+async def test_a_list_at_the_side_takes_the_keys_and_escape_closes_it(key):
+    async with in_the_lobby() as d:
+        await d.happen(*many(3))
+        await d.press("ctrl+up", key)
+        assert hint_line(d) is None
+        assert d.app.focused not in (None, d.composer)
+        await d.press("escape")
+        assert d.app.focused is d.composer
+        assert "number 2" in d.frame
+        await d.press("ctrl+up")
+        assert hint_line(d)
