@@ -304,7 +304,7 @@ async def full(peer):
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        (http, "the server (closed the connection|broke the connection off): HTTP/1.1 400 Bad Request"),
+        (http, "^that does not seem to be a chatkit server$"),
         (full, "the server (closed the connection|broke the connection off): Too many connections just now."),
         (silence, "tcp://.* (did|does) not answer"),
     ],
