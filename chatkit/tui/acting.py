@@ -1,6 +1,8 @@
 """The part of the application that knows keys and actions."""
 
+import asyncio
 import os
+from contextlib import suppress
 
 from textual import events
 
@@ -17,6 +19,7 @@ from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.settings import Keys, Settings
 from chatkit.tui.widgets.composer import Composer
 
+LONGEST_TYPING = 1.0  # seconds until letters that wait are no reason any more to let a key wait
 _PLACES = {action.id: action.where for action in ACTIONS}
 
 
@@ -64,7 +67,21 @@ class Acting(Personal):
             if isinstance(self.screen, KeyCheckScreen):
                 self.screen.take(meant(event.key))
             else:
+                await self._let_typing_finish(event)
                 await super().on_event(event)
+
+    async def _let_typing_finish(self, key: events.Key) -> None:
+        """What was typed before a key that does something belongs to where one was then.
+
+        Textual does at once what a key of ours is bound to, though letters may still wait for the composer:
+        they would land in the room that the key leads to.
+        """
+        if len(key.key) > 1 and isinstance(self.focused, Composer):
+            typed = asyncio.Event()
+            if self.focused.call_later(typed.set):
+                with suppress(TimeoutError):  # better a letter astray than a key that does nothing
+                    async with asyncio.timeout(LONGEST_TYPING):
+                        await typed.wait()
 
     @property
     def keys_here(self) -> dict[str, tuple[str, ...]]:

@@ -1,7 +1,10 @@
 """What the application does about keys and actions."""
 
+from textual.events import Key
+
 from chatkit.protocol.events import Help
-from tests.tui.driving import in_the_lobby
+from tests.tui.driving import driving, in_the_lobby
+from tests.tui.fake import logged_in
 from tests.tui.screens.test_commanding import about
 
 
@@ -55,3 +58,23 @@ async def test_f1_asks_anew_what_the_server_can():
         await d.happen(Help(commands=[about("dance")]))
         await d.press("f1")
         assert d.chat.lines[-1] == "help"
+
+
+async def test_what_was_typed_before_a_key_stays_where_one_was_though_all_comes_at_once():
+    async with driving(*logged_in("bob", "alice", rooms=("lobby", "ops"))) as d:
+        for key in [*"for the lobby", "alt+2", *"for ops"]:
+            d.app.post_message(Key("space" if key == " " else key, key if len(key) == 1 else None))
+        await d.settle()
+        assert (d.app.state.room.name, d.composer.text) == ("ops", "for ops")
+        await d.press("alt+1")
+        assert d.composer.text == "for the lobby"
+
+
+async def test_a_composer_that_does_not_answer_keeps_no_key_waiting_for_long(monkeypatch):
+    monkeypatch.setattr("chatkit.tui.acting.LONGEST_TYPING", 0.0)
+    async with driving(*logged_in("bob", "alice", rooms=("lobby", "ops"))) as d:
+        with monkeypatch.context() as busy:
+            busy.setattr(d.composer, "call_later", lambda callback: True)
+            await d.app._let_typing_finish(Key("alt+2", None))
+        await d.press("alt+2")
+        assert d.app.state.room.name == "ops"
