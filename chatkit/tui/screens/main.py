@@ -93,6 +93,7 @@ class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing
         self._looks = Throttle(self, LOOK_EVERY, self._look)
 
     def compose(self) -> ComposeResult:
+        self._classify(self.app.size)  # before there are parts that would all be styled anew
         with Horizontal(id="middle"):
             yield Side(RoomList(), "left", id="rooms")
             with Vertical(id="centre"):
@@ -144,14 +145,16 @@ class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing
         """Under a dialog nobody says that the terminal has another size, or the user other settings."""
         self._measure(self.app.size)
 
-    def _measure(self, size: Size) -> None:
-        width, height = size
-        small = width < NARROW or height < SHORT
-        self.query_one(MessagePane).tiny = small
-        self.query_one(MessagePane).widen(self._controls.settings.look.text_width)
+    def _classify(self, size: Size) -> None:
+        small = size.width < NARROW or size.height < SHORT
         self.set_class(small, "-small")
-        self.set_class(not small and width < WIDE, "-narrow")
-        self.set_class(not small and width >= WIDE, "-wide")
+        self.set_class(not small and size.width < WIDE, "-narrow")
+        self.set_class(not small and size.width >= WIDE, "-wide")
+
+    def _measure(self, size: Size) -> None:
+        self._classify(size)
+        self.query_one(MessagePane).tiny = self.has_class("-small")
+        self.query_one(MessagePane).widen(self._controls.settings.look.text_width)
         self._lay_sides()
         self.call_after_refresh(self._show_frame)
 
