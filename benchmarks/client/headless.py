@@ -22,7 +22,9 @@ from chatkit.protocol import events
 from chatkit.tui.app import ChatApp
 from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Said
+from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.room import Room
+from chatkit.tui.themes import NICKS_ON_DARK
 from chatkit.tui.widgets import message_pane
 from chatkit.tui.widgets.message_pane import MessagePane
 
@@ -43,7 +45,7 @@ class PaneApp(App[None]):
         self.painted = asyncio.Event()
 
     def compose(self) -> ComposeResult:
-        yield MessagePane(Clock(), self.room.log)
+        yield MessagePane(Clock(), self.room.log, NickColours(NICKS_ON_DARK))
 
     def post_display_hook(self) -> None:
         self.painted.set()
@@ -126,6 +128,9 @@ class Told:
             self.coming.put_nowait(event)
 
     def retry(self) -> None:
+        pass
+
+    def renew(self) -> None:
         pass
 
     def send(self, line: str) -> str:
