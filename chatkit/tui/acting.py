@@ -134,5 +134,9 @@ class Acting(Personal):
         """Paints over whatever something else has written on the terminal."""
         self.refresh(layout=True)
 
+    def action_suspend(self) -> None:
+        """What Ctrl+Z means to a shell's user. Left to a text area, it would take back all that was typed."""
+        self.action_suspend_process()
+
     async def action_quit(self) -> None:
         self.exit(0)

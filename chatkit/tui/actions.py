@@ -65,6 +65,7 @@ ACTIONS = (
     Action("newline", ("shift+enter", "alt+enter", "ctrl+j"), "begin a new line", (COMPOSER,)),
     Action("older", ("up",), "at the top row: what you sent before", (COMPOSER,)),
     Action("newer", ("down",), "at the bottom row: forward again", (COMPOSER,)),
+    Action("undo", ("ctrl+underscore",), "take the last change back", (COMPOSER,)),
     Action("cut_row", ("ctrl+k",), "delete to the end of the row; nothing typed: the palette", (COMPOSER,)),
     Action(
         "palette", ("ctrl+p",), "rooms, people and commands in one list", (MAIN,), priority=True,
@@ -127,6 +128,9 @@ ACTIONS = (
     Action("settings", ("f2",), "change the settings", (APP,)),
     Action("key_check", ("f3",), "press keys and see which ones arrive", (APP,), weechat=("alt+k", "f3")),
     Action("redraw", ("ctrl+l",), "draw the screen anew", (APP,), priority=True),
+    Action(
+        "suspend", ("ctrl+z",), "into the background; the shell's fg brings it back", (APP,), priority=True
+    ),
     Action("quit", ("ctrl+q",), "log out and quit", (APP,), priority=True),
 )  # fmt: skip
 

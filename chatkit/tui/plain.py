@@ -6,8 +6,10 @@ What comes while something is being typed waits until that is sent or deleted, s
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import Protocol
 
+from chatkit.client import NotConnected
 from chatkit.protocol.events import CommandHelp
 from chatkit.tui import spoken
 from chatkit.tui.change import Change
@@ -144,11 +146,13 @@ class Plain:
 
     async def _wait_for_answers(self) -> None:
         """No more is typed: what was is still sent, and acknowledged, if that is possible at all."""
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(LATE_AFTER):
                 await self._until(self._is_done)
-        except TimeoutError:
-            self._tell_astray()
+        if unsent := sum(_pending(self._state).values()):
+            raise NotConnected(f"not acknowledged before the end: {unsent}")
+        if not self._state.ready and not isinstance(self._state.link, Ended):
+            raise NotConnected(f"no connection to {self._state.address}")
 
     async def _until(self, holds: Callable[[], bool]) -> None:
         while not holds():

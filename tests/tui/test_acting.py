@@ -78,3 +78,15 @@ async def test_a_composer_that_does_not_answer_keeps_no_key_waiting_for_long(mon
             await d.app._let_typing_finish(Key("alt+2", None))
         await d.press("alt+2")
         assert d.app.state.room.name == "ops"
+
+
+async def test_ctrl_z_goes_into_the_background_and_takes_nothing_back(monkeypatch):
+    gone = []
+    async with in_the_lobby() as d:
+        monkeypatch.setattr(d.app, "action_suspend_process", lambda: gone.append(d.composer.text))
+        await d.type("half a line")
+        await d.press("ctrl+z")
+        assert gone == ["half a line"]
+        assert d.composer.text == "half a line"
+        await d.press("ctrl+underscore")
+        assert d.composer.text != "half a line"

@@ -3,7 +3,9 @@
 import asyncio
 from contextlib import asynccontextmanager
 
-from chatkit.client import Connected, Disconnected, LoginRefused, Lost, Reconnecting
+import pytest
+
+from chatkit.client import Connected, Disconnected, LoginRefused, Lost, NotConnected, Reconnecting
 from chatkit.protocol import events
 from chatkit.tui.helm import Helm
 from chatkit.tui.outgoing import LATE_AFTER
@@ -210,4 +212,20 @@ async def test_when_no_more_is_typed_it_waits_for_what_is_on_its_way():
     assert not running.done()
     await talk.happens(message("bob", "hi", re=talk.chat.tag('#lobby say "hi"')))
     await running
+    assert talk.chat.closed
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"), [(["hi"], "not acknowledged before the end: 1"), ([], "no connection")]
+)
+async def test_when_it_ends_without_having_been_heard_that_is_a_failure(monkeypatch, typed, why):
+    monkeypatch.setattr("chatkit.tui.plain.LATE_AFTER", 0.0)
+    talk = Talk("bob")
+    running = asyncio.create_task(talk.plain.run())
+    await talk.hears()
+    await talk.loses(Reconnecting("nothing listens there", 3, 1))
+    talk.lines.type(*typed)
+    talk.lines.end()
+    with pytest.raises(NotConnected, match=why):
+        await running
     assert talk.chat.closed

@@ -54,7 +54,7 @@ def test_what_is_elsewhere_says_where():
             Waiting("reset", 5.0, 1),
             "Trying again soon. /retry tries now. What you say meanwhile is sent then. (reset)",
         ),
-        (Waiting("reset", 5.0, 2), "Still no connection: reset. /retry tries now."),
+        (Waiting("reset", 5.0, 2), "No connection: reset. /retry tries now."),
         (Ended("logged out"), "Disconnected: logged out. /retry connects again, /quit leaves."),
     ],
 )  # fmt: skip
