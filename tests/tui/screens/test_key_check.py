@@ -14,7 +14,7 @@ async def checking(d):
 
 
 async def test_a_key_that_arrives_is_ticked_and_does_nothing_else():
-    async with in_the_lobby(size=WIDE) as d:
+    async with in_the_lobby(size=(120, 50)) as d:
         await checking(d)
         assert "· F8 " in d.frame
         for key in ("f8", "ctrl+q", "f1", "enter"):
@@ -72,7 +72,7 @@ async def test_the_key_that_arrived_comes_into_view(size):
 
 
 async def test_keys_that_were_pressed_before_are_remembered():
-    async with in_the_lobby(size=WIDE) as d:
+    async with in_the_lobby(size=(120, 50)) as d:
         await d.press("f8")
         await checking(d)
         assert "✓ F8 " in d.frame

@@ -170,7 +170,7 @@ async def test_an_emoji_takes_the_place_of_its_name():
 async def test_a_completion_can_be_undone():
     async with in_the_lobby(*PEOPLE) as d:
         await d.type("zo")
-        await d.press("tab", "ctrl+z")
+        await d.press("tab", "ctrl+underscore")
         assert d.composer.text == "zo"
 
 
