@@ -9,6 +9,7 @@ from chatkit.protocol.events import CommandHelp, History, Message, RoomLine
 from chatkit.tui import safe
 from chatkit.tui.clock import Clock
 
+NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
 WIDEST_COLUMN = 40  # cells; one wide cell must not push all the others out of sight, or fill the memory
 
 
@@ -33,8 +34,10 @@ def of(event: events.AnyEvent, clock: Clock) -> str:
             return of_history(event, clock)
         case events.Search():
             return of_search(event, clock)
-        case events.Help():
-            return of_help([safe.command(about) for about in event.commands])
+        case events.Help(commands=[one]):  # somebody asked for it
+            return of_help([safe.command(one)])
+        case events.Help(commands=told):
+            return of_help([safe.command(about) for about in told if about.verb not in NOT_FOR_PEOPLE])
         case events.Pong():
             return "pong: the server answers"
         case _:

@@ -125,14 +125,14 @@ class ChatApp(Acting):
     def on_arrived(self) -> None:
         arrived, self._inbox = self._inbox, []
         changed = Change.NOTHING
-        self.state.fold_bursts(self.settings.look.fold_bursts)
+        self.state.happenings.fold_bursts = self.settings.look.fold_bursts
         for event in arrived:
             changed |= self.state.apply(event)
         self.take_in(changed, answered=True)
         self._unfold_later()
 
     def _unfold_later(self) -> None:
-        if self.state.folding and not self._unfolding:
+        if self.state.happenings.folding and not self._unfolding:
             self._unfolding = True
             self.set_timer(UNFOLD_EVERY, self._unfold)
 
@@ -140,7 +140,7 @@ class ChatApp(Acting):
         """Looks whether it is calm, and if not looks again."""
         self._unfolding = False
         if self.main.stands:
-            self.take_in(self.state.unfold())
+            self.take_in(self.state.happenings.unfold())
             self._unfold_later()
 
     def take_in(self, changed: Change, *, answered: bool = False) -> None:
@@ -161,7 +161,7 @@ class ChatApp(Acting):
 
     def _focused(self, *, watched: bool) -> None:
         """The terminal has the focus, or has lost it; it may say so before anything is on the screen."""
-        changed = self.state.watch(watched=watched)
+        changed = self.state.rooms.watch(watched=watched)
         if self.main.is_mounted:
             self.take_in(changed)
 

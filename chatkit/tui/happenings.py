@@ -73,6 +73,11 @@ class Happenings:
         if self.fold_bursts and room.pulse.is_fast(now):
             room.log.fold()
 
+    @property
+    def folding(self) -> bool:
+        """Whether what was said somewhere is kept back until it is calm."""
+        return any(room.log.folding for room in self._rooms)
+
     def unfold(self) -> Change:
         """Shows what was kept back where it has become calm."""
         now, change = self._clock.monotonic(), Change.NOTHING

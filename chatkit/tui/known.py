@@ -5,9 +5,10 @@ from heapq import nsmallest
 
 from chatkit.protocol import commands, names
 from chatkit.protocol.events import CommandHelp
+from chatkit.tui.answers import NOT_FOR_PEOPLE
 from chatkit.tui.entries import Said
 from chatkit.tui.room import Room
-from chatkit.tui.state import NOT_FOR_PEOPLE, ClientState
+from chatkit.tui.state import ClientState
 from chatkit.tui.typed import COMMANDS
 
 MOST = 100  # people who are told of; nobody goes through more

@@ -102,7 +102,7 @@ class Plain:
 
     def _take_in(self, changed: Change) -> None:
         changed |= self._helm.follow_up(changed)
-        self._state.follow(following=True)  # all of it is heard
+        self._state.rooms.follow(following=True)  # all of it is heard
         if changed & Change.LINK:
             self._tell_link()
         if changed & Change.NICK and self._state.needs_nick:

@@ -149,6 +149,27 @@ class Rooms:
         if self.seen(self.shown):
             self.shown.look_away()
 
+    def follow(self, following: bool) -> None:
+        """The reader has come to the newest entry of the room that is shown, or has left it."""
+        if not following:
+            self.look_away()
+        self.shown.following = following
+        self._read_what_is_seen()
+
+    def watch(self, watched: bool) -> Change:
+        """The terminal has got the focus, or has lost it."""
+        if not watched:
+            self.look_away()
+        else:
+            self.shown.come_back()
+        self.watched = watched
+        self._read_what_is_seen()
+        return Change.ENTRIES
+
+    def _read_what_is_seen(self) -> None:
+        if self.seen(self.shown):
+            self.shown.read()
+
     def _open(self, room: Room) -> Room:
         self._rooms[_key(room.name, private=room.private)] = room
         return room

@@ -31,8 +31,6 @@ KEEP = 100_000  # entries a room
 MOST_LISTED = 1000  # rooms that the server told of; nobody chooses among more
 MOST_COMMANDS = 500  # likewise
 
-NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
-
 
 class ClientState:
     """Everything the client knows. `apply` takes an event in and says what it has changed."""
@@ -60,8 +58,8 @@ class ClientState:
         self.rooms = Rooms(clock, keep)
         self.looking = Looking(self.rooms, self.own, clock)
         self._talks = Talks(self.rooms, self.own, clock)
-        self._happenings = Happenings(self.rooms, self.own, clock)
-        self._coming = Coming(self.rooms, self.own, self._talks, self._happenings)
+        self.happenings = Happenings(self.rooms, self.own, clock)
+        self._coming = Coming(self.rooms, self.own, self._talks, self.happenings)
         self.outgoing = Outgoing(self.rooms, self.own, clock)
         self._orders = Orders(self.rooms, self._talks, self.outgoing)
         self._login = ("", "")  # the tag and the nick of the login under way
@@ -86,38 +84,6 @@ class ClientState:
     def apply(self, event: link.StreamEvent) -> Change:
         """Takes in one event of the stream and returns what it has changed."""
         return self._linked(event) if isinstance(event, link.LinkEvent) else self._served(event)
-
-    @property
-    def folding(self) -> bool:
-        """Whether what was said somewhere is kept back until it is calm: see `unfold`."""
-        return any(room.log.folding for room in self.rooms)
-
-    def fold_bursts(self, wanted: bool) -> None:
-        """Whether what is said faster than anybody reads becomes one line."""
-        self._happenings.fold_bursts = wanted
-
-    def unfold(self) -> Change:
-        """Shows what was kept back where it has become calm."""
-        return self._happenings.unfold()
-
-    def follow(self, following: bool) -> None:
-        """The reader has come to the newest entry, or has left it."""
-        if not following:
-            self.rooms.look_away()
-        self.room.following = following
-        if self.rooms.seen(self.room):
-            self.room.read()
-
-    def watch(self, watched: bool) -> Change:
-        """The terminal has got the focus, or has lost it."""
-        if not watched:
-            self.rooms.look_away()
-        else:
-            self.room.come_back()
-        self.rooms.watched = watched
-        if self.rooms.seen(self.room):
-            self.room.read()
-        return Change.ENTRIES
 
     # What goes out
 
@@ -231,21 +197,21 @@ class ClientState:
         typed = self._orders.answered(event.re)
         match event:
             case events.Message():
-                return self._happenings.message(event)
+                return self.happenings.message(event)
             case events.Private():
                 return self._talks.private(event)
             case events.Left() if self.own.is_called(safe.name(event.nick)):
                 return self._coming.left(event)
             case events.Entered() | events.Left():
-                return self._happenings.moved(event)
+                return self.happenings.moved(event)
             case events.Presence():
-                return self._happenings.presence(event)
+                return self.happenings.presence(event)
             case events.Renamed():
-                return self._happenings.renamed(event)
+                return self.happenings.renamed(event)
             case events.Away():
-                return self._happenings.away(event)
+                return self.happenings.away(event)
             case events.Gap(room=room):
-                return self._talks.gap(event) if room == PRIVATE else self._happenings.gap(event)
+                return self._talks.gap(event) if room == PRIVATE else self.happenings.gap(event)
             case events.Login():
                 return self._logged_in(event)
             case events.Joined():
@@ -255,7 +221,7 @@ class ClientState:
                 return self._error(event)
             case events.Notice():
                 return self.rooms.note(safe.words(event.text), Tone.NOTICE)
-            case events.Topic() if change := self._happenings.topic(event):
+            case events.Topic() if change := self.happenings.topic(event):
                 return change  # its entry says it
             case _:
                 return self._answered(event, typed=typed)
@@ -278,14 +244,14 @@ class ClientState:
     def _learn(self, event: events.AnyEvent, *, typed: bool) -> Change:
         match event:
             case events.Roster():
-                return self._happenings.roster(event)
+                return self.happenings.roster(event)
             case events.History(re=tag) if room := self._asking(tag):
-                return self._happenings.history(room, event)
+                return self.happenings.history(room, event)
             case events.History(re=tag) if room := self._asking_older(tag):
-                return self._happenings.older(room, event)
+                return self.happenings.older(room, event)
             case events.Help():
                 told = map(safe.command, event.commands[:MOST_COMMANDS])
-                known = {about.verb: about for about in told if about.verb not in NOT_FOR_PEOPLE}
+                known = {about.verb: about for about in told if about.verb not in answers.NOT_FOR_PEOPLE}
                 self.commands = dict([*(self.commands | known).items()][-MOST_COMMANDS:])
                 return Change.HELP
             case events.Rooms(rooms=told_of):
@@ -311,7 +277,7 @@ class ClientState:
             each.look_is_answered(tag)
             each.older.unanswered([tag])
         if room := self._asking(tag):  # an older server, or one that cannot read its record just now
-            change = self._happenings.caught_up(room)
+            change = self.happenings.caught_up(room)
             return change | self.rooms.note(text, Tone.ERROR, room)
         change = self._orders.refused(tag)
         login_refused = tag and tag == self._login[0] and self.own.nick is None

@@ -56,6 +56,14 @@ def test_one_wide_cell_does_not_widen_all_the_others():
     assert len(last) < 2 * answers.WIDEST_COLUMN + 20
 
 
+def test_help_leaves_out_what_the_client_sees_to_unless_one_asks_for_it():
+    verbs = ("say", "look", "format", "resume", "converse")
+    told = [CommandHelp(verb=verb, usage=verb, summary="s", example=verb, aliases=[]) for verb in verbs]
+    clock = stopped_clock()
+    assert answers.of(events.Help(commands=told), clock) == answers.of_help(told[:2])
+    assert answers.of(events.Help(commands=told[2:3]), clock) == answers.of_help(told[2:3])
+
+
 def test_help_is_written_as_commands_are_typed_here():
     say = CommandHelp(verb="say", usage="say TEXT", summary="say something", example="say hi", aliases=[])
     look = CommandHelp(verb="look", usage="look", summary="see who is here", example="look", aliases=[])

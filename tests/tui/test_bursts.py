@@ -44,7 +44,7 @@ async def test_a_burst_is_one_line_that_counts_until_it_is_calm():
         await d.settle()
         assert "line 361" in d.frame
         assert "+312" not in d.frame
-        assert not d.app.state.folding
+        assert not d.app.state.happenings.folding
 
 
 async def test_mentions_and_own_messages_are_shown_in_a_burst():
@@ -62,7 +62,7 @@ async def test_a_page_of_history_is_no_burst():
     async with folding(Hands()) as d:
         d.app.state.room.past.begin()
         await d.happen(*many(200))
-        d.app.take_in(d.app.state._happenings.caught_up(d.app.state.room))
+        d.app.take_in(d.app.state.happenings.caught_up(d.app.state.room))
         await d.settle()
         assert "line 199" in d.frame
 
@@ -99,7 +99,7 @@ async def test_a_reader_who_has_scrolled_up_is_not_moved_when_a_burst_opens():
 async def test_one_may_leave_in_a_burst():
     async with folding(Hands()) as d:
         await d.happen(*many(100))
-        assert d.app.state.folding
+        assert d.app.state.happenings.folding
         await d.app.main.query_one(MessagePane).remove()  # as it happens at the end
         d.app._unfold()
         d.app._show_in_other_colours()

@@ -153,7 +153,7 @@ def test_of_a_room_that_one_is_not_in_nothing_is_kept(event):
 def test_unread_counts_what_others_said_below_the_reader():
     state = online("alice")
     state.apply(message("alice", "seen"))
-    state.follow(False)
+    state.rooms.follow(False)
     for event in (
         message("alice", "one"),
         message("bob", "own"),
@@ -162,7 +162,7 @@ def test_unread_counts_what_others_said_below_the_reader():
         state.apply(event)
     state.apply(message("alice", "two"))
     assert state.room.unread == 2
-    state.follow(True)
+    state.rooms.follow(True)
     assert state.room.unread == 0
 
 
@@ -245,7 +245,7 @@ def test_another_name_of_our_own_holds_everywhere_and_at_the_next_login():
     assert (state.own.nick, state.own.wanted) == ("bobby", "bobby")
     assert all(nicks(each) == ["alice", "bobby"] for each in state.rooms)
     assert quiet(state)[-1] == "you are bobby now"
-    state.follow(False)
+    state.rooms.follow(False)
     state.apply(message("bobby", "own"))
     assert state.room.unread == 0
 

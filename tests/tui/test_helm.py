@@ -8,31 +8,17 @@ from chatkit.tui.connection import Connecting
 from chatkit.tui.entries import Delivery
 from chatkit.tui.helm import NO_CONNECTION, NO_NAME, Helm, open_chat
 from chatkit.tui.outgoing import LATE_AFTER
-from chatkit.tui.state import ClientState
 from chatkit.tui.typed import read
-from tests.tui.fake import FakeChat, MovedClock, logged_in
+from tests.tui.fake import logged_in
+from tests.tui.steering import Steered
 
 
-class Bridge:
-    """A helm with a fake chat, and how often something was said."""
+class Bridge(Steered):
+    """A helm that has begun to connect."""
 
     def __init__(self, nick="bob"):
-        self.clock = MovedClock()
-        self.state = ClientState("chat.lan:5005", self.clock.clock, nick)
-        self.said, self.chats = 0, []
-        self.helm = Helm(self.state, self.count, self.open)
+        super().__init__(nick)
         self.helm.connect()
-
-    def count(self):
-        self.said += 1
-
-    def open(self, address, nick):
-        self.chats.append(FakeChat(address, nick))
-        return self.chats[-1]
-
-    @property
-    def chat(self):
-        return self.chats[-1]
 
     def happens(self, *happened):
         self.chat.put(*happened)

@@ -149,7 +149,7 @@ def test_those_whom_we_ignore_are_passed_over_and_asked_past():
 
 def test_older_ones_are_marked_as_ours_or_as_mentions_and_not_counted_as_new():
     state = visited(7)
-    state.follow(following=False)
+    state.rooms.follow(following=False)
     ask(state)
     own = message("bob", "mine", number=4)
     mention = message("alice", "bob?", number=5)
@@ -212,14 +212,14 @@ def test_a_page_goes_to_its_room_though_another_is_shown():
 
 def test_what_was_dropped_when_nobody_read_it_is_asked_for_again():
     state = visited(21, 22, keep=20)
-    state.follow(following=False)
+    state.rooms.follow(following=False)
     ask(state)
     state.apply(page(*range(1, 21)))
     assert ask(state) is None
     for number in range(23, 31):
         state.apply(message("alice", str(number), number=number))
     assert shown(state)[0] == "the beginning of #lobby"
-    state.follow(following=True)
+    state.rooms.follow(following=True)
     assert len(state.room.log) <= 20
     assert ask(state) == f"history before {shown(state)[0]} 100"
 
@@ -229,7 +229,7 @@ def test_a_log_that_holds_no_more_asks_for_no_more():
     ask(state)
     state.apply(page(*range(150, 200)))
     assert ask(state) is None
-    state.follow(following=True)
+    state.rooms.follow(following=True)
     assert ask(state)
 
 

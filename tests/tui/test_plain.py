@@ -7,11 +7,10 @@ import pytest
 
 from chatkit.client import Connected, Disconnected, LoginRefused, Lost, NotConnected, Reconnecting
 from chatkit.protocol import events
-from chatkit.tui.helm import Helm
 from chatkit.tui.outgoing import LATE_AFTER
 from chatkit.tui.plain import Plain
-from chatkit.tui.state import ClientState
-from tests.tui.fake import FakeChat, MovedClock, logged_in, message, private, roster
+from tests.tui.fake import logged_in, message, private, roster
+from tests.tui.steering import Steered
 
 
 class FakeLines:
@@ -37,23 +36,13 @@ class FakeLines:
         self._lines.put_nowait(None)
 
 
-class Talk:
+class Talk(Steered):
+    """Somebody in the chat, line by line."""
+
     def __init__(self, nick):
-        self.clock, self.lines, self.chats = MovedClock(), FakeLines(), []
-        self.state = ClientState("chat.lan:5005", self.clock.clock, nick)
-        self.expected = 0
-        self.plain = Plain(self.state, self.lines, Helm(self.state, self.expect, self.open))
-
-    def expect(self):
-        self.expected += 1
-
-    def open(self, address, nick):
-        self.chats.append(FakeChat(address, nick))
-        return self.chats[-1]
-
-    @property
-    def chat(self):
-        return self.chats[-1]
+        super().__init__(nick)
+        self.lines = FakeLines()
+        self.plain = Plain(self.state, self.lines, self.helm)
 
     async def happens(self, *happened):
         self.chat.put(*happened)
@@ -165,7 +154,7 @@ async def test_without_a_connection_what_is_said_waits_and_that_is_told():
 async def test_what_has_not_arrived_is_told_once_and_sent_again_when_asked():
     async with in_the_lobby() as t:
         await t.types("hi")
-        assert t.expected == 1
+        assert t.said == 1
         t.clock.advance(LATE_AFTER)
         t.plain._take_in(t.state.outgoing.mark_late())
         assert await t.hears() == ["Not acknowledged: hi. /send-again sends it again, /take-back forgets it."]

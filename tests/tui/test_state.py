@@ -355,7 +355,7 @@ ACTIONS = st.one_of(
         st.sampled_from(["t1", "t2", "t3"]),
     ),
     st.just(lambda state: state.logging_in("t2", "carol")),
-    st.builds(lambda following: lambda state: state.follow(following), st.booleans()),
+    st.builds(lambda following: lambda state: state.rooms.follow(following), st.booleans()),
     st.builds(lambda by: lambda state: state.rooms.step(by), st.sampled_from([-1, 1])),
     st.builds(lambda number: lambda state: state.rooms.go_to(number), st.integers(-1, 4)),
     st.builds(

@@ -54,8 +54,14 @@ def come_back(state):
 
 AWAY = {
     "another room": (leave_for_ops, come_back),
-    "no focus": (lambda state: state.watch(watched=False), lambda state: state.watch(watched=True)),
-    "scrolled up": (lambda state: state.follow(following=False), lambda state: state.follow(following=True)),
+    "no focus": (
+        lambda state: state.rooms.watch(watched=False),
+        lambda state: state.rooms.watch(watched=True),
+    ),
+    "scrolled up": (
+        lambda state: state.rooms.follow(following=False),
+        lambda state: state.rooms.follow(following=True),
+    ),
 }
 
 
@@ -103,7 +109,7 @@ def test_leaving_a_room_that_was_read_takes_its_line_away(state):
 
 
 def test_leaving_a_room_that_was_not_read_to_its_end_keeps_its_line(state):
-    state.follow(following=False)
+    state.rooms.follow(following=False)
     happens(state, message("alice", "one"))
     leave_for_ops(state)
     happens(state, message("alice", "two"))
@@ -122,40 +128,40 @@ def test_scrolling_up_to_the_line_does_not_take_it_away(state):
     leave_for_ops(state)
     happens(state, message("alice", "one"))
     come_back(state)
-    state.follow(following=False)
+    state.rooms.follow(following=False)
     assert shown(state.room) == ["read", (1, 0), "one"]
 
 
 @pytest.mark.parametrize("typed", ["hello", "/me waves"])
 def test_who_speaks_has_read_what_there_was(state, typed):
-    state.follow(following=False)
+    state.rooms.follow(following=False)
     happens(state, message("alice", "one"))
     types(state, typed)
     assert shown(state.room) == ["read", "one"]
 
 
 def test_a_command_is_no_speech(state):
-    state.follow(following=False)
+    state.rooms.follow(following=False)
     happens(state, message("alice", "one"))
     types(state, "/who")
     assert shown(state.room) == ["read", (1, 0), "one"]
 
 
 def test_to_scroll_down_without_the_focus_is_not_to_read(state):
-    state.watch(watched=False)
+    state.rooms.watch(watched=False)
     happens(state, message("alice", "one"))
-    state.follow(following=False)
-    state.follow(following=True)
+    state.rooms.follow(following=False)
+    state.rooms.follow(following=True)
     assert state.room.unread == 1
-    state.watch(watched=True)
+    state.rooms.watch(watched=True)
     assert state.room.unread == 0
 
 
 def test_with_the_focus_back_who_has_scrolled_up_has_not_read(state):
-    state.follow(following=False)
-    state.watch(watched=False)
+    state.rooms.follow(following=False)
+    state.rooms.watch(watched=False)
     happens(state, message("alice", "one"))
-    state.watch(watched=True)
+    state.rooms.watch(watched=True)
     happens(state, message("alice", "two"))
     assert shown(state.room) == ["read", (2, 0), "one", "two"]
     assert state.room.unread == 2
@@ -163,9 +169,9 @@ def test_with_the_focus_back_who_has_scrolled_up_has_not_read(state):
 
 def test_one_left_when_one_stopped_seeing_not_later(state, wall):
     wall.minutes = 10
-    state.follow(following=False)
+    state.rooms.follow(following=False)
     wall.minutes = 20
-    state.watch(watched=False)
+    state.rooms.watch(watched=False)
     wall.minutes = 30
     leave_for_ops(state)
     happens(state, message("alice", "one", 40))
@@ -224,7 +230,7 @@ def test_a_login_draws_the_line_above_what_the_server_says_is_new(wall):
     assert shown(state.room) == [(2, -60), "8", "9"]
     assert state.room.unread == 0
     wall.minutes = 5
-    state.follow(following=False)
+    state.rooms.follow(following=False)
     happens(state, message("alice", "10", number=10))
     assert shown(state.room) == ["8", "9", (1, 5), "10"]
 

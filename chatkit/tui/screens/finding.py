@@ -87,7 +87,7 @@ class Finding(Reading):
             self.pane.show(window.log, live=False)
         else:
             self.pane.show(self._state.room.log)
-            self._state.follow(True)
+            self._state.rooms.follow(True)
             self._show_below()
 
     def _show_past_bar(self) -> None:

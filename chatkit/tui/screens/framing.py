@@ -8,6 +8,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from chatkit.tui import status
+from chatkit.tui.messages import EndSeen
 from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.screens import beside
 from chatkit.tui.screens.beside import Beside
@@ -63,6 +64,10 @@ class Framing(Beside):
     def _look(self) -> None:
         if self._wants_look:
             self._controls.look(self.query_one(UserList).above)
+
+    def on_end_seen(self, message: EndSeen) -> None:
+        if self._state.room.next:
+            self._controls.look(self._state.room.next)
 
 
 def _written(parts: Iterable[Part]) -> Content:

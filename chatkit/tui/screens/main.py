@@ -15,7 +15,7 @@ from chatkit.tui import status
 from chatkit.tui.actions import BENEATH, CHOOSING, MAIN, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
-from chatkit.tui.messages import EndSeen, Followed, TopSeen
+from chatkit.tui.messages import Followed, TopSeen
 from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.screens import commanding, delivering, framing, search, writing
 from chatkit.tui.screens.choosing import Choosing
@@ -279,7 +279,7 @@ class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing
     # What the keys do
 
     def on_followed(self, message: Followed) -> None:
-        self._state.follow(self.pane.following)
+        self._state.rooms.follow(self.pane.following)
         self.pane.update(now=True)  # the log may be shorter now
         self._show_below()
         self._headers.ask()
@@ -287,10 +287,6 @@ class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing
     def on_top_seen(self, message: TopSeen) -> None:
         if self._past is None:  # an older part sees to itself
             self._controls.older()
-
-    def on_end_seen(self, message: EndSeen) -> None:
-        if self._state.room.next:
-            self._controls.look(self._state.room.next)
 
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "below":
