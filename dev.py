@@ -195,12 +195,13 @@ def test(*arguments):
     coverage = [PYTHON, "-m", "coverage"]
     call([*coverage, "erase"])
     pytest = [*coverage, "run", "-m", "pytest"]
-    tests = [
-        ("tests", [*pytest, "--ignore=tests/tui"], [*pytest, "tests/tui"]),  # halves that take as long
+    halves = [*pytest, "--ignore=tests/tui"], [*pytest, "-q", "tests/tui"]  # they take as long
+    tests = [("tests", *halves)]
+    measured = [
         ("gathering coverage", [*coverage, "combine", "--quiet"]),
         ("coverage", [*coverage, "report"]),
     ]
-    return check(STATIC_CHECKS + tests)
+    return check(STATIC_CHECKS + tests, measured)
 
 
 def bench(*arguments):
@@ -221,18 +222,23 @@ STATIC_CHECKS = [
 ]
 
 
-def check(steps):
-    """Runs all of them, also after one has failed, and sums up."""
+def check(steps, later=()):
+    """Runs all of them, also after one has failed, and sums up; `later` only when none has."""
+    failed = failures(steps) or failures(later)
+    if failed:
+        say(f"\nNot in order: {', '.join(failed)}. Each is said above, after its ==.")
+        return 1
+    say(f"\nAll in order: {', '.join(name for name, *_ in [*steps, *later])}.")
+    return 0
+
+
+def failures(steps):
     failed = []
     for name, *commands in steps:
         say(f"\n== {name}")
         if side_by_side(commands) != 0:
             failed.append(name)
-    if failed:
-        say(f"\nNot in order: {', '.join(failed)}. Each is said above, after its ==.")
-        return 1
-    say(f"\nAll in order: {', '.join(name for name, *_ in steps)}.")
-    return 0
+    return failed
 
 
 def side_by_side(commands):

@@ -217,6 +217,19 @@ def test_every_check_runs_also_after_one_has_failed(capfd):
     assert "Not in order: second." in err
 
 
+def test_what_is_for_later_is_only_run_when_all_is_in_order(capfd):
+    steps = {
+        code: [(f"ends with {code}", [sys.executable, "-c", f"raise SystemExit({code})"])] for code in (0, 3)
+    }
+    later = [("later", [sys.executable, "-c", "print('later')"])]
+    assert dev.check(steps[3], later) == 1
+    assert capfd.readouterr().out == ""
+    assert dev.check(steps[0], later) == 0
+    out, err = capfd.readouterr()
+    assert out.split() == ["later"]
+    assert "All in order: ends with 0, later." in err
+
+
 def test_commands_of_one_check_run_side_by_side_and_what_they_say_is_not_mixed(capfd, tmp_path):
     waits = "import pathlib, sys; p = pathlib.Path(sys.argv[1])\nwhile not p.exists(): pass\nprint('first')"
     makes = "import pathlib, sys; print('second'); pathlib.Path(sys.argv[1]).touch()"

@@ -39,3 +39,11 @@ async def heard(chat, how_many):
 def quiet_environment(home, **more):
     """A new user's, with warnings but not asyncio's remarks on a slow machine: stderr is compared exactly."""
     return environment(home, PYTHONDEVMODE="", PYTHONUNBUFFERED="", PYTHONWARNINGS="default", **more)
+
+
+def unmeasured(environment):
+    """The same, for a process that Ctrl-C may hit anywhere.
+
+    coverage locks its data when a file is new to it. An exception from a signal's handler leaves it locked.
+    """
+    return {name: value for name, value in environment.items() if not name.startswith("COVERAGE_PROCESS_")}

@@ -3,14 +3,13 @@
 import os
 import sqlite3
 import stat
-import subprocess
 from contextlib import closing
 
 import pytest
 
 from tests.cli.archives import chatkit, command, complaint, done, filled, kept, messages
 from tests.cli.house import quiet_environment
-from tests.e2e.serving import Person, serving
+from tests.e2e.serving import Person, Process, serving
 
 SAID = messages(1000, rooms=("lobby", "ops"), text="x" * 1000)
 NO_RATE = {"burst": 0}
@@ -48,7 +47,7 @@ def test_while_somebody_talks(data, tmp_path):
         Person(served.addresses[0]) as bob,
     ):
         bob.types("login bob")
-        with subprocess.Popen(
+        with Process(
             command("backup", "copy.db", "--data", data), cwd=tmp_path, env=quiet_environment(tmp_path)
         ) as process:
             said = 0

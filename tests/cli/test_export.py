@@ -19,7 +19,7 @@ from chatkit.protocol.events import encode
 from chatkit.server.backends.base import CannotCopy
 from tests.cli.archives import BEGIN, chatkit, command, complaint, done, filled, messages
 from tests.cli.house import quiet_environment
-from tests.e2e.serving import CHATKIT, PATIENCE, WELCOME, Person, Served, environment, serving
+from tests.e2e.serving import CHATKIT, PATIENCE, WELCOME, Person, Process, Served, environment, serving
 from tests.server.transports.controlled import FakeCopies, listening
 
 SAID = messages(60, rooms=("lobby", "ops"))
@@ -113,7 +113,7 @@ def test_with_asyncios_own_loop_too(data, tmp_path):
 @contextmanager
 def begun(home, *arguments):
     """An export that has begun, of more than what fits into all the buffers between the server and us."""
-    with subprocess.Popen(
+    with Process(
         command("export", *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=home,
         env=quiet_environment(home),
     ) as process:  # fmt: skip
@@ -159,7 +159,7 @@ def test_the_socket_of_a_server_that_was_killed_is_nobodys(data, tmp_path):
     log = tmp_path / "log"
     with (
         log.open("wb") as stderr,
-        subprocess.Popen(
+        Process(
             [*CHATKIT, "serve", "--listen", "tcp://127.0.0.1:0", "--data", str(data)],
             stdout=subprocess.PIPE,
             stderr=stderr,

@@ -10,8 +10,8 @@ from chatkit.cli.importing import import_
 from chatkit.protocol.events import encode
 from chatkit.server.backends.base import CannotCopy
 from tests.cli.archives import chatkit, command, complaint, kept, messages
-from tests.cli.house import quiet_environment
-from tests.e2e.serving import PATIENCE, serving
+from tests.cli.house import quiet_environment, unmeasured
+from tests.e2e.serving import PATIENCE, Process, serving
 
 SAID = messages(10, rooms=("lobby", "ops"))
 LINES = b"".join(map(encode, SAID))
@@ -93,11 +93,11 @@ def test_a_closed_stdin_is_told(tmp_path):
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 def test_ctrl_c_ends_it_while_it_waits_for_more(tmp_path):
-    with subprocess.Popen(
+    with Process(
         command("import", "-", "--data", "data"),
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=quiet_environment(tmp_path),
+        env=unmeasured(quiet_environment(tmp_path)),
         cwd=tmp_path,
     ) as process:
         begun = b"".join(map(encode, messages(1000)))

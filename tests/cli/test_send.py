@@ -17,7 +17,7 @@ from chatkit.protocol import events
 from tests.cli.house import quiet_environment
 from tests.client.fake_server import serving as faking
 from tests.cuts import cut_anywhere
-from tests.e2e.serving import CHATKIT, PATIENCE, Person, serving
+from tests.e2e.serving import CHATKIT, PATIENCE, Person, Process, serving
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def alice(served):
 
 
 def started(home, *arguments, **more):
-    return subprocess.Popen(
+    return Process(
         [*CHATKIT, "send", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

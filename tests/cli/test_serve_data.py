@@ -6,7 +6,7 @@ import stat
 import subprocess
 
 from tests.cli.test_serve import complaint, serve
-from tests.e2e.serving import CHATKIT, Person, Served, environment, serving
+from tests.e2e.serving import CHATKIT, Person, Process, Served, environment, serving
 
 HELLO = r" {5}1  \d\d \w{3} \d\d:\d\d  bob: remember the milk"
 
@@ -40,7 +40,7 @@ def test_what_was_said_survives_kill_9(tmp_path):
     options = ("--listen", "tcp://127.0.0.1:0", "--data", str(tmp_path / "data"))
     with (
         log.open("wb") as stderr,
-        subprocess.Popen(
+        Process(
             [*CHATKIT, "serve", *options],
             stdout=subprocess.PIPE,
             stderr=stderr,

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.cli.house import quiet_environment
-from tests.e2e.serving import CHATKIT, PATIENCE, STOPS_WITHIN, Person, serving
+from tests.e2e.serving import CHATKIT, PATIENCE, STOPS_WITHIN, Person, Process, serving
 
 has_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 
 
 def started(home, redirected, *arguments):
     """A command as a shell starts it, with its stdout or stderr redirected."""
-    return subprocess.Popen(
+    return Process(
         ["sh", "-c", f'exec "$@" {redirected}', "sh", *CHATKIT, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -17,7 +17,7 @@ from tests.cli.house import quiet_environment
 from tests.client.fake_server import AT, private
 from tests.client.fake_server import serving as faking
 from tests.corpus import HOSTILE
-from tests.e2e.serving import CHATKIT, PATIENCE, Person, serving
+from tests.e2e.serving import CHATKIT, PATIENCE, Person, Process, serving
 
 ZONE = timezone(timedelta(hours=5, minutes=30))
 
@@ -286,7 +286,7 @@ def test_mistakes_in_the_command_line(arguments, said):
 
 
 def started(home, served, *arguments):
-    return subprocess.Popen(
+    return Process(
         [*CHATKIT, "tail", "--server", f"127.0.0.1:{served.port}", "--nick", "tail", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -324,7 +324,7 @@ def test_nobody_reading_any_more_ends_it_before_the_next_line(served, alice, tmp
 
 def test_head_ends_it(served, alice, tmp_path):
     command = f'"{sys.executable}" -m chatkit tail --server 127.0.0.1:{served.port} --nick tail'
-    with subprocess.Popen(
+    with Process(
         ["sh", "-c", f"{command} | head -n 1"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import AnyStr, Self
 
 ROOT = Path(__file__).parents[2]
 CHATKIT = (sys.executable, "-m", "chatkit")
@@ -26,6 +26,15 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     """What a new user's shell has: an empty HOME, and nobody's settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CHATKIT_", "XDG_"))}
     return kept | {"HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONDEVMODE": "1"} | more
+
+
+class Process(subprocess.Popen[AnyStr]):
+    """A block that fails ends it: waiting for one that hangs, it would take all the other tests along."""
+
+    def __exit__(self, kind: type[BaseException] | None, *details: object) -> None:
+        if kind is not None:
+            self.kill()
+        super().__exit__(kind, *details)
 
 
 class Served:

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, suppress
 import pytest
 
 from tests.cli.test_serve import complaint, serve
-from tests.e2e.serving import CHATKIT, Person, Served, environment, serving
+from tests.e2e.serving import CHATKIT, Person, Process, Served, environment, serving
 from tests.server.backends.crashes import can_trace
 
 resource = pytest.importorskip("resource", reason="only POSIX limits the size of files")
@@ -34,7 +34,7 @@ def failing(home, data):
     log = home / "server.log"
     with (
         log.open("wb") as stderr,
-        subprocess.Popen(
+        Process(
             [*CHATKIT, "serve", *HERE, "--data", data],
             stdout=subprocess.PIPE,
             stderr=stderr,
@@ -185,7 +185,7 @@ def test_a_disk_that_is_full_to_the_end_costs_nothing_that_was_acknowledged(tmp_
 def syncs_fail(served):
     """From now on each sync of the server's fails."""
     strace = ["strace", "-f", "-p", str(served.process.pid), "-e", "inject=fdatasync,fsync:error=EIO"]
-    with subprocess.Popen(strace, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as tracer:
+    with Process(strace, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as tracer:
         assert tracer.stderr is not None
         line = tracer.stderr.readline()
         assert "attached" in line, line

@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from tests.e2e.serving import Process
 from tests.server.backends.records import new_folder, opened
 from tests.server.backends.writer import TALKERS, text
 
@@ -66,7 +67,7 @@ def kill(folder, run, chance, rate=None):
     Given a rate, it is killed when it keeps up with that; one that cannot is let go on, and dies slow.
     """
     options = ["--rate", str(rate)] if rate else []
-    with subprocess.Popen(
+    with Process(
         [*WRITER, folder, run, *options], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
