@@ -84,9 +84,18 @@ class Personal(App[int]):
         if (wanted := self.settings.look.theme) not in self.available_themes:
             problems.append(f"There is no theme {wanted}. /theme tells which there are")
             wanted = DARK.name
-        self.theme = wanted
+        self._begin_in(wanted)
         for problem in problems:
             self.state.rooms.note(problem, Tone.ERROR)
+
+    def _begin_in(self, name: str) -> None:
+        """Textual would read all styles again for another theme, though it has applied none of them yet."""
+        theme = self.available_themes[name]
+        if theme.dark and not theme.ansi:  # as the one that it begins with: there is no more to it than colours
+            self.set_reactive(App.theme, name)
+            self.stylesheet.set_variables(self.get_css_variables())
+        else:
+            self.theme = name
 
     def watch_settings(self, old: Settings, new: Settings) -> None:
         """What depends on the settings and is not read at each use is brought up to date."""

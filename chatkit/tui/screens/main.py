@@ -91,6 +91,7 @@ class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing
         self._headers = Throttle(self, EVERY, self._show_header)
         self._belows = Throttle(self, EVERY, self._show_below)
         self._looks = Throttle(self, LOOK_EVERY, self._look)
+        self._seen = False
 
     def compose(self) -> ComposeResult:
         self._classify(self.app.size)  # before there are parts that would all be styled anew
@@ -141,15 +142,16 @@ class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing
     def on_resize(self, event: events.Resize) -> None:
         self._measure(event.size)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Under a dialog nobody says that the terminal has another size, or the user other settings."""
+        event.refresh_styles = event.refresh_styles and self._seen  # at first all parts have just been styled
+        self._seen = True
         self._measure(self.app.size)
 
     def _classify(self, size: Size) -> None:
         small = size.width < NARROW or size.height < SHORT
-        self.set_class(small, "-small")
-        self.set_class(not small and size.width < WIDE, "-narrow")
-        self.set_class(not small and size.width >= WIDE, "-wide")
+        wide = not small and size.width >= WIDE
+        self.update_classes({"-small": small, "-narrow": not small and not wide, "-wide": wide})
 
     def _measure(self, size: Size) -> None:
         self._classify(size)
