@@ -30,6 +30,7 @@ class Acting(Personal):
         super().__init__()
         teach_alt()
         teach_kitty()
+        self._early: list[events.InputEvent] = []
         self.keyboard = Keyboard()
         self.keymap = keymap.read(Keys())
         """Which keys do what; `take_keys` brings it up to date."""
@@ -55,9 +56,17 @@ class Acting(Personal):
             changed |= self.state.rooms.note(f"keys: {problem}", Tone.ERROR)
         self.main.show(changed)
 
+    async def take_early(self) -> None:
+        """Takes what was typed before the first frame, as soon as all parts are there."""
+        for event in self._early:
+            await self.on_event(event)
+        self._early.clear()
+
     async def on_event(self, event: events.Event) -> None:
         """Sees every key first: what arrives is remembered, and the key check takes it."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        if isinstance(event, events.InputEvent) and not self.main.whole:
+            self._early.append(event)
+        elif not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
         elif event.key in (KITTY, NO_KITTY):
             self.keyboard.kitty = event.key == KITTY

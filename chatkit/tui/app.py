@@ -88,10 +88,11 @@ class ChatApp(Acting):
     def get_default_screen(self) -> MainScreen:
         return self.main
 
-    def on_ready(self) -> None:
+    async def on_ready(self) -> None:
         """The first frame is drawn; connecting may take as long as it takes."""
         garbage.begin()
         self.stylesheet.read_all(_STYLES_OF_DIALOGS)
+        self.main.complete()
         if self.native_ansi_color:
             self.refresh_css()  # what is on the screen is drawn otherwise in the terminal's own colours
         self.know_terminal()
@@ -99,6 +100,7 @@ class ChatApp(Acting):
         # Textual paints after an editor by itself, but not after a shell's `fg`.
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         self._listen_to(self.helm.connect())
+        await self.take_early()
 
     def on_resize(self, event: Resize) -> None:
         self._cover(event.size)
@@ -162,7 +164,7 @@ class ChatApp(Acting):
     def _focused(self, *, watched: bool) -> None:
         """The terminal has the focus, or has lost it; it may say so before anything is on the screen."""
         changed = self.state.rooms.watch(watched=watched)
-        if self.main.is_mounted:
+        if self.main.stands:
             self.take_in(changed)
 
     # What the user wants

@@ -42,7 +42,7 @@ class Personal(App[int]):
         self._scribe = Scribe(self, profile)
         self._take_themes(profile)
 
-    def on_ready(self) -> None:
+    async def on_ready(self) -> None:
         self.herald.start()
         self._scribe.start()
 
@@ -91,7 +91,9 @@ class Personal(App[int]):
     def _begin_in(self, name: str) -> None:
         """Textual would read all styles again for another theme, though it has applied none of them yet."""
         theme = self.available_themes[name]
-        if theme.dark and not theme.ansi:  # as the one that it begins with: there is no more to it than colours
+        if (
+            theme.dark and not theme.ansi
+        ):  # as the one that it begins with: there is no more to it than colours
             self.set_reactive(App.theme, name)
             self.stylesheet.set_variables(self.get_css_variables())
         else:

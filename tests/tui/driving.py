@@ -106,7 +106,7 @@ class Driver:
 
 
 @asynccontextmanager
-async def driving(*happened, size=NARROW, nick="bob", clock: Clock | None = None, **more):
+async def driving(*happened, size=NARROW, nick="bob", clock: Clock | None = None, kind=ChatApp, **more):
     chats, moved = [], MovedClock()
 
     def open_chat(address, nick):
@@ -114,7 +114,7 @@ async def driving(*happened, size=NARROW, nick="bob", clock: Clock | None = None
         return chats[-1]
 
     more.setdefault("settings", UNFOLDED)  # on a stopped clock, whatever comes is a burst
-    app = ChatApp("chat.lan:5005", nick, chat_factory=open_chat, clock=clock or moved.clock, **more)
+    app = kind("chat.lan:5005", nick, chat_factory=open_chat, clock=clock or moved.clock, **more)
     async with app.run_test(size=size) as pilot:
         driver = Driver(app, pilot, chats, moved)
         driver.composer.cursor_blink = False

@@ -3,6 +3,8 @@
 from textual.events import Key
 
 from chatkit.protocol.events import Help
+from chatkit.tui.app import ChatApp
+from chatkit.tui.screens.key_check import KeyCheckScreen
 from tests.tui.driving import driving, in_the_lobby
 from tests.tui.fake import logged_in
 from tests.tui.screens.test_commanding import about
@@ -90,3 +92,17 @@ async def test_ctrl_z_goes_into_the_background_and_takes_nothing_back(monkeypatc
         assert d.composer.text == "half a line"
         await d.press("ctrl+underscore")
         assert d.composer.text != "half a line"
+
+
+class Hasty(ChatApp):
+    """Keys come before there is anything on the screen."""
+
+    def on_load(self):
+        for key, character in (("slash", "/"), ("h", "h"), ("e", "e"), ("tab", "\t"), ("f3", None)):
+            self.post_message(Key(key, character))
+
+
+async def test_what_is_typed_before_the_first_frame_waits_for_it():
+    async with driving(kind=Hasty) as d:
+        assert d.composer.text == "/help "
+        assert isinstance(d.app.screen, KeyCheckScreen)

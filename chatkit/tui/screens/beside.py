@@ -36,6 +36,7 @@ class Beside(Reading, Roaming):
     _controls: Controls
     _headers: Throttle
     _rosters: Throttle
+    whole: bool
     _sorting: Timer | None = None  # until the rooms may be sorted again
 
     def submit(self, typed: str) -> bool:
@@ -73,6 +74,8 @@ class Beside(Reading, Roaming):
 
     def _show_rooms(self) -> None:
         """Lists the rooms. While they may not be sorted, what has come is marked where it is."""
+        if not self.whole:
+            return
         rooms, list_ = self._state.rooms, self.query_one(RoomList)
         wait = rooms.arrange(hovered=list_.mouse_hover)
         list_.show(rooms.listed, rooms.shown)

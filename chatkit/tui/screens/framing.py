@@ -49,6 +49,8 @@ class Framing(Beside):
         self.query_one("#others", Static).update(unread)
 
     def _show_roster(self) -> None:
+        if not self.whole:
+            return
         room = self._state.room
         self.people_side.head(f"here {room.people:,}" if room.people and not room.unseen else "here")
         self._colours.gather(room.log.speakers(), (member.nick for member in room.members))

@@ -5,7 +5,6 @@ from typing import ClassVar, Protocol
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
 from textual.theme import Theme
@@ -17,13 +16,14 @@ from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import Followed, TopSeen
 from chatkit.tui.nick_colours import NickColours
-from chatkit.tui.screens import commanding, delivering, framing, search, writing
+from chatkit.tui.screens import commanding, delivering, parts, search
 from chatkit.tui.screens.choosing import Choosing
 from chatkit.tui.screens.commanding import Commanding
 from chatkit.tui.screens.delivering import Delivering
 from chatkit.tui.screens.finding import Finding
 from chatkit.tui.screens.framing import Framing
 from chatkit.tui.screens.inviting import Inviting
+from chatkit.tui.screens.parts import Parts
 from chatkit.tui.screens.roaming import Roaming
 from chatkit.tui.screens.seeking import Seeking
 from chatkit.tui.screens.writing import Writing
@@ -32,14 +32,9 @@ from chatkit.tui.themes import NICKS_ON_DARK, nick_colours
 from chatkit.tui.throttle import Throttle
 from chatkit.tui.typed import At, Find, Quit, Send, TooLong, read
 from chatkit.tui.widgets.banner import Banner
-from chatkit.tui.widgets.completion import CompletionList
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
-from chatkit.tui.widgets.past_bar import PastBar
-from chatkit.tui.widgets.room_list import RoomList
-from chatkit.tui.widgets.side import Side
 from chatkit.tui.widgets.status_bar import StatusBar
-from chatkit.tui.widgets.user_list import UserList
 from chatkit.tui.wishes import Notify, Set, ShowSettings, Wish
 
 LOOK_EVERY = 5.0  # seconds from one question who is in a large room to the next
@@ -47,9 +42,7 @@ EVERY = 0.25  # seconds between changes of the user list, or of the header, when
 NARROW, WIDE, SHORT = 60, 100, 12
 
 
-class Controls(
-    framing.Controls, writing.Controls, commanding.Controls, delivering.Controls, search.Controls, Protocol
-):
+class Controls(parts.Controls, commanding.Controls, delivering.Controls, search.Controls, Protocol):
     """What the application does for this screen."""
 
     def wish(self, wish: Wish) -> str | None:
@@ -61,14 +54,13 @@ class Controls(
     def key_of(self, action: str) -> str:
         """What one presses here to have an action done; else what one types."""
 
-    def frame_rest(self) -> float:
-        """The seconds between frames that a slow link needs; 0 on a quick one."""
-
     def older(self) -> None:
         """Asks for what was said before all that is shown."""
 
 
-class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing, Commanding, Delivering):
+class MainScreen(
+    Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing, Commanding, Delivering, Parts
+):
     """One room at a time: rooms, header, messages, users, composer, status."""
 
     AUTO_FOCUS = "Composer"
@@ -95,32 +87,13 @@ class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing
 
     def compose(self) -> ComposeResult:
         self._classify(self.app.size)  # before there are parts that would all be styled anew
-        with Horizontal(id="middle"):
-            yield Side(RoomList(), "left", id="rooms")
-            with Vertical(id="centre"):
-                yield Static(id="header", markup=False)
-                with Container(id="conversation"):
-                    yield MessagePane(
-                        self._state.clock, self._state.room.log, self._colours, rest=self._controls.frame_rest
-                    )
-                    yield Static("▲ loading…", id="above", markup=False)
-                    yield Static(id="below", markup=False)
-                yield Static(id="empty", markup=False)
-            yield Side(UserList(self._colours), "right", id="people")
-        yield Static(id="card", markup=False)
-        yield PastBar()
-        yield Banner(self._state)
-        yield CompletionList()
-        yield Static(id="question", markup=False)
-        yield Static(id="choosing", markup=False)
-        with Horizontal(id="entry"):
-            yield Static("›", id="prompt", markup=False)
-            yield Composer(self._state, self.submit, self.action_interrupt)
-            yield Static(id="counter", markup=False)
-            yield Static(id="others", markup=False)
-        yield StatusBar()
+        yield from super().compose()
 
     def on_mount(self) -> None:
+        self._show_frame()
+
+    def complete(self) -> None:
+        super().complete()
         self.app.theme_changed_signal.subscribe(self, self._colour)
         self._colour(self.app.current_theme)
         self.show(~Change.NOTHING)
@@ -162,6 +135,8 @@ class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing
 
     def show(self, changed: Change, *, answered: bool = False) -> None:
         """Draws what has changed; `answered`, because the server said so and no key was pressed."""
+        if not self.whole:
+            return  # it will all be drawn
         if self._state.room is not self._room:
             self._show_room(typing_goes_along=answered)
         pane = self.query_one(MessagePane)
@@ -209,7 +184,7 @@ class MainScreen(Choosing, Framing, Finding, Seeking, Roaming, Inviting, Writing
     @property
     def stands(self) -> bool:
         """Whether its parts are there. They go one by one when the application ends."""
-        return bool(self.query(MessagePane))
+        return self.whole and bool(self.query(MessagePane))
 
     def flush(self) -> bool:
         """Draws at once what waits for its turn, and says whether there was anything."""

@@ -8,7 +8,7 @@ from textual.widgets import OptionList, Static
 
 
 class Side(Vertical):
-    """Shows `list`, beside the messages or over them, at the left or the right `edge`."""
+    """Shows `list`, beside the messages or over them, at the left or the right `edge`, once it is mounted."""
 
     def __init__(self, list_: OptionList, edge: Literal["left", "right"], *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, classes=edge)  # a style for an id and a class together is taken for others
@@ -20,7 +20,6 @@ class Side(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(classes="heading", markup=False)
-        yield self.list
 
     def head(self, text: str) -> None:
         """Says what the list is of."""

@@ -1,0 +1,74 @@
+"""What the main screen is made of: first what is seen at once, and after the first frame the rest."""
+
+from typing import Protocol
+
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Static
+
+from chatkit.tui.nick_colours import NickColours
+from chatkit.tui.screens import framing, writing
+from chatkit.tui.state import ClientState
+from chatkit.tui.widgets.banner import Banner
+from chatkit.tui.widgets.completion import CompletionList
+from chatkit.tui.widgets.composer import Composer
+from chatkit.tui.widgets.message_pane import MessagePane
+from chatkit.tui.widgets.past_bar import PastBar
+from chatkit.tui.widgets.room_list import RoomList
+from chatkit.tui.widgets.side import Side
+from chatkit.tui.widgets.status_bar import StatusBar
+from chatkit.tui.widgets.user_list import UserList
+
+
+class Controls(framing.Controls, writing.Controls, Protocol):
+    """What the application does for the parts."""
+
+    def frame_rest(self) -> float:
+        """The seconds between frames that a slow link needs; 0 on a quick one."""
+
+
+class Parts(Screen[None]):
+    """The part of the main screen that makes all others. Until `whole`, nothing but the frame is shown."""
+
+    _state: ClientState
+    _controls: Controls
+    _colours: NickColours
+    whole = False
+
+    def submit(self, typed: str) -> bool:
+        """Does what was typed. False when it cannot be done now, and the text is to stay."""
+        raise NotImplementedError
+
+    def action_interrupt(self) -> None:
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="middle"):
+            yield Side(RoomList(), "left", id="rooms")
+            with Vertical(id="centre"):
+                yield Static(id="header", markup=False)
+                with Container(id="conversation"):
+                    yield MessagePane(
+                        self._state.clock, self._state.room.log, self._colours, rest=self._controls.frame_rest
+                    )
+            yield Side(UserList(self._colours), "right", id="people")
+        yield Banner(self._state)
+        with Horizontal(id="entry"):
+            yield Static("›", id="prompt", markup=False)
+            yield Composer(self._state, self.submit, self.action_interrupt)
+            yield Static(id="others", markup=False)
+        yield StatusBar()
+
+    def complete(self) -> None:
+        """Mounts what is hidden at first, or empty: making it takes as long as a third of the first frame."""
+        for side in self.query(Side):
+            side.mount(side.list)
+        above, below = Static("▲ loading…", id="above", markup=False), Static(id="below", markup=False)
+        self.query_one("#conversation").mount(above, below)
+        self.query_one("#centre").mount(Static(id="empty", markup=False))
+        self.query_one("#entry").mount(Static(id="counter", markup=False), before="#others")
+        self.mount(Static(id="card", markup=False), PastBar(), before="Banner")
+        hidden = Static(id="question", markup=False), Static(id="choosing", markup=False)
+        self.mount(CompletionList(), *hidden, before="#entry")
+        self.whole = True
