@@ -36,8 +36,10 @@ from chatkit.tui.state import ClientState
 from chatkit.tui.typed import Order
 
 _HERE = Path(__file__).parent
-_STYLES = [_HERE / "screens" / "main.tcss", *sorted(_HERE.glob("widgets/*.tcss"))]  # one beside each
-_STYLES_OF_DIALOGS = sorted({*_HERE.glob("screens/*.tcss")}.difference(_STYLES))  # read after the first frame
+_FIRST = ("main", "banner", "composer", "message_pane", "side", "status_bar")  # what the first frame shows
+_ALL_STYLES = sorted(_HERE.glob("*/*.tcss"))
+_STYLES = [path for path in _ALL_STYLES if path.stem in _FIRST]
+_LATER_STYLES = [path for path in _ALL_STYLES if path.stem not in _FIRST]
 
 
 UNFOLD_EVERY = 0.5  # seconds, while something is kept back
@@ -91,7 +93,7 @@ class ChatApp(Acting):
     async def on_ready(self) -> None:
         """The first frame is drawn; connecting may take as long as it takes."""
         garbage.begin()
-        self.stylesheet.read_all(_STYLES_OF_DIALOGS)
+        self.stylesheet.read_all(_LATER_STYLES)
         self.main.complete()
         if self.native_ansi_color:
             self.refresh_css()  # what is on the screen is drawn otherwise in the terminal's own colours
