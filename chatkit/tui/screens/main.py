@@ -17,7 +17,7 @@ from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import Followed, TopSeen
 from chatkit.tui.nick_colours import NickColours
-from chatkit.tui.screens import commanding, delivering, framing, search, writing
+from chatkit.tui.screens import commanding, delivering, finding, framing, writing
 from chatkit.tui.screens.choosing import Choosing
 from chatkit.tui.screens.commanding import Commanding
 from chatkit.tui.screens.delivering import Delivering
@@ -48,7 +48,7 @@ NARROW, WIDE, SHORT = 60, 100, 12
 
 
 class Controls(
-    framing.Controls, writing.Controls, commanding.Controls, delivering.Controls, search.Controls, Protocol
+    framing.Controls, writing.Controls, commanding.Controls, delivering.Controls, finding.Controls, Protocol
 ):
     """What the application does for this screen."""
 
