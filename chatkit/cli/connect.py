@@ -103,7 +103,7 @@ def _settings(profile: "Profile") -> "Settings":
     """What the environment and the file say; the command fails where that cannot be."""
     import os
 
-    from chatkit.tui.fields import SettingInvalid
+    from chatkit.tui.settings import SettingInvalid
 
     try:
         return profile.load(os.environ)

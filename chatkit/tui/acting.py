@@ -6,15 +6,13 @@ from contextlib import suppress
 
 from textual import events
 
-from chatkit.tui import answers, keymap, verbs
+from chatkit.tui import answers, keymap, later
 from chatkit.tui.actions import ACTIONS, CHOOSING, written
 from chatkit.tui.change import Change
 from chatkit.tui.entries import Tone
 from chatkit.tui.keyboard import Keyboard, Terminal
 from chatkit.tui.keys import ASK_KITTY, KITTY, NO_KITTY, meant, teach_alt, teach_kitty
 from chatkit.tui.personal import Personal
-from chatkit.tui.screens.help import HelpScreen
-from chatkit.tui.screens.key_check import KeyCheckScreen
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.settings import Keys, Settings
 from chatkit.tui.widgets.composer import Composer
@@ -50,7 +48,7 @@ class Acting(Personal):
         """Gives the actions the keys of the settings, and tells what of these cannot be."""
         self.keymap = keymap.read(self.settings.keys)
         self.set_keymap(self.keymap.changed())
-        self.state.own_commands = verbs.explained(self.keys_here, ())
+        self.state.own_commands = later.verbs.explained(self.keys_here, ())
         changed = Change.LINK
         for problem in self.keymap.problems:
             changed |= self.state.rooms.note(f"keys: {problem}", Tone.ERROR)
@@ -73,7 +71,7 @@ class Acting(Personal):
             self.main.show(Change.LINK)  # hints name only keys that arrive
         else:
             self.keyboard.arrived(meant(event.key))
-            if isinstance(self.screen, KeyCheckScreen):
+            if isinstance(self.screen, later.KeyCheckScreen):
                 self.screen.take(meant(event.key))
             else:
                 await self._let_typing_finish(event)
@@ -123,7 +121,7 @@ class Acting(Personal):
 
     def explain(self, verb: str) -> None:
         """Tells about a command of the client."""
-        about = [about for about in verbs.explained(self.keys_here, ()) if about.verb == verb]
+        about = [about for about in later.verbs.explained(self.keys_here, ()) if about.verb == verb]
         self.main.show(self.state.rooms.note(answers.of_help(about), Tone.ANSWER) | Change.OWN)
 
     def ask_anew(self) -> None:
@@ -131,13 +129,14 @@ class Acting(Personal):
         raise NotImplementedError
 
     def action_help(self) -> None:
-        if not isinstance(self.screen, HelpScreen):
+        if not isinstance(self.screen, later.HelpScreen):
             self.ask_anew()
-            self.push_screen(HelpScreen(tuple(self.state.commands.values()), self.keymap, self.keyboard))
+            commands = tuple(self.state.commands.values())
+            self.push_screen(later.HelpScreen(commands, self.keymap, self.keyboard))
 
     def action_key_check(self) -> None:
-        if not isinstance(self.screen, KeyCheckScreen):
-            self.push_screen(KeyCheckScreen(self.keymap, self.keyboard))
+        if not isinstance(self.screen, later.KeyCheckScreen):
+            self.push_screen(later.KeyCheckScreen(self.keymap, self.keyboard))
 
     def action_redraw(self) -> None:
         """Paints over whatever something else has written on the terminal."""

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import Protocol, assert_never
 
 from chatkit.protocol.text import clean
-from chatkit.tui.fields import BY_PATH, Field, SettingInvalid, Value, find, nearest
+from chatkit.tui.fields import BY_PATH, Field, Value, find, nearest
 from chatkit.tui.notices import room_key, wanted
 from chatkit.tui.profile import Profile
 from chatkit.tui.room import Room
-from chatkit.tui.settings import Settings
+from chatkit.tui.settings import SettingInvalid, Settings
 from chatkit.tui.wishes import Notify, Set
 
 _THEME, _ROOMS, _TRANSCRIPT = BY_PATH["look.theme"], BY_PATH["notify.rooms"], BY_PATH["transcript"]

@@ -1,6 +1,7 @@
 """The client's application: it holds the connection and the state, and tells the screens what has changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,15 +12,13 @@ from textual.filter import LineFilter
 from textual.geometry import Size
 
 from chatkit.client import StreamEvent
-from chatkit.tui import garbage
+from chatkit.tui import garbage, later
 from chatkit.tui.acting import Acting
 from chatkit.tui.actions import APP, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Link
-from chatkit.tui.few_colours import FewColours
 from chatkit.tui.helm import Connection, Helm, open_chat
-from chatkit.tui.known import wants_rooms
 from chatkit.tui.link_sense import LinkSense
 from chatkit.tui.messages import Arrived
 from chatkit.tui.outgoing import LATE_AFTER
@@ -27,10 +26,8 @@ from chatkit.tui.outlet import timed
 from chatkit.tui.personal import DEFAULTS, NOWHERE
 from chatkit.tui.profile import Profile
 from chatkit.tui.room import Room
-from chatkit.tui.screens.help import HelpScreen
+from chatkit.tui.screens.framing import is_too_small
 from chatkit.tui.screens.main import MainScreen
-from chatkit.tui.screens.nick import NickScreen
-from chatkit.tui.screens.too_small import TooSmallScreen, is_too_small
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.typed import Order
@@ -43,6 +40,7 @@ _LATER_STYLES = [path for path in _ALL_STYLES if path.stem not in _FIRST]
 
 
 UNFOLD_EVERY = 0.5  # seconds, while something is kept back
+CALM = 0.5  # seconds after the first frame, until what it did without is loaded
 
 
 class ChatApp(Acting):
@@ -73,7 +71,6 @@ class ChatApp(Acting):
         super().__init__()  # which wants the driver
         self.state = ClientState(address, self._clock, nick, room)
         self.state.low_bandwidth = settings.look.slow_link == "on"
-        self._few_colours = {dark: FewColours(dark=dark) for dark in (True, False)}
         self._unfolding = False  # whether a timer runs for that
         self.main = MainScreen(self.state, self)
         """The screen under all dialogs."""
@@ -103,14 +100,15 @@ class ChatApp(Acting):
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         self._listen_to(self.helm.connect())
         await self.take_early()
+        self.set_timer(CALM, later.load)
 
     def on_resize(self, event: Resize) -> None:
         self._cover(event.size)
 
     def _cover(self, size: Size) -> None:
         """Hides what a terminal of that size cannot show."""
-        if is_too_small(size) and not isinstance(self.screen, TooSmallScreen):
-            self.push_screen(TooSmallScreen())
+        if is_too_small(size) and not isinstance(self.screen, later.TooSmallScreen):
+            self.push_screen(later.TooSmallScreen())
 
     async def on_unmount(self) -> None:
         await self.helm.aclose()
@@ -153,7 +151,7 @@ class ChatApp(Acting):
         self.main.show(changed, answered=answered)
         if changed & Change.NICK:
             self._ask_nick()
-        if changed & Change.HELP and isinstance(self.screen, HelpScreen):
+        if changed & Change.HELP and isinstance(self.screen, later.HelpScreen):
             self.screen.show(tuple(self.state.commands.values()))
         self.herald.look()
 
@@ -225,7 +223,7 @@ class ChatApp(Acting):
         """Asks the server for what can be offered to somebody who types this, once each time."""
         if typed.startswith("/"):
             self._ask_commands()
-        wanted = wants_rooms(typed)
+        wanted = later.known.wants_rooms(typed)
         if wanted and not self._learning_rooms and self.state.ready:
             self.helm.send("rooms")
         self._learning_rooms = wanted
@@ -247,12 +245,13 @@ class ChatApp(Acting):
 
     def _ask_nick(self) -> None:
         """Opens, renews or closes the dialog, as the state wants it."""
-        dialog = next((screen for screen in self.screen_stack if isinstance(screen, NickScreen)), None)
+        dialog = next((screen for screen in self.screen_stack if isinstance(screen, later.NickScreen)), None)
         problem = self.state.nick_problem
         if self.state.needs_nick and dialog:
             dialog.show(problem)
         elif self.state.needs_nick:
-            self.push_screen(NickScreen(self._suggested_nick, problem, self.helm.log_in, self._half_a_nick))
+            dialog = later.NickScreen(self._suggested_nick, problem, self.helm.log_in, self._half_a_nick)
+            self.push_screen(dialog)
         elif dialog:
             self._half_a_nick = dialog.typed  # the server waits a minute, and then this all begins anew
             while dialog in self.screen_stack:
@@ -263,6 +262,10 @@ class ChatApp(Acting):
 
     def get_driver_class(self) -> type[Driver]:
         return timed(super().get_driver_class(), self._sense, self._clock.monotonic)
+
+    @cached_property
+    def _few_colours(self) -> Mapping[bool, LineFilter]:
+        return {dark: later.FewColours(dark=dark) for dark in (True, False)}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         filters = super().get_line_filters()

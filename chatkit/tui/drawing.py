@@ -10,9 +10,8 @@ from rich.cells import cell_len
 from chatkit.tui import answers, bidi, links
 from chatkit.tui.clock import Clock
 from chatkit.tui.entries import Burst, Crowd, Day, Delivery, Edge, Entry, Gone, Moved, New, Said, Tone, Words
-from chatkit.tui.matching import cut
 from chatkit.tui.widths import steady
-from chatkit.tui.wrap import Span, truncate, wrap
+from chatkit.tui.wrap import Span, cut, truncate, wrap
 
 MIN_GUTTER = 3
 MAX_GUTTER = 16  # cells for a name; a longer one gets a row of its own

@@ -9,16 +9,12 @@ import msgspec
 from msgspec import inspect
 
 from chatkit.protocol.text import clean
-from chatkit.tui.settings import Settings
+from chatkit.tui.settings import SettingInvalid, Settings
 
 Value: TypeAlias = bool | int | str | Mapping[str, str]
 
 _ON, _OFF = ("on", "true", "yes", "1"), ("off", "false", "no", "0")
 _T = TypeVar("_T")
-
-
-class SettingInvalid(ValueError):
-    """A setting that cannot be. The message says which one, and what it may be."""
 
 
 class Kind(enum.Enum):

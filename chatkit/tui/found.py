@@ -8,9 +8,8 @@ from rich.cells import cell_len, set_cell_size
 
 from chatkit.tui.clock import Clock
 from chatkit.tui.drawing import MAX_GUTTER, Piece, Role
-from chatkit.tui.matching import cut
 from chatkit.tui.search import Hit, Search
-from chatkit.tui.wrap import truncate
+from chatkit.tui.wrap import cut, truncate
 
 NARROW = 60  # cells; below, the text has a row of its own
 MAX_ROOM = 16

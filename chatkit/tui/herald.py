@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from chatkit.tui import notify_program, terminal
+from chatkit.tui import later, terminal
 from chatkit.tui.entries import Entry, Tone
 from chatkit.tui.notices import Notice, Notices
 from chatkit.tui.room import Room
@@ -87,7 +87,7 @@ class Herald:
 
     async def _run(self, command: str, notice: Notice) -> None:
         """Tells of a failure, but not of the same one each time."""
-        problem = await notify_program.run(command, notice)
+        problem = await later.notify_program.run(command, notice)
         if problem and problem != self._problem:
             self._app.tell(problem, Tone.ERROR)
         self._problem = problem

@@ -1,6 +1,6 @@
 """One id for all rows of a link, so that a terminal underlines them together and opens the whole of it."""
 
-from hashlib import blake2s
+from zlib import crc32
 
 from rich.segment import Segment
 from textual.color import Color
@@ -24,6 +24,6 @@ def _with_id(segment: Segment) -> Segment:
     if segment.style is None or segment.style.link is None:
         return segment
     style = segment.style.copy()
-    number = blake2s(segment.style.link.encode(), digest_size=6).hexdigest()
+    number = f"{crc32(segment.style.link.encode()):08x}"
     style._link_id = number  # noqa: SLF001 - Rich has no other way to set it, and Textual writes it as it is
     return Segment(segment.text, style)

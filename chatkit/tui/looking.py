@@ -1,10 +1,11 @@
 """What the user looks for in the past, and which part of it is shown: searches, older parts, moments."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from chatkit.protocol import events
-from chatkit.tui import moments, safe
+from chatkit.tui import safe
 from chatkit.tui.asked import Asked
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
@@ -13,9 +14,11 @@ from chatkit.tui.own import Own
 from chatkit.tui.record import id_at, number_of
 from chatkit.tui.room import Room
 from chatkit.tui.rooms import Rooms
-from chatkit.tui.search import Hit, Search, Server
-from chatkit.tui.seeking import Known, Seek
-from chatkit.tui.window import Window
+
+if TYPE_CHECKING:
+    from chatkit.tui.search import Hit, Search
+    from chatkit.tui.seeking import Seek
+    from chatkit.tui.window import Window
 
 GONE = "That is kept no longer"
 SILENT = "Nothing has been said here"
@@ -29,7 +32,6 @@ class Looking:
 
     def __init__(self, rooms: Rooms, own: Own, clock: Clock) -> None:
         self.asked = Asked()
-        self.search = Search(rooms, clock)
         self.aim: int | None = None
         """The number of the entry to go to, in what is shown; whoever goes there takes it."""
         self.last: Hit | None = None
@@ -46,8 +48,15 @@ class Looking:
         self._searched = ""  # the line that asked the server last
         self._wanted: Hit | None = None  # to be gone to as soon as we are in its room
 
+    @cached_property
+    def search(self) -> "Search":
+        """What is searched for."""
+        from chatkit.tui.search import Search
+
+        return Search(self._rooms, self._clock)
+
     @property
-    def window(self) -> Window | None:
+    def window(self) -> "Window | None":
         """The older part of the room that is shown in place of its log, if one is, or is on its way."""
         if self._window and self._window.room is not self._rooms.shown:
             self._window = None  # who goes to another room comes back to what is said now
@@ -64,7 +73,7 @@ class Looking:
             if not resumed:
                 self.asked.unanswered()
             return Change.NOTHING
-        waits = self.search.server is Server.ASKED
+        waits = self.search.is_asked
         self.asked.forget()
         self._window = self._seek = self._wanted = self.last = None
         self.search.forget()
@@ -106,12 +115,12 @@ class Looking:
 
     # Going to a message
 
-    def needs_join(self, hit: Hit) -> bool:
+    def needs_join(self, hit: "Hit") -> bool:
         """Whether we are not in that room; its past cannot be read from outside."""
         room = self._room_of(hit)
         return not (hit.private or (room and room.inside))
 
-    def go_to(self, hit: Hit) -> Change:
+    def go_to(self, hit: "Hit") -> Change:
         """Shows a hit where it was said; in a room that we are not in, as soon as we are."""
         self.last = self._wanted = hit
         room, self._seek = self._room_of(hit), None
@@ -146,7 +155,7 @@ class Looking:
         """Reading goes on in the room's own log."""
         self._window = None
 
-    def _room_of(self, hit: Hit) -> Room | None:
+    def _room_of(self, hit: "Hit") -> Room | None:
         return self._rooms.talk(hit.room) if hit.private else self._rooms.find(hit.room)
 
     def _go_to(self, room: Room, id_: int, around: Sequence[events.Message] = ()) -> Change:
@@ -157,6 +166,8 @@ class Looking:
         number = number_of(room.log, id_)
         if number is not None:
             return self._aim(number)
+        from chatkit.tui.window import Window
+
         self._window = window = Window(room, id_, self._own, self._clock)
         if any(message.id == id_ for message in around):
             window.fill(around)
@@ -183,7 +194,7 @@ class Looking:
             return Change.NOTHING
         return self.asked.ask(line, partial(self._grown, window, older=older))
 
-    def _grown(self, window: Window, event: events.AnyEvent, *, older: bool) -> Change:
+    def _grown(self, window: "Window", event: events.AnyEvent, *, older: bool) -> Change:
         if window is not self.window:
             return Change.NOTHING
         was_ready = window.ready
@@ -214,6 +225,9 @@ class Looking:
 
     def go_to_moment(self, text: str) -> Change:
         """Shows what was said at a moment, as people write it, in the room that is shown."""
+        from chatkit.tui import moments
+        from chatkit.tui.seeking import Known, Seek
+
         try:
             moment = moments.read(text, self._clock)
         except ValueError:
@@ -229,7 +243,7 @@ class Looking:
         self._seek = Seek(moment, newest, self._clock)
         return self._seek_on(room, self._seek)
 
-    def _seek_on(self, room: Room, seek: Seek) -> Change:
+    def _seek_on(self, room: Room, seek: "Seek") -> Change:
         if seek.found is None:
             self.words = f"Going to {self._written(seek.moment)} …"
             ask = self.asked.ask(f"#{room.name} {seek.question}", partial(self._sought, room, seek))
@@ -240,7 +254,7 @@ class Looking:
         self.words = "Nothing older is kept: this is the oldest" if seek.is_oldest else ""
         return Change.LOOKING | self._go_to(room, seek.found, seek.around)
 
-    def _sought(self, room: Room, seek: Seek, event: events.AnyEvent) -> Change:
+    def _sought(self, room: Room, seek: "Seek", event: events.AnyEvent) -> Change:
         if seek is not self._seek or room is not self._rooms.shown:
             return Change.NOTHING
         if isinstance(event, events.History):

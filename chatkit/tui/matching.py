@@ -6,7 +6,7 @@ word is not whole yet, so here a word is found wherever its letters stand; the s
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 from chatkit.protocol import names, past
 from chatkit.tui.entries import Entry, Log, Said
@@ -87,19 +87,6 @@ class Folded:
         del self.texts[len(self.log) :]  # an older part gives its newest up
         new = self.log.since(self.first + len(self.texts))
         self.texts += [fold(entry.text) if isinstance(entry, Said) else "" for entry in new]
-
-
-def cut(text: str, start: int, end: int, spans: Sequence[Span]) -> Iterator[tuple[str, bool]]:
-    """The pieces of `text[start:end]`, each with whether it is in one of the spans, which are in order."""
-    for span in spans:
-        first, last = max(span[0], start), min(span[1], end)
-        if first < last:
-            if start < first:
-                yield text[start:first], False
-            yield text[first:last], True
-            start = last
-    if start < end:
-        yield text[start:end], False
 
 
 def _plain(text: str) -> str:

@@ -1,7 +1,6 @@
 """Who has which colour, so that those who talk here can be told apart."""
 
 from collections.abc import Iterable, Sequence
-from hashlib import blake2s
 
 from chatkit.protocol import names
 from chatkit.tui.colours import Colour, distance, farthest
@@ -12,6 +11,8 @@ MOST_REMEMBERED = 5_000  # of those who left: what they said is still shown
 
 def wish(nick: str, colours: int) -> int:
     """Which of so many colours somebody has who is alone: the same in every session."""
+    from hashlib import blake2s  # noqa: PLC0415 - loads OpenSSL, and on the first frame is no nick yet
+
     digest = blake2s(names.key(nick).encode(), digest_size=4).digest()  # CRC-32 gives short names alike
     return int.from_bytes(digest) % colours
 

@@ -1,25 +1,29 @@
 """What of the application is the user's own: settings, themes, what he is told of, transcripts."""
 
 import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App
 from textual.reactive import var
 
 from chatkit.protocol.text import clean
-from chatkit.tui import user_themes
-from chatkit.tui.adjusting import Adjusting
+from chatkit.tui import later
 from chatkit.tui.change import Change
 from chatkit.tui.entries import Tone
 from chatkit.tui.herald import Herald
 from chatkit.tui.profile import Profile
 from chatkit.tui.screens.main import MainScreen
-from chatkit.tui.screens.settings import SettingsScreen
-from chatkit.tui.scribe import Scribe
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.themes import DARK, THEMES
 from chatkit.tui.wishes import ShowSettings, Wish
+
+if TYPE_CHECKING:
+    from chatkit.tui.adjusting import Adjusting
+    from chatkit.tui.scribe import Scribe
 
 DEFAULTS = Settings()
 NOWHERE = Profile(None)
@@ -33,22 +37,24 @@ class Personal(App[int]):
 
     state: ClientState
     main: MainScreen
+    _scribe: "Scribe | None" = None  # until the first frame is there
 
     def furnish(self, settings: Settings, profile: Profile) -> None:
         """Takes what the user wants, once there are a state and a screen."""
         self.set_reactive(Personal.settings, settings)
-        self.adjusting = Adjusting(self, profile, lambda: self.available_themes, self.tell)
         self.herald = Herald(self, self.write_out, os.environ)
-        self._scribe = Scribe(self, profile)
-        self._take_themes(profile)
+        self._profile = profile
+        self._take_themes(profile.themes)
 
     async def on_ready(self) -> None:
         self.herald.start()
+        self._scribe = later.Scribe(self, self._profile)
         self._scribe.start()
 
     async def on_unmount(self) -> None:
         self.herald.stop()
-        await self._scribe.stop()
+        if self._scribe:
+            await self._scribe.stop()
 
     # The terminal
 
@@ -72,15 +78,22 @@ class Personal(App[int]):
 
     # Settings
 
-    def _take_themes(self, profile: Profile) -> None:
+    @cached_property
+    def adjusting(self) -> "Adjusting":
+        """What changes the settings."""
+        return later.Adjusting(self, self._profile, lambda: self.available_themes, self.tell)
+
+    def _take_themes(self, folder: Path | None) -> None:
         """Ours, and the user's own. What is wrong with those is told, and keeps nobody from chatting."""
         for theme in THEMES:
             self.register_theme(theme)
-        found = user_themes.find(profile.themes, self.available_themes)
-        for theme in found.themes:
-            self.register_theme(theme)
+        problems: list[str] = []
+        if folder and _is_there(folder):
+            found = later.user_themes.find(folder, self.available_themes)
+            problems += found.problems
+            for theme in found.themes:
+                self.register_theme(theme)
         self.state.themes = sorted(self.available_themes)
-        problems = list(found.problems)
         if (wanted := self.settings.look.theme) not in self.available_themes:
             problems.append(f"There is no theme {wanted}. /theme tells which there are")
             wanted = DARK.name
@@ -118,5 +131,12 @@ class Personal(App[int]):
         self.main.show(self.state.rooms.note(clean(text), tone) | Change.OWN)
 
     def action_settings(self) -> None:
-        if not isinstance(self.screen, SettingsScreen):
-            self.push_screen(SettingsScreen(self.adjusting))
+        if not isinstance(self.screen, later.SettingsScreen):
+            self.push_screen(later.SettingsScreen(self.adjusting))
+
+
+def _is_there(folder: Path) -> bool:
+    try:
+        return folder.exists()
+    except OSError:
+        return True  # whoever reads it tells why that cannot be

@@ -1,20 +1,15 @@
 """Where a user's settings are kept: a folder with client.toml, themes/ and transcripts/; or nowhere."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from chatkit.tui import files, toml
-from chatkit.tui.fields import BY_PATH, FIELDS, TABLES, Field, SettingInvalid, Value, nearest
-from chatkit.tui.settings import Settings
+from chatkit.tui.settings import SettingInvalid, Settings
+
+if TYPE_CHECKING:
+    from chatkit.tui.fields import Field, Value
 
 FILE = "client.toml"
-TOP = (
-    "# The settings of chatkit connect. They are described in docs/reference/client-settings.md.\n"
-    "# When one is changed in the client, this file is written anew, in order and without other comments;\n"
-    f"# what you have written by hand is kept as {FILE}.before then.\n\n"
-)
 MOST = 1_000_000  # bytes; no settings are as long
 
 
@@ -44,74 +39,37 @@ class Profile:
 
     def load(self, environ: Mapping[str, str]) -> Settings:
         """What the file says, and above it the environment. Raises SettingInvalid, with a line for people."""
-        settings = self._kept()
-        for field in FIELDS:
-            if (text := environ.get(field.variable)) is not None:
-                try:
-                    settings = field.put(settings, field.read(text))
-                except SettingInvalid as error:
-                    raise SettingInvalid(f"the environment: {field.variable}: {error}") from error
+        settings = self._understood(_read(self.file)) if self.file else Settings()
+        if any(name.startswith("CHATKIT_") for name in environ):
+            from chatkit.tui import settings_file
+
+            settings = settings_file.above(settings, environ)
         return settings
 
-    def keep(self, field: Field, value: Value) -> None:
+    def keep(self, field: "Field", value: "Value") -> None:
         """Writes one setting into the file, beside what is there by now.
 
         Raises SettingInvalid where the file cannot be understood, and OSError where it cannot be written.
         """
+        from chatkit.tui import files, settings_file
+
         if self.file is None:
             return
         text = _read(self.file)
         settings = self._understood(text)
-        if text and text != written(settings):
+        if text and text != settings_file.written(settings):
             files.replace(self.file.with_name(f"{FILE}.before"), text)
-        files.replace(self.file, written(field.put(settings, value)))
-
-    def _kept(self) -> Settings:
-        return self._understood(_read(self.file)) if self.file else Settings()
+        files.replace(self.file, settings_file.written(field.put(settings, value)))
 
     def _understood(self, text: str) -> Settings:
+        if not text:
+            return Settings()
+        from chatkit.tui import settings_file
+
         try:
-            return read(text)
+            return settings_file.read(text)
         except SettingInvalid as error:
             raise SettingInvalid(f"{self.file}: {error}") from error
-
-
-def read(text: str) -> Settings:
-    """The settings that a file's text says. Raises SettingInvalid."""
-    try:
-        found = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SettingInvalid(f"this is no TOML: {error}") from error
-    settings = Settings()
-    for path, value in _paths(found):
-        settings = BY_PATH[path].put(settings, BY_PATH[path].check(value))
-    return settings
-
-
-def written(settings: Settings) -> str:
-    """The file's text: what differs from the defaults, so that these may become better."""
-    values: dict[str, Any] = {}
-    for field in FIELDS:
-        value = field.of(settings)
-        if value != field.default:
-            (values.setdefault(field.table, {}) if field.table else values)[field.name] = value
-    return TOP + (toml.table(values) if values else "")
-
-
-def _paths(found: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """What the file sets, by the name of the setting."""
-    paths = []
-    for name, value in found.items():
-        if name not in TABLES:
-            paths.append((name, value))
-        elif isinstance(value, dict):
-            paths += [(f"{name}.{inner}", each) for inner, each in value.items()]
-        else:
-            raise SettingInvalid(f"{name} is a table: its settings stand below [{name}]")
-    for path, _ in paths:
-        if path not in BY_PATH:
-            raise SettingInvalid(f"{path} is no setting{nearest(path, BY_PATH)}")
-    return paths
 
 
 def _read(path: Path) -> str:

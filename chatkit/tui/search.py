@@ -84,6 +84,11 @@ class Search:
         self._folded: dict[Log, Folded] = {}
 
     @property
+    def is_asked(self) -> bool:
+        """Whether the server is looking for it now."""
+        return self.server is Server.ASKED
+
+    @property
     def room(self) -> Room | None:
         """The room whose log is searched; None for one that is not loaded."""
         if self.wanted is None or self.wanted.room is None:

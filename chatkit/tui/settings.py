@@ -7,6 +7,10 @@ import msgspec
 from msgspec import Meta
 
 
+class SettingInvalid(ValueError):
+    """A setting that cannot be. The message says which one, and what it may be."""
+
+
 def _is(description: str, **bounds: Any) -> Meta:
     return Meta(description=description, **bounds)
 

@@ -1,6 +1,6 @@
 """Text into rows no wider than so many cells. Rows are spans of the text, so that what is copied is whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from rich.cells import cell_len, split_graphemes
@@ -56,6 +56,19 @@ def _fold_narrow(line: str, width: int) -> Iterator[Span]:
         while line[first] == " ":
             first += 1
     yield first, end
+
+
+def cut(text: str, start: int, end: int, spans: Sequence[Span]) -> Iterator[tuple[str, bool]]:
+    """The pieces of `text[start:end]`, each with whether it is in one of the spans, which are in order."""
+    for span in spans:
+        first, last = max(span[0], start), min(span[1], end)
+        if first < last:
+            if start < first:
+                yield text[start:first], False
+            yield text[first:last], True
+            start = last
+    if start < end:
+        yield text[start:end], False
 
 
 def _fold(line: str, width: int) -> Iterator[Span]:

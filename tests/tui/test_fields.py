@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatkit.tui.fields import BY_PATH, FIELDS, Kind, SettingInvalid, find
-from chatkit.tui.settings import Settings
+from chatkit.tui.fields import BY_PATH, FIELDS, Kind, find
+from chatkit.tui.settings import SettingInvalid, Settings
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.path)

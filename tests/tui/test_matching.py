@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatkit.tui.entries import Day, Log, Said
-from chatkit.tui.matching import Folded, Wanted, cut, fold
+from chatkit.tui.matching import Folded, Wanted, fold
 from chatkit.tui.window import PastLog
 from tests.tui.fake import NOON
 
@@ -113,9 +113,3 @@ def test_spans_lie_in_the_text_in_order(text, word):
     edges = [edge for span in spans for edge in span]
     assert edges == sorted(edges)
     assert all(0 <= edge <= len(text) for edge in edges)
-
-
-@given(st.text(max_size=30), st.integers(0, 30), st.integers(0, 30))
-def test_pieces_are_the_text(text, start, end):
-    pieces = list(cut(text, start, end, [(2, 4), (7, 12)]))
-    assert "".join(piece for piece, _ in pieces) == text[start:end]

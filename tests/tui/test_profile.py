@@ -1,13 +1,13 @@
 """Where settings are kept."""
 
-import re
 from pathlib import Path
 
 import pytest
 
-from chatkit.tui.fields import BY_PATH, SettingInvalid
-from chatkit.tui.profile import TOP, Profile, read, written
-from chatkit.tui.settings import Look, Notify, Settings
+from chatkit.tui.fields import BY_PATH
+from chatkit.tui.profile import Profile
+from chatkit.tui.settings import Look, Notify, SettingInvalid, Settings
+from chatkit.tui.settings_file import TOP, written
 
 HAND_WRITTEN = '# mine\n[look]\ntheme = "nord"  # like the editor\n\n[notify.rooms]\nops = "all"\n'
 NORD = Settings(look=Look(theme="nord"), notify=Notify(rooms={"ops": "all"}))
@@ -72,10 +72,6 @@ def test_a_default_needs_no_line(profile):
     assert profile.file.read_text() == TOP == written(Settings())
 
 
-def test_what_is_written_is_read_again():
-    assert read(written(NORD)) == NORD
-
-
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -113,12 +109,6 @@ def test_a_file_that_cannot_be_read_is_told(profile):
     profile.file.mkdir()
     with pytest.raises(SettingInvalid, match="cannot be read"):
         profile.load({})
-
-
-def test_the_example_on_the_reference_page_is_one():
-    page = Path(__file__).parents[2] / "docs" / "reference" / "client-settings.md"
-    (example,) = re.findall(r"```toml\n(.+?)```", page.read_text("utf-8"), re.DOTALL)
-    assert read(example).notify.rooms == {"ops": "all", "@alice": "none"}
 
 
 def test_a_folder_is_in_the_profile_unless_it_says_where(profile):

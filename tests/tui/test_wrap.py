@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from chatkit.tui.wrap import MIN_WIDTH, _fold, _fold_narrow, truncate, wrap
+from chatkit.tui.wrap import MIN_WIDTH, _fold, _fold_narrow, cut, truncate, wrap
 
 # What a chat brings: words, wide and combining letters, joined emoji, newlines, runs of spaces.
 TEXTS = st.text(
@@ -96,3 +96,9 @@ def test_truncate_says_that_something_is_missing(text, width, expected):
 @given(TEXTS, st.integers(min_value=0, max_value=30))
 def test_what_is_truncated_fits(text, width):
     assert cell_len(truncate(text, width)) <= width
+
+
+@given(st.text(max_size=30), st.integers(0, 30), st.integers(0, 30))
+def test_pieces_are_the_text(text, start, end):
+    pieces = list(cut(text, start, end, [(2, 4), (7, 12)]))
+    assert "".join(piece for piece, _ in pieces) == text[start:end]

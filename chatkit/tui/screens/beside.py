@@ -6,10 +6,10 @@ from typing import Protocol
 from textual import events
 from textual.timer import Timer
 
+from chatkit.tui import later
 from chatkit.tui.messages import HandTaken, PersonChosen, RoomChosen
 from chatkit.tui.room import Room
 from chatkit.tui.screens import roaming
-from chatkit.tui.screens.person import PersonScreen
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.screens.roaming import Roaming
 from chatkit.tui.settings import Settings
@@ -99,7 +99,7 @@ class Beside(Reading, Roaming):
         if self._state.own.is_called(message.nick):
             self.hint("That is you")
             return
-        menu = PersonScreen(message.nick, ignored=self._state.own.ignores(message.nick))
+        menu = later.PersonScreen(message.nick, ignored=self._state.own.ignores(message.nick))
         self.app.push_screen(menu, self._obey_menu)
 
     def _obey_menu(self, command: str | None) -> None:

@@ -8,13 +8,12 @@ from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
-from chatkit.tui import browser, sharing
+from chatkit.tui import later
 from chatkit.tui.actions import ACTIONS, CHOOSING
 from chatkit.tui.choice import Choice, Message, hints
 from chatkit.tui.entries import Said
 from chatkit.tui.links import Link
 from chatkit.tui.messages import LinkClicked, Picked, Told
-from chatkit.tui.picture import picture, save
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.banner import Banner
@@ -137,20 +136,20 @@ class Choosing(Reading):
     # What is done with it
 
     def action_copy_chosen(self) -> None:
-        self._copy(sharing.plain(self._shared, self._state.clock), "Copied")
+        self._copy(later.sharing.plain(self._shared, self._state.clock), "Copied")
 
     def action_copy_markdown(self) -> None:
-        self._copy(sharing.markdown(self._shared, self._state.clock), "Copied as Markdown")
+        self._copy(later.sharing.markdown(self._shared, self._state.clock), "Copied as Markdown")
 
     def action_save_picture(self) -> None:
-        svg = picture(self._shared, self._state.clock, dark=self.app.current_theme.dark)
+        svg = later.picture.picture(self._shared, self._state.clock, dark=self.app.current_theme.dark)
         self.run_worker(partial(self._save, svg), "save picture", thread=True)
 
     def _save(self, svg: str) -> None:
         """In a thread: a disk may take a while."""
         folder = platformdirs.user_downloads_path()
         try:
-            words = f"Saved as {save(svg, folder if folder.is_dir() else Path.home())}"
+            words = f"Saved as {later.picture.save(svg, folder if folder.is_dir() else Path.home())}"
         except OSError as error:
             words = f"Not saved: {error.strerror}"
         self.post_message(Told(words))
@@ -167,7 +166,7 @@ class Choosing(Reading):
         """What is chosen, as it is handed on."""
         messages = [] if self._choice is None else self._choice.messages
         members = (member.nick for member in self._state.room.members)
-        return sharing.masked(messages, members) if self._masked else messages
+        return later.sharing.masked(messages, members) if self._masked else messages
 
     def action_reply(self) -> None:
         message = self._choice and self._choice.message
@@ -182,7 +181,7 @@ class Choosing(Reading):
         if self._choice is not None:
             draft = self.query_one(Composer).text
             above = f"{draft}\n" if draft and not draft.endswith("\n") else draft
-            self._write(above + sharing.quotation(self._choice.messages))
+            self._write(above + later.sharing.quotation(self._choice.messages))
 
     def action_open_link(self) -> None:
         self.action_open_numbered(1)
@@ -202,7 +201,7 @@ class Choosing(Reading):
         if link.disguised and self._doubtful != link.target:
             self._doubtful = link.target
             self._say(f"This leads to {link.host}. Once more opens it")
-        elif browser.is_there():
+        elif later.browser.is_there():
             self.run_worker(partial(self._browse, link.target), "show link", thread=True)
             self._say(f"Opening {link.target}")
         else:
@@ -210,7 +209,7 @@ class Choosing(Reading):
 
     def _browse(self, target: str) -> None:
         """In a thread: a browser may take a while."""
-        if not browser.show(target):
+        if not later.browser.show(target):
             self.post_message(Told(f"No browser could open {target}"))
 
     def _copy(self, text: str, words: str) -> None:

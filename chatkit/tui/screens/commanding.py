@@ -1,17 +1,18 @@
 """What the palette and the client's own verbs do."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from textual.screen import Screen
 
-from chatkit.tui import palette, verbs
-from chatkit.tui.palette import Item
+from chatkit.tui import later
 from chatkit.tui.room import Room
-from chatkit.tui.screens.palette import PaletteScreen
 from chatkit.tui.state import ClientState
 from chatkit.tui.typed import Order, Query
 from chatkit.tui.widgets.composer import Composer
+
+if TYPE_CHECKING:
+    from chatkit.tui.palette import Item
 
 RECENT = 20  # choices that are remembered
 
@@ -54,18 +55,19 @@ class Commanding(Screen[None]):
 
     def action_palette(self) -> None:
         self._controls.learn("/")
-        self.app.push_screen(PaletteScreen(self._offered()), self._choose)
+        self.app.push_screen(later.PaletteScreen(self._offered()), self._choose)
 
     def renew_palette(self) -> None:
         """The server has told its commands: they belong into a palette that is open."""
-        if isinstance(self.app.screen, PaletteScreen):
-            self.app.screen.show(self._offered())
+        above = self.app.screen
+        if above is not self and isinstance(above, later.PaletteScreen):
+            above.show(self._offered())
 
-    def _offered(self) -> list[Item]:
+    def _offered(self) -> "list[Item]":
         now = {id_: keys for id_, keys in self._controls.keys_here.items() if self._controls.can(id_)}
-        return palette.items(self._state, now, self._recent)
+        return later.palette.items(self._state, now, self._recent)
 
-    def _choose(self, item: Item | None) -> None:
+    def _choose(self, item: "Item | None") -> None:
         """Does what was chosen; what is not complete is put where one types."""
         if item is None:
             return
@@ -93,14 +95,14 @@ class Commanding(Screen[None]):
 
     def done_here(self, line: str) -> bool | None:
         """Does a command that is the client's own, or refuses a slip; None where it is for the server."""
-        match verbs.find(line, self._state.commands.values()):
+        match later.verbs.find(line, self._state.commands.values()):
             case None:
                 return None
-            case verbs.Wrong(why):
+            case later.verbs.Wrong(why):
                 self.hint(why)
                 return False
-            case verbs.Explain(verb):
+            case later.verbs.Explain(verb):
                 self._controls.explain(verb)
-            case verbs.Do(action, number):
+            case later.verbs.Do(action, number):
                 self._controls.do(action.id, number)
         return True

@@ -1,14 +1,30 @@
 """What the keys do that find something in the past, and how an older part of a room is shown."""
 
+from typing import TYPE_CHECKING, Protocol
+
+from chatkit.tui import later
+from chatkit.tui.change import Change
 from chatkit.tui.landmarks import Mark
 from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.screens.reading import Reading
-from chatkit.tui.screens.search import Controls, SearchScreen
 from chatkit.tui.state import ClientState
+from chatkit.tui.typed import Order
 from chatkit.tui.widgets.past_bar import PastBar
-from chatkit.tui.window import Window
+
+if TYPE_CHECKING:
+    from chatkit.tui.window import Window
 
 LATER = "No connection: that is shown when it is back"
+
+
+class Controls(Protocol):
+    """What the application does for this, and for the search."""
+
+    def obey(self, order: Order) -> str | None:
+        """Does what was typed, or returns why it cannot be done now."""
+
+    def take_in(self, changed: Change) -> None:
+        """A key has changed something: asks and draws what follows from that."""
 
 
 class Finding(Reading):
@@ -17,15 +33,15 @@ class Finding(Reading):
     _state: ClientState
     _controls: Controls
     _colours: NickColours
-    _past: Window | None = None  # what the pane shows in place of the room's log
+    _past: "Window | None" = None  # what the pane shows in place of the room's log
 
     def on_mount(self) -> None:
         self.watch(self.pane, "scroll_y", self._scrolled, init=False)
 
     def find(self, words: str) -> None:
         """Opens the search with these words, or with those of the last one."""
-        if not isinstance(self.app.screen, SearchScreen):
-            self.app.push_screen(SearchScreen(self._state, self._controls, words, self._colours))
+        if not isinstance(self.app.screen, later.SearchScreen):
+            self.app.push_screen(later.SearchScreen(self._state, self._controls, words, self._colours))
 
     def go_to_moment(self, text: str) -> None:
         self._controls.take_in(self._state.looking.go_to_moment(text))
@@ -77,10 +93,11 @@ class Finding(Reading):
         if words := offline or looking.words:
             self.hint(words)
             looking.words = ""
-        if isinstance(self.app.screen, SearchScreen):
-            self.app.screen.show_found()
+        above = self.app.screen
+        if above is not self and isinstance(above, later.SearchScreen):
+            above.show_found()
 
-    def _show_log_of(self, window: Window | None) -> None:
+    def _show_log_of(self, window: "Window | None") -> None:
         """Shows an older part, or what is said now."""
         self.stop_choosing()
         if window:

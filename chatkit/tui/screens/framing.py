@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.style import Style
 from textual.widgets import Static
 
@@ -16,6 +17,7 @@ from chatkit.tui.status import Loudness, Part
 from chatkit.tui.throttle import Throttle
 from chatkit.tui.widgets.user_list import UserList
 
+WIDTH, HEIGHT = 20, 4  # cells and rows that the client needs
 _STYLES = {
     Loudness.QUIET: "not bold $foreground 55%",
     Loudness.PLAIN: "",
@@ -70,6 +72,11 @@ class Framing(Beside):
     def on_end_seen(self, message: EndSeen) -> None:
         if self._state.room.next:
             self._controls.look(self._state.room.next)
+
+
+def is_too_small(size: Size) -> bool:
+    """Whether a terminal of that size has no place for anything of this."""
+    return size.width < WIDTH or size.height < HEIGHT
 
 
 def _written(parts: Iterable[Part]) -> Content:

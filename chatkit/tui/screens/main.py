@@ -16,7 +16,7 @@ from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended
 from chatkit.tui.messages import Followed, TopSeen
 from chatkit.tui.nick_colours import NickColours
-from chatkit.tui.screens import commanding, delivering, parts, search
+from chatkit.tui.screens import commanding, delivering, finding, parts
 from chatkit.tui.screens.choosing import Choosing
 from chatkit.tui.screens.commanding import Commanding
 from chatkit.tui.screens.delivering import Delivering
@@ -42,7 +42,7 @@ EVERY = 0.25  # seconds between changes of the user list, or of the header, when
 NARROW, WIDE, SHORT = 60, 100, 12
 
 
-class Controls(parts.Controls, commanding.Controls, delivering.Controls, search.Controls, Protocol):
+class Controls(parts.Controls, commanding.Controls, delivering.Controls, finding.Controls, Protocol):
     """What the application does for this screen."""
 
     def wish(self, wish: Wish) -> str | None:

@@ -1,6 +1,6 @@
 """The search: what is typed is looked for in what is loaded, and after a pause in the server's record."""
 
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,12 +14,12 @@ from textual.widgets.option_list import Option
 
 from chatkit.protocol.text import clean
 from chatkit.tui import found
-from chatkit.tui.change import Change
 from chatkit.tui.drawing import Piece, Role
 from chatkit.tui.nick_colours import NickColours
+from chatkit.tui.screens.finding import Controls
 from chatkit.tui.search import Hit, Server, narrowed, summary
 from chatkit.tui.state import ClientState
-from chatkit.tui.typed import Join, Order
+from chatkit.tui.typed import Join
 from chatkit.tui.widgets.field import Field
 
 PAUSE = 0.6  # seconds without a key, after which the server is asked too
@@ -31,16 +31,6 @@ _STYLES = {
     Role.TEXT: "",
     Role.HIT: "bold $background on $warning",
 }
-
-
-class Controls(Protocol):
-    """What the application does for this screen."""
-
-    def obey(self, order: Order) -> str | None:
-        """Does what was typed, or returns why it cannot be done now."""
-
-    def take_in(self, changed: Change) -> None:
-        """A key has changed something: asks and draws what follows from that."""
 
 
 class SearchScreen(ModalScreen[None]):

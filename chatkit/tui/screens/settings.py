@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from chatkit.tui.fields import BY_PATH, FIELDS, Field, Kind, SettingInvalid, Value
-from chatkit.tui.settings import Settings
+from chatkit.tui.fields import BY_PATH, FIELDS, Field, Kind, Value
+from chatkit.tui.settings import SettingInvalid, Settings
 from chatkit.tui.widgets.field import Field as Line
 
 _NAME = 14  # cells for a setting's name

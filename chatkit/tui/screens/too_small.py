@@ -2,16 +2,10 @@
 
 from textual import events
 from textual.app import ComposeResult
-from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 
-WIDTH, HEIGHT = 20, 4  # cells and rows that the client needs
-
-
-def is_too_small(size: Size) -> bool:
-    """Whether a terminal of that size can show nothing else."""
-    return size.width < WIDTH or size.height < HEIGHT
+from chatkit.tui.screens.framing import HEIGHT, WIDTH, is_too_small
 
 
 class TooSmallScreen(Screen[None]):

@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from chatkit.protocol.text import clean
-from chatkit.tui import editor
+from chatkit.tui import later
 from chatkit.tui.length import counter
 from chatkit.tui.messages import Rewritten
 from chatkit.tui.settings import Settings
@@ -69,17 +69,17 @@ class Writing(Screen[None]):
             return
         try:
             text = self._edited(self.composer.draft)
-        except (editor.EditorFailed, SuspendNotSupported) as error:
+        except (later.editor.EditorFailed, SuspendNotSupported) as error:
             self.hint(clean(str(error)))
         else:
             self.composer.begin(clean(text, newlines=True))
 
     def _edited(self, text: str) -> str:
-        command = editor.command(self._controls.settings.editor, os.environ)
+        command = later.editor.command(self._controls.settings.editor, os.environ)
         with self.app.suspend():  # out of which no error must come, or the screen stays away
             try:
-                return editor.edit(text, command)
-            except editor.EditorFailed as error:
+                return later.editor.edit(text, command)
+            except later.editor.EditorFailed as error:
                 failed = error
         raise failed
 

@@ -1,11 +1,16 @@
 """A text area in which names can be completed. What may be meant is decided in `completion.py`."""
 
+from typing import TYPE_CHECKING
+
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
-from chatkit.tui.completion import Candidate, Choice, Completion, complete, offer, usage
+from chatkit.tui import later
 from chatkit.tui.messages import Rewritten
 from chatkit.tui.state import ClientState
+
+if TYPE_CHECKING:
+    from chatkit.tui.completion import Candidate, Choice, Completion
 
 
 class Completing(TextArea):
@@ -22,7 +27,7 @@ class Completing(TextArea):
         super().__init__(compact=True, highlight_cursor_line=False)
 
     @property
-    def offered(self) -> tuple[Candidate, ...]:
+    def offered(self) -> "tuple[Candidate, ...]":
         """What there is to choose from, in a list."""
         if self._choice:
             return self._choice.candidates
@@ -50,9 +55,9 @@ class Completing(TextArea):
         """Offers what fits what is typed by now."""
         typed, cursor = self.text, self.cursor
         self._choice = None
-        self._offer = offer(typed, cursor, self._state)
+        self._offer = later.completion.offer(typed, cursor, self._state)
         ghost = self._offer.ghost(typed) if self._offer else ""
-        self.suggestion = ghost or usage(typed, cursor, self._state)
+        self.suggestion = ghost or later.completion.usage(typed, cursor, self._state)
         self.post_message(Rewritten())
 
     def offer_again(self) -> None:
@@ -86,7 +91,7 @@ class Completing(TextArea):
     def take(self, number: int) -> None:
         """Takes this one of what is offered."""
         if self._choice is None and self._offer is not None:
-            self._choice = Choice(self.text, self.cursor, self._offer)
+            self._choice = later.completion.Choice(self.text, self.cursor, self._offer)
         if self._choice is not None and number < len(self._choice.candidates):
             self.put(*self._choice.take(number))
             self.offer()
@@ -107,10 +112,10 @@ class Completing(TextArea):
 
     def _step(self, by: int) -> None:
         if self._choice is None:
-            found = complete(self.text, self.cursor, self._state)
+            found = later.completion.complete(self.text, self.cursor, self._state)
             if found is None:
                 return
-            self._choice = Choice(self.text, self.cursor, found)
+            self._choice = later.completion.Choice(self.text, self.cursor, found)
         self.put(*self._choice.step(by))
         if len(self._choice.candidates) == 1:
             self.offer()  # what comes next

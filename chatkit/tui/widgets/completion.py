@@ -1,14 +1,17 @@
 """The list of what may be meant, above the composer."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from chatkit.tui.completion import Candidate
 from chatkit.tui.wrap import truncate
+
+if TYPE_CHECKING:
+    from chatkit.tui.completion import Candidate
 
 WIDEST = 32  # cells of a name, before what there is to say about it
 
@@ -25,7 +28,7 @@ class CompletionList(OptionList):
     def on_mount(self) -> None:
         self.display = False
 
-    def show(self, candidates: Sequence[Candidate], chosen: int | None) -> None:
+    def show(self, candidates: "Sequence[Candidate]", chosen: int | None) -> None:
         """Shows these; nothing when there are none."""
         if candidates != self._shown:
             self._shown = candidates
@@ -35,7 +38,7 @@ class CompletionList(OptionList):
         self.highlighted = chosen
 
 
-def _row(candidate: Candidate, width: int) -> Content:
+def _row(candidate: "Candidate", width: int) -> Content:
     name = truncate(candidate.shown, width)
     if not candidate.about:
         return Content(name)

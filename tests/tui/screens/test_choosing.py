@@ -4,7 +4,7 @@ import platformdirs
 import pytest
 
 from chatkit.client import Disconnected
-from chatkit.tui import browser, screens
+from chatkit.tui import browser, picture
 from chatkit.tui.entries import Said
 from chatkit.tui.window import Window
 from tests.tui.driving import TINY, WIDE, in_the_lobby
@@ -211,7 +211,7 @@ async def test_a_picture_is_saved(tmp_path, monkeypatch):
         [path] = tmp_path.iterdir()
         assert "Saved as" in d.frame
         assert "alice" in path.read_text("utf-8")
-        monkeypatch.setattr(screens.choosing, "save", refuse)
+        monkeypatch.setattr(picture, "save", refuse)
         await d.press("S")
         await done(d, "save picture")
         assert "Not saved: no room" in d.frame
