@@ -1,5 +1,6 @@
 import pytest
 from textual import events as ui
+from textual.widgets.text_area import TextAreaTheme
 
 from chatkit.protocol import events
 from tests.tui.driving import in_the_lobby
@@ -224,3 +225,30 @@ async def test_a_key_that_follows_in_one_packet_sees_what_tab_made(text):
             d.app.post_message(ui.Key(key, key if len(key) == 1 else None))
         await d.settle()
         assert d.composer.text == {"zo": "zoë: x", "/te": "/tell x", "@zo": "@zoë x"}[text]
+
+
+def ground(d):
+    """The background of what is typed."""
+    segments = (segment for strip in d.strips for segment in strip)
+    return next(segment.style.bgcolor for segment in segments if "hello" in segment.text)
+
+
+async def test_another_theme_is_seen_at_once_where_one_types():
+    async with in_the_lobby() as d:
+        await d.type("hello")
+        dark = ground(d)
+        d.app.theme = "chatkit-light"
+        await d.settle()
+        assert ground(d) == d.composer.rich_style.bgcolor != dark
+
+
+async def test_a_blink_of_the_cursor_reads_no_styles(monkeypatch):
+    async with in_the_lobby() as d:
+        reads = []
+        monkeypatch.setattr(TextAreaTheme, "apply_css", lambda theme, area: reads.append(area))
+        d.composer.refresh()
+        await d.settle()
+        assert reads == []
+        d.composer.disabled = True
+        await d.settle()
+        assert reads == [d.composer]
