@@ -64,14 +64,14 @@ def connect(
     if plain:
         _run_plain(address, nick, room)
         return
+    from chatkit.tui import garbage
+
+    garbage.wait()
     profile = _profile(home, temp)
     settings = _settings(profile)
     if not has_terminal():
         fail(_NO_TERMINAL, Exit.USAGE)
 
-    from chatkit.tui import garbage
-
-    garbage.wait()
     from chatkit.tui.app import ChatApp
 
     app = ChatApp(address, nick, room=room, suggested_nick=system_nick(), settings=settings, profile=profile)

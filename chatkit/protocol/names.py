@@ -8,13 +8,13 @@ A name is Unicode letters (with their marks), digits, `_` and `-`, of one script
   case folding, because `I` looks like `l` and `i` does not (Unicode Technical Standard 39, section 4).
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import count, islice
 from types import MappingProxyType
 
 from chatkit.protocol.errors import NickInvalid
+from chatkit.protocol.patterns import pattern
 
 MAX_NICK = 24
 MAX_ROOM = 32
@@ -22,7 +22,7 @@ MAX_MARKS = 4  # on one letter, as in text.py
 
 # Letters and marks that draw nothing: `bob` with one of them would look like `bob`. The grapheme joiner,
 # Hangul fillers, Khmer inherent vowels, and the variation selectors.
-_INVISIBLE = re.compile(
+_invisible = pattern(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 
@@ -102,7 +102,7 @@ def _name(text: str, limit: int) -> str:
 
 
 def _characters_fit(name: str) -> bool:
-    if _INVISIBLE.search(name):
+    if _invisible().search(name):
         return False
     marks = MAX_MARKS  # none may come first
     for c in name:

@@ -4,21 +4,21 @@ Each part is a room and the id of the last message that the client has of it. `@
 stands for private messages.
 """
 
-import re
 from collections.abc import Mapping
 
 from chatkit.protocol import names
+from chatkit.protocol.patterns import pattern
 
 PRIVATE = "@"
 
-_PART = re.compile(r"#?(\S+):([0-9]{1,15})")
+_part = pattern(r"#?(\S+):([0-9]{1,15})")
 
 
 def read(text: str) -> dict[str, int]:
     """The ids by key of the room. Raises ValueError."""
     found = {}
     for part in text.split():
-        match = _PART.fullmatch(part)
+        match = _part().fullmatch(part)
         if match is None:
             raise ValueError(part)
         found[names.key(match[1])] = int(match[2])

@@ -8,30 +8,32 @@ when it sends one out, a client before it shows one, because neither can know th
 import re
 import unicodedata
 
+from chatkit.protocol.patterns import pattern
+
 MAX_MARKS = 4  # combining marks on one base character; real scripts need fewer, "zalgo" needs dozens
 
 # ECMA-48: string sequences (OSC, DCS, SOS, PM, APC) up to their terminator, CSI sequences, short ones.
-_ESCAPES = re.compile(
+_escapes = pattern(
     r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f]).*?(?:\x07|\x1b\\|\x9c|\Z)"
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
     r"|\x1b[ -/]*[0-~]?",
     re.DOTALL,
 )
-_LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_line_ends = pattern("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 # C0, DEL, C1; bidi marks, embeddings, overrides; interlinear notes; surrogates; and what is invisible but
 # for the two joiners, which scripts and emoji need.
-_NEVER = re.compile(
+_never = pattern(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2065\u206a-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
 )
 # Invisible copies of ASCII. Their one use: after a black flag they say whose it is, for example Scotland's.
-_TAGS = re.compile(
+_tags = pattern(
     "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)|[\U000e0000-\U000e007f]"
 )
-_ISOLATES = re.compile("[\u2066-\u2069]")
+_isolates = pattern("[\u2066-\u2069]")
 _CLOSE_ISOLATE = "\u2069"
 # The blocks in which there are combining marks, and more: most scripts and nearly all emoji are elsewhere.
-_AMONG_MARKS = re.compile(
+_among_marks = pattern(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\u20ff\u2cef-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff"
     "\ufb1e\ufe00-\ufe2f\U000101fd-\U0001efff\U000e0000-\U0010ffff]"
 )
@@ -43,7 +45,7 @@ def is_plain(text: str) -> bool:
     Each character is looked at alone, so a part of a plain text is plain too. A text with a line end is not.
     """
     # What is printable is no control, no surrogate, nothing invisible, and no space but the usual one.
-    return text.isprintable() and (text.isascii() or not _AMONG_MARKS.search(text))
+    return text.isprintable() and (text.isascii() or not _among_marks().search(text))
 
 
 def clean(text: str, *, newlines: bool = False) -> str:
@@ -57,17 +59,17 @@ def clean(text: str, *, newlines: bool = False) -> str:
 
 
 def _clean(text: str, newlines: bool) -> str:
-    text = _ESCAPES.sub("", text)
-    text = _LINE_ENDS.sub("\n" if newlines else " ", text).replace("\t", "    ")
-    text = _NEVER.sub("", text)
+    text = _escapes().sub("", text)
+    text = _line_ends().sub("\n" if newlines else " ", text).replace("\t", "    ")
+    text = _never().sub("", text)
     if not text.isascii():
-        text = _TAGS.sub(r"\1", text)
+        text = _tags().sub(r"\1", text)
         text = "\n".join(_balance(_limit_marks(line)) for line in text.split("\n"))
     return text
 
 
 def _limit_marks(line: str) -> str:
-    if not _AMONG_MARKS.search(line):
+    if not _among_marks().search(line):
         return line
     kept = []
     marks = 0
@@ -84,7 +86,7 @@ def _limit_marks(line: str) -> str:
 
 
 def _balance(line: str) -> str:
-    if not _ISOLATES.search(line):
+    if not _isolates().search(line):
         return line
     kept = []
     depth = 0
@@ -93,7 +95,7 @@ def _balance(line: str) -> str:
             if depth == 0:
                 continue
             depth -= 1
-        elif _ISOLATES.match(c):
+        elif _isolates().match(c):
             depth += 1
         kept.append(c)
     return "".join(kept) + _CLOSE_ISOLATE * depth

@@ -1,15 +1,15 @@
 """What one can do: one table, from which key bindings, palette, help and `/verb` are made."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+import msgspec
 from textual.binding import Binding, BindingType
 
 from chatkit.tui.keys import DIGITS
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     """Something a key does. `id` never changes; `where` are the screens and widgets with an `action_<id>`.
 
     It may have no keys: then it is done from the palette or as `/verb`, until the user gives it one.

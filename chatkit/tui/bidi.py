@@ -5,25 +5,25 @@ Hebrew name and an Arabic text in one would change places, with the clock and th
 isolates of their own, each is turned round by itself and moves nothing. The marks take no cells: a terminal,
 or tmux, keeps them with the character before them, or drops them and then reorders nothing either."""
 
-import re
+from chatkit.protocol.patterns import pattern
 
 LEFT_TO_RIGHT, FIRST_STRONG = "\u2066", "\u2068"
 """The marks that open an isolate: of words that are English, and of what others wrote."""
 
 _CLOSE = "\u2069"
 # The blocks of the scripts that are written from right to left, and the isolates, which a row may cut in two.
-_TURNING = re.compile(
+_turning = pattern(
     "[\u0590-\u08ff\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_ISOLATES = re.compile("[\u2066-\u2069]")
+_isolates = pattern("[\u2066-\u2069]")
 
 
 def marks(text: str, opening: str = FIRST_STRONG) -> tuple[str, str]:
     """What is to stand before and after `text`, part of a row. Nothing, where it turns nothing round."""
-    if text.isascii() or not _TURNING.search(text):
+    if text.isascii() or not _turning().search(text):
         return "", ""
     depth = unopened = 0
-    for mark in _ISOLATES.findall(text):
+    for mark in _isolates().findall(text):
         depth += -1 if mark == _CLOSE else 1
         if depth < 0:
             depth, unopened = 0, unopened + 1

@@ -2,15 +2,15 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+
+import msgspec
 
 _EARLIEST = 86_400.0  # before it, not every system knows the local time
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC).timestamp()  # beyond it, other time zones overflow
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(msgspec.Struct, frozen=True):
     """`wall` is seconds since 1970, `monotonic` never goes back; `zone` None is this computer's."""
 
     wall: Callable[[], float] = time.time

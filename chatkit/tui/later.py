@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from chatkit.tui.adjusting import Adjusting
     from chatkit.tui.few_colours import FewColours
+    from chatkit.tui.herald import Herald
     from chatkit.tui.screens.help import HelpScreen
     from chatkit.tui.screens.key_check import KeyCheckScreen
     from chatkit.tui.screens.nick import NickScreen
@@ -35,6 +36,7 @@ __all__ = [
     "Adjusting",
     "FewColours",
     "HelpScreen",
+    "Herald",
     "KeyCheckScreen",
     "NickScreen",
     "PaletteScreen",
@@ -59,6 +61,7 @@ _CLASSES = {
     "Adjusting": "adjusting",
     "FewColours": "few_colours",
     "HelpScreen": "screens.help",
+    "Herald": "herald",
     "KeyCheckScreen": "screens.key_check",
     "NickScreen": "screens.nick",
     "PaletteScreen": "screens.palette",

@@ -6,18 +6,19 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from chatkit.protocol import names
+from chatkit.protocol.patterns import pattern
 
 MAX_TARGET = 2083  # characters; terminals take no longer link (VTE's limit)
 
 # Nothing but what leads elsewhere: no `file:`, no `javascript:`, no program of the reader's.
-_LINK = re.compile(
+_link = pattern(
     r"(?<![A-Za-z0-9+.-])(?:(?:https?|gemini|gopher|ftp|ircs?)://|mailto:)"
     # Up to a space, a quotation mark, what no address has, or the punctuation of Chinese and Japanese.
     r"[^\s<>\"`{}|\\^\u2018-\u201f\u2066-\u2069\u3000-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+",
     re.IGNORECASE,
 )
-_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|[0-9a-f:]*:[0-9a-f:.]+", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
+_host = pattern(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|[0-9a-f:]*:[0-9a-f:.]+", re.IGNORECASE)
+_address = pattern(r"[\w.+-]+@[\w.-]+")
 _ENDINGS = ".,;:!?'*…([&"  # after a link, these belong to the sentence
 _BRACKETS = {")": "(", "]": "["}
 _PLAIN = "%/:=&?~#+!$,;'@()*[]"  # what `quote` leaves as it is
@@ -45,7 +46,7 @@ def find(text: str) -> tuple[Link, ...]:
 
 
 def _links(text: str) -> Iterator[Link]:
-    for found in _LINK.finditer(text):
+    for found in _link().finditer(text):
         start = found.start()
         end = start + len(_without_the_sentence(found.group()))
         try:
@@ -72,12 +73,12 @@ def _read(address: str, start: int, end: int) -> Link | None:
     scheme, rest = address.split(":", 1)
     if scheme.lower() == "mailto":
         to = rest.split("?", 1)[0]  # what follows could attach a file of the reader's
-        if not _ADDRESS.fullmatch(to):
+        if not _address().fullmatch(to):
             return None
         return Link(start, end, f"mailto:{quote(to, _PLAIN)}", to, _looks_latin(to.rpartition("@")[2]))
     parts = urlsplit(address)
     host = _ascii_host(parts.hostname or "")
-    if not _HOST.fullmatch(host):
+    if not _host().fullmatch(host):
         return None
     port = "" if parts.port is None else f":{parts.port}"
     shown = f"[{host}]" if ":" in host else host

@@ -13,7 +13,6 @@ from chatkit.protocol.text import clean
 from chatkit.tui import later
 from chatkit.tui.change import Change
 from chatkit.tui.entries import Tone
-from chatkit.tui.herald import Herald
 from chatkit.tui.profile import Profile
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.settings import Settings
@@ -23,6 +22,7 @@ from chatkit.tui.wishes import ShowSettings, Wish
 
 if TYPE_CHECKING:
     from chatkit.tui.adjusting import Adjusting
+    from chatkit.tui.herald import Herald
     from chatkit.tui.scribe import Scribe
 
 DEFAULTS = Settings()
@@ -42,7 +42,6 @@ class Personal(App[int]):
     def furnish(self, settings: Settings, profile: Profile) -> None:
         """Takes what the user wants, once there are a state and a screen."""
         self.set_reactive(Personal.settings, settings)
-        self.herald = Herald(self, self.write_out, os.environ)
         self._profile = profile
         self._take_themes(profile.themes)
 
@@ -57,6 +56,11 @@ class Personal(App[int]):
             await self._scribe.stop()
 
     # The terminal
+
+    @cached_property
+    def herald(self) -> "Herald":
+        """What tells somebody who is not looking."""
+        return later.Herald(self, self.write_out, os.environ)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent):

@@ -13,12 +13,14 @@ none, nor about emoji that are newer than the terminal.
 
 import re
 
+from chatkit.protocol.patterns import pattern
+
 _JOINER, _TEXT_STYLE, _EMOJI_STYLE = "\u200d", "\ufe0e", "\ufe0f"
 _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _NON_JOINER = "\u200c"  # no cells in any table, and it joins nothing
 _STEADY = {ord(c): _NON_JOINER for c in (_JOINER, _TEXT_STYLE, _EMOJI_STYLE, *_SKIN_TONES)}
 # Two regional letters are a flag of two cells. One alone has one or two, so it becomes a plain letter.
-_REGIONAL = re.compile("([\U0001f1e6-\U0001f1ff]{2})|([\U0001f1e6-\U0001f1ff])")
+_regional = pattern("([\U0001f1e6-\U0001f1ff]{2})|([\U0001f1e6-\U0001f1ff])")
 _FIRST_REGIONAL = 0x1F1E6
 
 
@@ -26,7 +28,7 @@ def steady(text: str) -> str:
     """`text` with as many characters, and without those on whose width terminals do not agree."""
     if text.isascii():
         return text
-    return _REGIONAL.sub(_letter, text.translate(_STEADY))
+    return _regional().sub(_letter, text.translate(_STEADY))
 
 
 def _letter(found: re.Match[str]) -> str:

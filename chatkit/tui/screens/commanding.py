@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from textual.screen import Screen
-
 from chatkit.tui import later
 from chatkit.tui.room import Room
+from chatkit.tui.screens import Part
 from chatkit.tui.state import ClientState
 from chatkit.tui.typed import Order, Query
 from chatkit.tui.widgets.composer import Composer
@@ -43,7 +42,7 @@ class Controls(Protocol):
         """Asks the server for what can be offered to somebody who types this."""
 
 
-class Commanding(Screen[None]):
+class Commanding(Part):
     """The part of the main screen that does what was chosen or typed, and is no message."""
 
     _controls: Controls

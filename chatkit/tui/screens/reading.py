@@ -1,11 +1,10 @@
 """What the keys do with the messages."""
 
-from textual.screen import Screen
-
+from chatkit.tui.screens import Part
 from chatkit.tui.widgets.message_pane import MessagePane
 
 
-class Reading(Screen[None]):
+class Reading(Part):
     """The part of the main screen that moves through the messages."""
 
     @property

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from textual.screen import Screen
+from chatkit.tui.screens import Part
 
 
 class Controls(Protocol):
@@ -18,7 +18,7 @@ class Controls(Protocol):
         """Shows the next room that needs one."""
 
 
-class Roaming(Screen[None]):
+class Roaming(Part):
     """The part of the main screen that goes from room to room."""
 
     _controls: Controls

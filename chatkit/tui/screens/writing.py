@@ -5,13 +5,13 @@ from typing import Protocol
 
 from textual.app import SuspendNotSupported
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from chatkit.protocol.text import clean
 from chatkit.tui import later
 from chatkit.tui.length import counter
 from chatkit.tui.messages import Rewritten
+from chatkit.tui.screens import Part
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.banner import HINT_FOR
@@ -30,7 +30,7 @@ class Controls(Protocol):
         """Asks the server which rooms there are, if who has typed this is about to name one."""
 
 
-class Writing(Screen[None]):
+class Writing(Part):
     """The part of the main screen around the composer."""
 
     _controls: Controls
