@@ -33,10 +33,8 @@ from chatkit.tui.state import ClientState
 from chatkit.tui.typed import Order
 
 _HERE = Path(__file__).parent
-_FIRST = ("main", "banner", "composer", "message_pane", "side", "status_bar")  # what the first frame shows
-_ALL_STYLES = sorted(_HERE.glob("*/*.tcss"))
-_STYLES = [path for path in _ALL_STYLES if path.stem in _FIRST]
-_LATER_STYLES = [path for path in _ALL_STYLES if path.stem not in _FIRST]
+_SEEN_FIRST = ("banner", "composer", "message_pane", "side", "status_bar")
+_STYLES = [_HERE / "screens" / "main.tcss", *(_HERE / "widgets" / f"{name}.tcss" for name in _SEEN_FIRST)]
 
 
 UNFOLD_EVERY = 0.5  # seconds, while something is kept back
@@ -90,7 +88,7 @@ class ChatApp(Acting):
     async def on_ready(self) -> None:
         """The first frame is drawn; connecting may take as long as it takes."""
         garbage.begin()
-        self.stylesheet.read_all(_LATER_STYLES)
+        self.stylesheet.read_all(sorted({*_HERE.glob("*/*.tcss")}.difference(_STYLES)))
         self.main.complete()
         if self.native_ansi_color:
             self.refresh_css()  # what is on the screen is drawn otherwise in the terminal's own colours

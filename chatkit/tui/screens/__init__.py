@@ -7,6 +7,6 @@ if TYPE_CHECKING:
 
     Part: TypeAlias = Screen[None]
 else:
-    # Textual looks through all that a kind of screen has inherited: 0.2 ms for each kind. The last of the
-    # parts, `Delivering`, is a screen, and so is what is made of all.
+    # Textual looks through all that a kind of screen has inherited: 0.2 ms for each kind. The last part that
+    # the main screen is made of, `Parts`, is a screen.
     Part = object

@@ -2,8 +2,7 @@
 
 from typing import Protocol
 
-from textual.screen import Screen
-
+from chatkit.tui.screens import Part
 from chatkit.tui.widgets.composer import Composer
 
 
@@ -17,7 +16,7 @@ class Controls(Protocol):
         """Takes the newest message back that was not sent, or was lost."""
 
 
-class Delivering(Screen[None]):
+class Delivering(Part):
     """The part of the main screen that deals with what was said and is not acknowledged."""
 
     _controls: Controls
