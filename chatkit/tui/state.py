@@ -168,8 +168,11 @@ class ClientState:
         return self.rooms.note(f"{event.dropped} events came too fast to be shown", Tone.NOTICE) | Change.ASK
 
     def _lost(self, words: str) -> Change:
-        """No connection any more; said once, however many attempts follow. What is unanswered stays so."""
-        change = self.rooms.note(words, Tone.QUIET) if isinstance(self.link, Online) else Change.NOTHING
+        """No connection any more; said once, however many attempts follow. What is unanswered stays so.
+
+        Not to who has no name: he misses nothing, and servers close every minute while he thinks of one.
+        """
+        change = self.rooms.note(words, Tone.QUIET) if self.ready else Change.NOTHING
         self.own.nick, self.needs_nick, self.nick_problem = None, False, None
         return change
 
@@ -283,4 +286,6 @@ class ClientState:
         login_refused = tag and tag == self._login[0] and self.own.nick is None
         if login_refused:  # else one asked twice, and came in at once
             return change | self._refused(self._login[1], event)
+        if event.code == "login_too_late":
+            return change
         return change | self.rooms.note(text, Tone.ERROR) | Change.OWN

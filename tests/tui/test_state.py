@@ -483,3 +483,13 @@ def test_a_server_that_tells_ever_more_commands_does_not_fill_the_memory():
         state.apply(events.Help(commands=told))
     assert len(state.commands) == MOST_COMMANDS
     assert "v2-399" in state.commands
+
+
+def test_while_one_thinks_of_a_name_the_server_may_close_and_nothing_is_said_of_it():
+    state = ClientState("chat.lan:5005", stopped_clock())
+    for _ in range(3):
+        state.apply(Connected("chatkit", "0.1.0"))
+        assert state.needs_nick
+        state.apply(events.Error(code="login_too_late", text="Nobody logged in within 60 seconds."))
+        state.apply(Reconnecting("closed", 0.5, 1))
+    assert entries(state) == []
