@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
+from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
@@ -37,7 +38,7 @@ HOUR = 72_000  # messages, at 20 a second
 class PaneApp(App[None]):
     """Nothing but a pane."""
 
-    CSS_PATH = Path(message_pane.__file__).with_suffix(".tcss")
+    CSS_PATH: ClassVar = [*Path(message_pane.__file__).parent.glob("message_*.tcss")]
 
     def __init__(self) -> None:
         super().__init__()

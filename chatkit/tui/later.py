@@ -31,20 +31,28 @@ if TYPE_CHECKING:
     from chatkit.tui.screens.settings import SettingsScreen
     from chatkit.tui.screens.too_small import TooSmallScreen
     from chatkit.tui.scribe import Scribe
+    from chatkit.tui.widgets.completion import CompletionList
+    from chatkit.tui.widgets.past_bar import PastBar
+    from chatkit.tui.widgets.room_list import RoomList
+    from chatkit.tui.widgets.user_list import UserList
 
 __all__ = [
     "Adjusting",
+    "CompletionList",
     "FewColours",
     "HelpScreen",
     "Herald",
     "KeyCheckScreen",
     "NickScreen",
     "PaletteScreen",
+    "PastBar",
     "PersonScreen",
+    "RoomList",
     "Scribe",
     "SearchScreen",
     "SettingsScreen",
     "TooSmallScreen",
+    "UserList",
     "browser",
     "completion",
     "editor",
@@ -58,6 +66,10 @@ __all__ = [
 ]
 
 _CLASSES = {
+    "UserList": "widgets.user_list",
+    "RoomList": "widgets.room_list",
+    "PastBar": "widgets.past_bar",
+    "CompletionList": "widgets.completion",
     "Adjusting": "adjusting",
     "FewColours": "few_colours",
     "HelpScreen": "screens.help",

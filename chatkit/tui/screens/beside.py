@@ -16,7 +16,6 @@ from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.throttle import Throttle
 from chatkit.tui.widgets.composer import Composer
-from chatkit.tui.widgets.room_list import RoomList
 from chatkit.tui.widgets.side import Side
 
 
@@ -76,7 +75,7 @@ class Beside(Reading, Roaming):
         """Lists the rooms. While they may not be sorted, what has come is marked where it is."""
         if not self.whole:
             return
-        rooms, list_ = self._state.rooms, self.query_one(RoomList)
+        rooms, list_ = self._state.rooms, self.query_one(later.RoomList)
         wait = rooms.arrange(hovered=list_.mouse_hover)
         list_.show(rooms.listed, rooms.shown)
         mentions = sum(room.mentions for room in rooms if room is not rooms.shown)

@@ -9,7 +9,6 @@ from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.screens.reading import Reading
 from chatkit.tui.state import ClientState
 from chatkit.tui.typed import Order
-from chatkit.tui.widgets.past_bar import PastBar
 
 if TYPE_CHECKING:
     from chatkit.tui.window import Window
@@ -108,7 +107,7 @@ class Finding(Reading):
             self._show_below()
 
     def _show_past_bar(self) -> None:
-        bar = self.query_one(PastBar)
+        bar = self.query_one(later.PastBar)
         if self._past is None or not len(self._past.log):
             bar.show()
             return

@@ -8,14 +8,13 @@ from textual.geometry import Size
 from textual.style import Style
 from textual.widgets import Static
 
-from chatkit.tui import status
+from chatkit.tui import later, status
 from chatkit.tui.messages import EndSeen
 from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.screens import beside
 from chatkit.tui.screens.beside import Beside
 from chatkit.tui.status import Loudness, Part
 from chatkit.tui.throttle import Throttle
-from chatkit.tui.widgets.user_list import UserList
 
 WIDTH, HEIGHT = 20, 4  # cells and rows that the client needs
 _STYLES = {
@@ -56,7 +55,7 @@ class Framing(Beside):
         room = self._state.room
         self.people_side.head(f"here {room.people:,}" if room.people and not room.unseen else "here")
         self._colours.gather(room.log.speakers(), (member.nick for member in room.members))
-        self.query_one(UserList).show(room.members, self._state.own.nick, people=room.people)
+        self.query_one(later.UserList).show(room.members, self._state.own.nick, people=room.people)
         if self._wants_look:
             self._looks.ask()
 
@@ -67,7 +66,7 @@ class Framing(Beside):
 
     def _look(self) -> None:
         if self._wants_look:
-            self._controls.look(self.query_one(UserList).above)
+            self._controls.look(self.query_one(later.UserList).above)
 
     def on_end_seen(self, message: EndSeen) -> None:
         if self._state.room.next:

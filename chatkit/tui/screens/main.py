@@ -94,6 +94,7 @@ class MainScreen(
 
     def complete(self) -> None:
         super().complete()
+        self.pane.update_node_styles(animate=False)  # those of its rows are known by now
         self.app.theme_changed_signal.subscribe(self, self._colour)
         self._colour(self.app.current_theme)
         self.show(~Change.NOTHING)

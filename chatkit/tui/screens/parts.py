@@ -7,18 +7,15 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
+from chatkit.tui import later
 from chatkit.tui.nick_colours import NickColours
 from chatkit.tui.screens import framing, writing
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.banner import Banner
-from chatkit.tui.widgets.completion import CompletionList
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.message_pane import MessagePane
-from chatkit.tui.widgets.past_bar import PastBar
-from chatkit.tui.widgets.room_list import RoomList
 from chatkit.tui.widgets.side import Side
 from chatkit.tui.widgets.status_bar import StatusBar
-from chatkit.tui.widgets.user_list import UserList
 
 
 class Controls(framing.Controls, writing.Controls, Protocol):
@@ -45,14 +42,14 @@ class Parts(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="middle"):
-            yield Side(RoomList(), "left", id="rooms")
+            yield Side("left", id="rooms")
             with Vertical(id="centre"):
                 yield Static(id="header", markup=False)
                 with Container(id="conversation"):
                     yield MessagePane(
                         self._state.clock, self._state.room.log, self._colours, rest=self._controls.frame_rest
                     )
-            yield Side(UserList(self._colours), "right", id="people")
+            yield Side("right", id="people")
         yield Banner(self._state)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
@@ -62,13 +59,13 @@ class Parts(Screen[None]):
 
     def complete(self) -> None:
         """Mounts what is hidden at first, or empty: making it takes as long as a third of the first frame."""
-        for side in self.query(Side):
-            side.mount(side.list)
+        self.query_one("#rooms").mount(later.RoomList())
+        self.query_one("#people").mount(later.UserList(self._colours))
         above, below = Static("▲ loading…", id="above", markup=False), Static(id="below", markup=False)
         self.query_one("#conversation").mount(above, below)
         self.query_one("#centre").mount(Static(id="empty", markup=False))
         self.query_one("#entry").mount(Static(id="counter", markup=False), before="#others")
-        self.mount(Static(id="card", markup=False), PastBar(), before="Banner")
+        self.mount(Static(id="card", markup=False), later.PastBar(), before="Banner")
         hidden = Static(id="question", markup=False), Static(id="choosing", markup=False)
-        self.mount(CompletionList(), *hidden, before="#entry")
+        self.mount(later.CompletionList(), *hidden, before="#entry")
         self.whole = True

@@ -15,7 +15,6 @@ from chatkit.tui.screens import Part
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.banner import HINT_FOR
-from chatkit.tui.widgets.completion import CompletionList
 from chatkit.tui.widgets.composer import Composer
 
 
@@ -47,14 +46,14 @@ class Writing(Part):
     def on_rewritten(self, message: Rewritten) -> None:
         """Shows what stands around what is typed, as it is by now."""
         composer = self.composer
-        self.query_one(CompletionList).show(composer.offered, composer.chosen)
+        self.query_one(later.CompletionList).show(composer.offered, composer.chosen)
         _say(self.query_one("#question", Static), composer.question)
         _say(self.query_one("#counter", Static), counter(composer.text))
         _say(self.query_one("#prompt", Static), composer.prompt)
         self._controls.learn(composer.text)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        if isinstance(event.option_list, CompletionList):
+        if isinstance(event.option_list, later.CompletionList):
             self.composer.take(event.option_index)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

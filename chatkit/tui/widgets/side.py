@@ -8,11 +8,10 @@ from textual.widgets import OptionList, Static
 
 
 class Side(Vertical):
-    """Shows `list`, beside the messages or over them, at the left or the right `edge`, once it is mounted."""
+    """Shows the list that is mounted in it: beside the messages or over them, at the left or right `edge`."""
 
-    def __init__(self, list_: OptionList, edge: Literal["left", "right"], *, id: str) -> None:  # noqa: A002
+    def __init__(self, edge: Literal["left", "right"], *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, classes=edge)  # a style for an id and a class together is taken for others
-        self.list = list_
         self.flipped = False
         """Whether the user wants it beside the messages or not, otherwise than the settings say."""
         self.open = False
@@ -20,6 +19,10 @@ class Side(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(classes="heading", markup=False)
+
+    @property
+    def list(self) -> OptionList:
+        return self.query_one(OptionList)
 
     def head(self, text: str) -> None:
         """Says what the list is of."""
@@ -29,4 +32,5 @@ class Side(Vertical):
         """Shows or hides it. `beside` the messages, the settings say what is `wanted`."""
         self.display = wanted is not self.flipped if beside else self.open
         self.set_class(not beside, "-over")
-        self.list.can_focus = self.open  # elsewhere the keys are for who types
+        for list_ in self.query(OptionList):
+            list_.can_focus = self.open  # elsewhere the keys are for who types
