@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from chatkit.tui.widgets.completion import CompletionList
     from chatkit.tui.widgets.past_bar import PastBar
     from chatkit.tui.widgets.room_list import RoomList
+    from chatkit.tui.widgets.scroll_map import MapRender
     from chatkit.tui.widgets.user_list import UserList
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "HelpScreen",
     "Herald",
     "KeyCheckScreen",
+    "MapRender",
     "NickScreen",
     "PaletteScreen",
     "PastBar",
@@ -66,22 +68,23 @@ __all__ = [
 ]
 
 _CLASSES = {
-    "UserList": "widgets.user_list",
-    "RoomList": "widgets.room_list",
-    "PastBar": "widgets.past_bar",
-    "CompletionList": "widgets.completion",
     "Adjusting": "adjusting",
+    "CompletionList": "widgets.completion",
     "FewColours": "few_colours",
     "HelpScreen": "screens.help",
     "Herald": "herald",
     "KeyCheckScreen": "screens.key_check",
+    "MapRender": "widgets.scroll_map",
     "NickScreen": "screens.nick",
     "PaletteScreen": "screens.palette",
+    "PastBar": "widgets.past_bar",
     "PersonScreen": "screens.person",
+    "RoomList": "widgets.room_list",
     "Scribe": "scribe",
     "SearchScreen": "screens.search",
     "SettingsScreen": "screens.settings",
     "TooSmallScreen": "screens.too_small",
+    "UserList": "widgets.user_list",
 }
 """The module of each class; the other names are modules."""
 

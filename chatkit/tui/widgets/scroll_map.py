@@ -8,13 +8,8 @@ from rich.segment import Segment, Segments
 from rich.style import Style
 from textual.scrollbar import ScrollBarRender
 
-from chatkit.tui.landmarks import Mark
-
 Tick: TypeAlias = tuple[str, Style]
 """A character, one cell wide, and its colour."""
-
-TICKS = {Mark.NEW: "━", Mark.FOUND: "*", Mark.MENTION: "»", Mark.OWN: "·"}
-"""Told apart without any colour."""
 
 
 class MapRender(ScrollBarRender):

@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from chatkit.tui import later
 from chatkit.tui.entries import Log
 from chatkit.tui.landmarks import Landmarks, Mark
 from chatkit.tui.rows import Place, RowIndex
-from chatkit.tui.widgets.scroll_map import TICKS, MapRender, Tick
+
+if TYPE_CHECKING:
+    from chatkit.tui.widgets.scroll_map import Tick
+
+TICKS = {Mark.NEW: "━", Mark.FOUND: "*", Mark.MENTION: "»", Mark.OWN: "·"}
+"""What the scrollbar has where there is something to find. Told apart without any colour."""
 
 
 class Seeking(ScrollView):
@@ -33,7 +39,12 @@ class Seeking(ScrollView):
         self._found: int | None = None  # the entry that was gone to, until the reader moves on
 
     def on_mount(self) -> None:
-        self.vertical_scrollbar.renderer = partial(MapRender, self._ticks)  # type: ignore[misc, assignment]
+        self.call_after_refresh(self._show_map)  # 3 ms that the first frame can do without
+
+    def _show_map(self) -> None:
+        bar = self.vertical_scrollbar
+        bar.renderer = partial(later.MapRender, self._ticks)  # type: ignore[misc, assignment]
+        self.styles.overflow_y = "scroll"
 
     @property
     def top(self) -> int:
@@ -97,7 +108,7 @@ class Seeking(ScrollView):
         style = Style(bgcolor=self.get_component_rich_style("message-pane--found").bgcolor)
         return Strip(Segment.apply_style(strip.extend_cell_length(width), post_style=style))
 
-    def _ticks(self, height: int) -> list[Tick | None]:
+    def _ticks(self, height: int) -> "list[Tick | None]":
         marks = self._landmarks.ticks(self._index, height)
         return [(TICKS[mark], self._tick_style(mark)) if mark else None for mark in marks]
 

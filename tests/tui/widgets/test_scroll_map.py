@@ -5,7 +5,8 @@ from rich.console import Console
 from rich.style import Style
 
 from chatkit.tui.landmarks import Mark
-from chatkit.tui.widgets.scroll_map import TICKS, MapRender
+from chatkit.tui.widgets.scroll_map import MapRender
+from chatkit.tui.widgets.seeking import TICKS
 
 RED = Style(color="red")
 
