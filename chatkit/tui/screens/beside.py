@@ -73,8 +73,6 @@ class Beside(Reading, Roaming):
 
     def _show_rooms(self) -> None:
         """Lists the rooms. While they may not be sorted, what has come is marked where it is."""
-        if not self.whole:
-            return
         rooms, list_ = self._state.rooms, self.query_one(later.RoomList)
         wait = rooms.arrange(hovered=list_.mouse_hover)
         list_.show(rooms.listed, rooms.shown)

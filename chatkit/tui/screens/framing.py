@@ -41,13 +41,14 @@ class Framing(Beside):
 
     def _show_header(self) -> None:
         """The rooms, and the one that is shown; on a tiny screen what is unread stands where one types."""
-        self._show_rooms()
+        if self.whole:
+            self._show_rooms()
+            unread = Content(" ").join(_written([part]) for part in status.unread(self._state))
+            self.query_one("#others", Static).update(unread)
         beside, state = self.has_class("-wide"), self._state
         people, rooms = (not (beside and side.display) for side in (self.people_side, self.rooms_side))
         words = _written(status.header(state, people=people, rooms=rooms))
         self.query_one("#header", Static).update(words)
-        unread = Content(" ").join(_written([part]) for part in status.unread(state))
-        self.query_one("#others", Static).update(unread)
 
     def _show_roster(self) -> None:
         if not self.whole:

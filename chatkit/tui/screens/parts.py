@@ -54,7 +54,6 @@ class Parts(Screen[None]):
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
             yield Composer(self._state, self.submit, self.action_interrupt)
-            yield Static(id="others", markup=False)
         yield StatusBar()
 
     def complete(self) -> None:
@@ -64,7 +63,7 @@ class Parts(Screen[None]):
         above, below = Static("▲ loading…", id="above", markup=False), Static(id="below", markup=False)
         self.query_one("#conversation").mount(above, below)
         self.query_one("#centre").mount(Static(id="empty", markup=False))
-        self.query_one("#entry").mount(Static(id="counter", markup=False), before="#others")
+        self.query_one("#entry").mount(Static(id="counter", markup=False), Static(id="others", markup=False))
         self.mount(Static(id="card", markup=False), later.PastBar(), before="Banner")
         hidden = Static(id="question", markup=False), Static(id="choosing", markup=False)
         self.mount(later.CompletionList(), *hidden, before="#entry")
