@@ -50,12 +50,13 @@ def checked_nick(text: str) -> str:
     """The nick, if it may be one; otherwise the command fails."""
     from chatkit.protocol import names
     from chatkit.protocol.errors import NickInvalid
-    from chatkit.protocol.text import clean
-    from chatkit.server.words import reason
 
     try:
         return names.nick(text)
     except NickInvalid as error:
+        from chatkit.protocol.text import clean
+        from chatkit.server.words import reason  # the server's, which a client should not load
+
         fail(clean(reason(error)), Exit.USAGE)
 
 

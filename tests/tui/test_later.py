@@ -6,29 +6,26 @@ from chatkit.tui import later
 from tests.test_house import loaded_by
 
 START = """
-import asyncio, os, sys
-from pathlib import Path
-from chatkit.cli.connect import _profile, _settings
+import os, sys
+from chatkit.cli import connect
 from chatkit.tui.app import ChatApp
 
-class Starting(ChatApp):
-    def on_ready(self):  # called before those of the application
-        print(*sys.modules, file=sys.stderr, flush=True)
-        os._exit(0)
+def on_ready(app):
+    print(*sys.modules, file=sys.stderr, flush=True)
+    os._exit(0)
 
-async def main():
-    profile = _profile(Path("there is no such folder"), temp=False)
-    app = Starting("127.0.0.1:5005", settings=_settings(profile), profile=profile)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause()
-
+run_async = ChatApp.run_async
+ChatApp.run_async = lambda app: run_async(app, headless=True, size=(120, 40))
+ChatApp.on_ready = on_ready
+connect.has_terminal = lambda: True
 for name in [name for name in os.environ if name.startswith("CHATKIT_")]:
     del os.environ[name]
-asyncio.run(main())
+connect.connect(["127.0.0.1", "--nick", "bob", "--home", "there is no such folder"])
 """
 # What is wanted only where there is a file, or somebody looks for something.
 RARE = {
     "chatkit.client.chat",
+    "chatkit.server",
     "chatkit.tui.fields",
     "chatkit.tui.found",
     "chatkit.tui.matching",
