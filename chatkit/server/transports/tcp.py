@@ -14,7 +14,7 @@ from chatkit.protocol.events import Error
 from chatkit.server.config import Limits
 from chatkit.server.server import ChatServer
 from chatkit.server.session import ChatSession
-from chatkit.server.transports.telnet import Signal, Telnet
+from chatkit.server.transports.telnet import Signal, Telnet, plain_lines
 from chatkit.server.transports.wrong_port import Sniffer, Verdict
 from chatkit.server.words import ENGLISH, reason
 
@@ -24,6 +24,7 @@ LINGER = 2.0  # seconds in which a peer may read our last words and close its si
 UNLIMITED = 2**31 - 1  # bytes that may wait unsent; uvloop counts them in a C int
 MOST_REFUSED = 16  # a listener's connections beyond the limit that may linger: each takes a descriptor
 STILL_HERE_EVERY = 1.0  # seconds between two answers to telnet's "are you there"
+LONG_AGO = float("-inf")
 
 log = structlog.get_logger("chatkit")
 
@@ -48,13 +49,13 @@ class TcpConnection(asyncio.BufferedProtocol):
         self._limits = server.limits
         self._loop = asyncio.get_running_loop()
         self._buffer = _SHARED_BUFFER or bytearray(READ_SIZE)
-        self._telnet = Telnet(self._limits.line_bytes, self._limits.unterminated_bytes)
+        self._telnet: Telnet | None = None  # from the first bytes on that are not just lines
         self._sniffer: Sniffer | None = Sniffer()
         self._session: ChatSession | None = None
         self._peer_finished = False
         self._closing = False
         self._linger: asyncio.TimerHandle | None = None
-        self._still_here = -STILL_HERE_EVERY
+        self._still_here = LONG_AGO
 
     # what asyncio calls
 
@@ -95,7 +96,7 @@ class TcpConnection(asyncio.BufferedProtocol):
         if self._sniffer is not None:
             self._feed_first()
         # A person may leave out the last Enter; a program is cut short.
-        if (rest := self._telnet.eof()) and self._session.dialect.name == "text":
+        if self._telnet and (rest := self._telnet.eof()) and self._session.dialect.name == "text":
             self._session.receive(rest)
         self._session.end()
         return True  # what came is still answered
@@ -189,6 +190,12 @@ class TcpConnection(asyncio.BufferedProtocol):
     def _feed(self, data: bytes) -> None:
         session = self._session
         assert session is not None  # noqa: S101
+        if self._telnet is None:
+            if lines := plain_lines(data, self._limits.line_bytes):
+                for line in lines:
+                    session.receive(line)
+                return
+            self._telnet = Telnet(self._limits.line_bytes, self._limits.unterminated_bytes)
         items = self._telnet.feed(data)
         if reply := self._telnet.outgoing():
             session.outbox.push(reply)
