@@ -150,17 +150,12 @@ class ConnectionThread:
         is_next = self._thread is not None and self._pace.is_quick and self._turns.are_over
         if not is_next or not self._has_connection.acquire(blocking=False):
             return await self.read(work, as_it_is)
-        job = Job(Kind.READ, work, as_it_is, self._loop.create_future())
         try:
             with self._pace.measured():
-                self._runner.roll_back(self._connection)  # once more, should it have failed
-                self._runner.read(self._connection, [job])
-            self._trouble.tell_fatal()
+                return self._runner.peek(self._connection, work)
         finally:
+            self._trouble.tell_fatal()
             self._has_connection.release()
-        job.answer()
-        answer: R = job.future.result()
-        return answer
 
     def read(self, work: Work[R], told: Callable[[R], A]) -> asyncio.Future[A]:
         """Does `work`, which changes nothing, after what was asked for before it; told when it is done."""
