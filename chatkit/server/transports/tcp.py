@@ -8,12 +8,12 @@ from typing import assert_never, cast
 
 import structlog
 
-from chatkit.protocol.address import Address
+from chatkit.protocol.address import Address, place
 from chatkit.protocol.errors import Busy, Interrupted, LineTooLong, WrongProtocol
 from chatkit.protocol.events import Error
-from chatkit.server.config import Limits
 from chatkit.server.server import ChatServer
 from chatkit.server.session import ChatSession
+from chatkit.server.transports.socket_options import INHERITED, set_options
 from chatkit.server.transports.telnet import Signal, Telnet, plain_lines
 from chatkit.server.transports.wrong_port import Sniffer, Verdict
 from chatkit.server.words import ENGLISH, reason
@@ -63,7 +63,8 @@ class TcpConnection(asyncio.BufferedProtocol):
         self._transport = cast(asyncio.Transport, transport)
         peer = transport.get_extra_info("peername")
         try:
-            _set_options(transport.get_extra_info("socket"), self._limits)
+            if not INHERITED:
+                set_options(transport.get_extra_info("socket"), self._limits)
         except OSError:
             peer = None
         if peer is None:  # gone already: uvloop cannot say who it was, macOS takes no options for it
@@ -71,7 +72,7 @@ class TcpConnection(asyncio.BufferedProtocol):
             return
         self._transport.set_write_buffer_limits(high=self._limits.unsent_bytes or UNLIMITED)
         host, port = peer[:2]
-        self.peer = str(Address(host, port)).removeprefix("tcp://")
+        self.peer = place(host, port)
         try:
             self._session = self._server.connect(host, self, self._transport)
         except Busy as error:
@@ -249,8 +250,16 @@ async def listen(address: Address, server: ChatServer) -> Listener:
     refused: set[TcpConnection] = set()
     try:
         sockets = await loop.create_server(
-            lambda: TcpConnection(server, refused), address.host, address.port, backlog=BACKLOG
+            lambda: TcpConnection(server, refused),
+            address.host,
+            address.port,
+            backlog=BACKLOG,
+            start_serving=False,
         )
+        if INHERITED:
+            for sock in sockets.sockets:
+                set_options(sock, server.limits)
+        await sockets.start_serving()
     except UnicodeError as error:  # what the IDNA codec says of "a..b"
         raise CannotListen(f"there is no host {address.host}") from error
     except OSError as error:
@@ -271,30 +280,3 @@ def _why(address: Address, error: OSError) -> str:
     if isinstance(error, socket.gaierror):
         return f"there is no host {address.host}: {error.strerror}"
     return f"{address} cannot be listened on: {error.strerror or error}"
-
-
-def _set_options(sock: socket.socket, limits: Limits) -> None:
-    """Bounds what the kernel keeps for a peer that does not read, and finds out about one that is gone.
-
-    Without a bound the kernel took 3.7 MB before asyncio noticed. Keepalive alone does not fire while data
-    waits; TCP_USER_TIMEOUT does (measured on Linux).
-    """
-    if limits.send_buffer_bytes:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.send_buffer_bytes)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE, 1)  # telnet's "synch" would leave a stray byte
-    if limits.keepalive_idle_seconds:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for name, value in (
-            ("TCP_KEEPIDLE", limits.keepalive_idle_seconds),
-            ("TCP_KEEPINTVL", limits.keepalive_interval_seconds),
-            ("TCP_KEEPCNT", limits.keepalive_probes),
-        ):
-            _set_tcp_option(sock, name, value)
-    if limits.unacknowledged_seconds:
-        _set_tcp_option(sock, "TCP_USER_TIMEOUT", int(limits.unacknowledged_seconds * 1000))
-
-
-def _set_tcp_option(sock: socket.socket, name: str, value: int) -> None:
-    option = getattr(socket, name, None)  # not every system has every one
-    if option is not None and value:
-        sock.setsockopt(socket.IPPROTO_TCP, option, value)
