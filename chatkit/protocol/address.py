@@ -14,8 +14,12 @@ class Address(msgspec.Struct, frozen=True):
     port: int
 
     def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"tcp://{host}:{self.port}"
+        return f"tcp://{place(self.host, self.port)}"
+
+
+def place(host: str, port: int) -> str:
+    """`HOST:PORT`, IPv6 in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def parse(text: str) -> Address:

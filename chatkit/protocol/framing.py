@@ -8,6 +8,13 @@ MAX_LINE = 8192
 MAX_UNTERMINATED = 64 * 1024
 
 
+def whole_lines(data: bytes, max_line: int = MAX_LINE) -> list[bytes]:
+    """The lines of `data`, without their ends, where it is short and whole lines, without a NUL: as usual."""
+    if data[-1:] != b"\n" or len(data) > max_line or data.find(0) >= 0:
+        return []
+    return data.splitlines()  # of bytes, and where there is no CR NUL, this splits by our rule
+
+
 class LineBuffer:
     """Gathers bytes into lines and never holds more than `max_line` of them.
 
@@ -31,10 +38,8 @@ class LineBuffer:
 
     def feed(self, data: bytes) -> list[bytes | None]:
         """Takes the next bytes; returns the lines that they complete, without their ends."""
-        whole = not (self._unterminated or self._after_cr) and data[-1:] == b"\n"
-        if whole and len(data) <= self._max_line and data.find(0) < 0:
-            # The usual case. Of bytes, and where there is no CR NUL, splitlines splits by our rule.
-            return [*data.splitlines()]
+        if not (self._unterminated or self._after_cr) and (lines := whole_lines(data, self._max_line)):
+            return [*lines]
         if not data or self.overflowed:
             return []
         if self._after_cr and data[0] in b"\n\0":

@@ -59,13 +59,15 @@ def room(text: str) -> str:
 def key(name: str) -> str:
     """The form in which names are compared."""
     if name.isascii():
-        return name.lower()  # which is all that there is to it
+        lower = name.lower()  # which is all that there is to it
+        return name if lower == name else lower  # there need not be two of what is the same
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def skeleton(name: str) -> str:
     """The form that names share when they look alike."""
-    return key(unicodedata.normalize("NFKC", name).translate(_LOOKS_LIKE))
+    compatible = name if name.isascii() else unicodedata.normalize("NFKC", name)
+    return key(compatible.translate(_LOOKS_LIKE))
 
 
 def alternatives(wanted: str, is_free: Callable[[str], bool], how_many: int = 3) -> tuple[str, ...]:

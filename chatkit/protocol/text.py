@@ -55,7 +55,9 @@ def clean(text: str, *, newlines: bool = False) -> str:
     isolates are closed at the end of their line; a character keeps at most four combining marks. A line end
     becomes a space, or with `newlines` a `\\n`. Cleaning twice is the same as cleaning once.
     """
-    return text if is_plain(text) else _clean(text, newlines)
+    if is_plain(text) or (newlines and is_plain(text.replace("\n", ""))):
+        return text
+    return _clean(text, newlines)
 
 
 def _clean(text: str, newlines: bool) -> str:

@@ -29,7 +29,7 @@ class Outbox:
         self._gatherer = gatherer
         self.audiences: tuple[Audience, ...] = ()
         self.apart = False
-        self._chunks: list[bytes] = []
+        self._chunks: list[bytes] | None = None
         self._seen: dict[Audience, int] | None = None  # how much it has of what they have not written yet
         self._held: _Held | None = None
         self._closed = False
@@ -115,7 +115,7 @@ class Outbox:
         """Hands what is its own to the transport, in one write."""
         chunks = self._chunks
         if chunks:
-            self._chunks = []
+            self._chunks = None
             self.write(chunks[0] if len(chunks) == 1 else b"".join(chunks))
         self._rejoin()
 
@@ -130,13 +130,14 @@ class Outbox:
         self._closed = True
         for audience in self.audiences:
             self._forget(audience)
-        self._chunks = []
+        self._chunks = None
 
     def _put(self, frames: list[bytes]) -> None:
         if self._held is not None:
             self._held.put(frames)
         elif frames:
-            if not self._chunks:
+            if self._chunks is None:
+                self._chunks = []
                 self._gatherer.add_outbox(self)
                 self.apart = True
             self._chunks += frames

@@ -27,16 +27,16 @@ class Person:
     """Somebody, from the first line to the last. A program's person outlives its connection for a while."""
 
     __slots__ = (
-        "__weakref__", "away", "claim", "converse", "entered", "ignored", "last_teller", "lost_at",
-        "privates", "quiet", "rooms", "since", "token", "told", "told_away", "told_lost",
+        "__weakref__", "_privates", "away", "claim", "converse", "entered", "ignored", "last_teller",
+        "lost_at", "quiet", "rooms", "since", "token", "told", "told_away", "told_lost",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.claim: Claim | None = None
         self.since = 0.0  # when it logged in, in seconds since 1970
         self.token = ""  # what brings a program back; empty where it was not told one
-        self.rooms: dict[str, ChatRoom] = {}  # by key
-        self.entered: dict[str, int] = {}  # the last message of each room before it came in
+        self.rooms: Mapping[str, ChatRoom] = NOTHING  # by key; never changed, for others may have the same
+        self.entered: Mapping[str, int] = NOTHING  # the last message of each room before a program came in
         # The last message of each of them that was sent, when the connection broke.
         self.told: Mapping[str, int] = NOTHING
         self.away: str | None = None  # why it is away, which may be nothing; None when it is not
@@ -47,7 +47,7 @@ class Person:
         self.converse = False
         self.last_teller = ""  # the nick that `reply` goes to
         self.told_away = NOBODY  # who has been told that it is away, by key
-        self.privates = Privates()
+        self._privates: Privates | None = None  # most people have none
 
     @property
     def nick(self) -> str:
@@ -60,6 +60,25 @@ class Person:
     @property
     def is_away(self) -> bool:
         return self.away is not None or self.lost_at is not None
+
+    @property
+    def privates(self) -> "Privates":
+        if self._privates is None:
+            self._privates = Privates()
+        return self._privates
+
+    def enter(self, room: "ChatRoom") -> None:
+        """It is in this room too. Whoever is in no other one has what all of these have."""
+        self.rooms = {**self.rooms, room.name: room} if self.rooms else room.alone
+
+    def leave(self, room: "ChatRoom") -> None:
+        self.rooms = {key: each for key, each in self.rooms.items() if each is not room} or NOTHING
+
+    def note_what_was_sent(self, heads: Mapping[str, int]) -> None:
+        """What comes after this may not arrive. `heads` are the last messages of its rooms, by key."""
+        self.told = heads or NOTHING
+        if self._privates is not None:
+            self._privates.sure = self._privates.head
 
     def ignores(self, nick: str) -> bool:
         return names.key(nick) in self.ignored

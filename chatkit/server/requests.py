@@ -55,7 +55,7 @@ class RequestQueue:
         self._reader = reader
         self._back: Read | None = None
         # No deque, of which an empty one takes 700 bytes: what waits is what a single read has brought.
-        self._lines: list[Line] = []
+        self._lines: list[Line] | None = None
         self._paused = False
         self._pause: Timer | None = None
 
@@ -67,6 +67,8 @@ class RequestQueue:
             # Nobody hears of an empty line. If thousands waited, each for its turn, nothing would be written
             # for hours, and only a write would show that the peer has gone.
             return
+        if self._lines is None:
+            self._lines = []
         self._lines.append(line)
 
     def take(self) -> Read | None:
@@ -77,6 +79,7 @@ class RequestQueue:
                 self._pause = self._pause or self._clock.call_later(delay, self._rested)
                 break
             read = self._read(self._lines.pop(0))
+        self._lines = self._lines or None
         return read
 
     def put_back(self, read: Read) -> None:
@@ -94,13 +97,13 @@ class RequestQueue:
 
     def has(self, command: type[Command]) -> bool:
         """Whether somebody asked for such a thing, and waits."""
-        waiting = (self._back, *map(self._read, self._lines))
+        waiting = (self._back, *map(self._read, self._lines or ()))
         return any(isinstance(read, Request) and isinstance(read.command, command) for read in waiting)
 
     def clear(self) -> None:
         """Forgets what waits; `rested` is not called any more."""
         self._back = None
-        self._lines.clear()
+        self._lines = None
         if self._pause:
             self._pause.cancel()
             self._pause = None

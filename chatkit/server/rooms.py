@@ -12,6 +12,8 @@ A ChatRoom's roster, topic and messages change only when the backend says so, in
 `said`, `about` and `heard`, so that every server of a cluster would show one order.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NoReturn
 
 import msgspec
@@ -129,6 +131,8 @@ class ChatRoom(InsideRoom):
         self.knows_topic = False  # whether the record was asked for it
         self.head = 0  # the id of the last message that everybody here has been told of
         self.roster = Roster()
+        # What those are in who are in no other room: one for all, because for each it would take 200 bytes.
+        self.alone: Mapping[str, ChatRoom] = MappingProxyType({name: self})
         self._comings = Comings(server.call_later, self._came_and_went)
 
     def handle(self, member: Member, command: Command) -> Outcome:

@@ -1,7 +1,7 @@
 """A session: one connection's place in the chat, and in which dialect it is answered."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from typing import Any, Protocol
 
 from chatkit.protocol.errors import ChatError, LoginTooLate
@@ -56,7 +56,7 @@ class ChatSession:
 
     __slots__ = (
         "_connection", "_deadline", "_exchange", "_server", "departure", "dialect", "host", "last_line",
-        "leaving", "outbox", "over", "peer", "person", "place", "receive", "room",
+        "leaving", "outbox", "over", "peer", "person", "place", "room",
     )  # fmt: skip
 
     def __init__(
@@ -66,7 +66,6 @@ class ChatSession:
         self._server = server
         self._connection = connection
         self._exchange = Exchange(self, server, clock, connection)
-        self.receive: Callable[[Line], None] = self._exchange.receive
         self.outbox = outbox
         self._deadline: Timer | None = None
         self.dialect = server.dialects["text"]
@@ -99,14 +98,14 @@ class ChatSession:
             self.room.remove(self)
             self.go(room)
             self._cancel_deadline()
-        self.person.rooms[room.name] = room
+        self.person.enter(room)
         room.add(self)
         self._listen()
 
     def leave(self, room: ChatRoom) -> None:
         """It is in this room no longer; lines that went there go to the room that it entered last."""
         self._leave(room)
-        self.person.rooms.pop(room.name, None)
+        self.person.leave(room)
         rooms = list(self.person.rooms.values())
         if isinstance(self.room, PrivateRoom) and self.room.behind is room and rooms:
             self.room.behind = rooms[-1]
@@ -139,7 +138,7 @@ class ChatSession:
         self.over = True
         self.room = self._server.logout_room
         self.room.add(self)
-        self.person.rooms.clear()
+        self.person.rooms = NOTHING
 
     # its place, which another connection may take
 
@@ -176,8 +175,7 @@ class ChatSession:
     def note_what_was_sent(self) -> None:
         """From here on it is not sure any more that what is sent arrives, or comes before an answer."""
         if self.person.lost_at is None and not self.outbox.holds:
-            self.person.told = self.heads() or NOTHING
-            self.person.privates.sure = self.person.privates.head
+            self.person.note_what_was_sent(self.heads())
 
     def heads(self) -> dict[str, int]:
         """The last message of each room that was sent while there was a connection, by key."""
@@ -186,6 +184,10 @@ class ChatSession:
         return {key: room.head for key, room in self.person.rooms.items()}
 
     # what the connection tells it
+
+    def receive(self, line: Line) -> None:
+        """A line has come."""
+        self._exchange.receive(line)
 
     def end(self) -> None:
         """No more lines will come: what came is obeyed and answered, then the connection closes."""

@@ -113,7 +113,10 @@ class Settler:
 
     async def _go_in(self, session: ChatSession, claim: Claim, room: str) -> int:
         """Joins a room; returns the id of its last message."""
-        head = session.person.entered[room] = await self.backend.join(claim, room)
+        head = await self.backend.join(claim, room)
+        person = session.person
+        if person.token or not session.dialect.for_people:  # it may come back, and ask for what it missed
+            person.entered = {**person.entered, room: head}
         entered = self.house.rooms.get(room)
         if entered is not None:  # it may have been left again by now
             entered.head = max(entered.head, head)

@@ -2,8 +2,11 @@
 
 import pytest
 import structlog
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from chatkit.cli import logs
+from chatkit.protocol.text import clean
 from tests.corpus import HOSTILE
 
 
@@ -40,6 +43,19 @@ def test_what_others_chose_stays_on_its_line(text, logged):
     assert line.endswith("\n")
     assert all(c not in line[:-1] for c in "\r\n\x1b\x9b\x9d\x07")
     assert line.encode()
+
+
+@given(st.dictionaries(st.sampled_from(("nick", "peer", "why")), st.text() | st.none() | st.booleans()))
+@example({"nick": "bob", "peer": "127.0.0.1:4000"})
+@example({"nick": "a=b", "peer": "\\", "why": 'said "no"'})
+def test_a_usual_line_is_what_the_renderer_makes_of_it(fields):
+    """Most lines are made without it, because it takes its time."""
+    render = structlog.processors.LogfmtRenderer(key_order=("timestamp", "level", "event"))
+    event = {**fields, "event": "login", "level": "info", "timestamp": "2026-11-29T00:00:00Z"}
+    safe = {
+        key: clean(value) if isinstance(value, str) else value for key, value in event.items() if value != ""
+    }
+    assert logs._line(None, "info", event) == render(None, "info", safe)
 
 
 def test_inside_another_program_nothing_is_logged(capsys):

@@ -154,7 +154,7 @@ class FakeMember:
 
     def enter(self, room: ChatRoom) -> None:
         self.go(room)
-        self.person.rooms[room.name] = room
+        self.person.enter(room)
         room.add(self)
 
     def speak(self, dialect: str) -> bool:

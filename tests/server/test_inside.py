@@ -73,14 +73,14 @@ def test_a_name_that_no_room_may_have(lobby, bob, typed, why):
 def test_who_has_joined_goes_there_and_is_told_what_it_is_about(house, lobby, bob, topic):
     ops = ChatRoom(house, "ops")
     ops.topic = events.Topic(room="ops", text=topic)
-    bob.person.rooms["ops"] = ops
+    bob.person.enter(ops)
     assert lobby.answered(bob, Inside("ops")) == events.Joined(room="ops", topic=topic)
     assert bob.room is ops
 
 
 def test_and_what_was_said_there(house, lobby, bob):
     missed = events.History(room="ops", messages=[said("x", room="ops")], complete=True)
-    bob.person.rooms["ops"] = ChatRoom(house, "ops")
+    bob.person.enter(ChatRoom(house, "ops"))
     answer = lobby.answered(bob, Inside("ops", missed))
     assert answer == (events.Joined(room="ops", topic=""), missed)
 
@@ -88,7 +88,7 @@ def test_and_what_was_said_there(house, lobby, bob):
 def test_one_leaves_another_room_if_one_is_in_it(house, lobby, bob):
     with pytest.raises(NotInRoom):
         lobby.handle(bob, commands.Leave("ops"))
-    bob.person.rooms["ops"] = ChatRoom(house, "ops")
+    bob.person.enter(ChatRoom(house, "ops"))
     assert lobby.handle(bob, commands.Leave("#OPS")) == Leave("ops")
 
 

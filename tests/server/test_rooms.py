@@ -112,7 +112,7 @@ def test_each_command_means_something_in_a_chat_room(house, lobby, bob, spec):
     """Or somebody wrote its line in the registry and forgot its `case`."""
     house.users = [events.User("bob", ["lobby"], timestamp(0), 3)]
     bob.person.last_teller = "alice"
-    bob.person.rooms["ops"] = ChatRoom(house, "ops")
+    bob.person.enter(ChatRoom(house, "ops"))
     command = parse(spec.example).command
     try:
         assert isinstance(lobby.handle(bob, command), Event | Ask)
@@ -611,7 +611,7 @@ def test_resume_with_positions_that_are_none(house):
 def test_who_comes_back_is_told_where_he_is_and_then_what_he_missed(house, lobby):
     bob = FakeMember("bob", JSON)
     bob.enter(lobby)
-    bob.person.rooms["ops"] = ChatRoom(house, "ops")
+    bob.person.enter(ChatRoom(house, "ops"))
     bob.go(PrivateRoom(house, "alice", lobby))
     missed = (events.Gap(room="lobby", first=1, last=2), said("hello", id=3))
     login, *rest = LoginRoom(house).answered(bob, Resumed(missed))

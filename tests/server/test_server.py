@@ -543,7 +543,7 @@ async def test_at_the_end_who_does_not_read_is_cut_off(new_server):
     await ends(server.drain())
     assert (alice.gone, stubborn.gone) == (True, True)
     assert stubborn.aborted
-    assert server.sessions == set()
+    assert not server.sessions
 
 
 async def test_at_the_end_who_reads_is_waited_for(new_server):

@@ -36,14 +36,16 @@ class Present:
         self._rooms: dict[str, _Room] = {}  # those that somebody is in, by key
 
     def claim(self, nick: str) -> Claim:
-        self._refuse_if_taken(nick, None)
-        return self._take(nick, names.key(nick))
+        key, skeleton = names.key(nick), names.skeleton(nick)
+        self._refuse_if_taken(nick, key, skeleton, None)
+        return self._take(Claim(nick, key, self._next_fence(), key), skeleton)
 
     def rename(self, claim: Claim, nick: str, sink: Sink) -> Claim:
         self.check(claim)
-        self._refuse_if_taken(nick, claim)
+        key, skeleton = names.key(nick), names.skeleton(nick)
+        self._refuse_if_taken(nick, key, skeleton, claim)
         self._give_back(claim)
-        new = self._take(nick, claim.origin)
+        new = self._take(Claim(nick, key, self._next_fence(), claim.origin), skeleton)
         for room in self._rooms.values():
             if claim.key in room.members:
                 del room.members[claim.key]
@@ -85,9 +87,8 @@ class Present:
         """The rooms that somebody is in: their names by key."""
         return {key: room.name for key, room in self._rooms.items()}
 
-    def _refuse_if_taken(self, nick: str, but_by: Claim | None) -> None:
-        key = names.key(nick)
-        for holder in (self._claims.get(key), self._alike.get(names.skeleton(nick))):
+    def _refuse_if_taken(self, nick: str, key: str, skeleton: str, but_by: Claim | None) -> None:
+        for holder in (self._claims.get(key), self._alike.get(skeleton)):
             if holder is not None and holder != but_by:
                 free = names.alternatives(nick, self._is_free)
                 raise NickTaken(nick, holder.nick, alike=holder.key != key, free=free)
@@ -95,9 +96,8 @@ class Present:
     def _is_free(self, nick: str) -> bool:
         return names.key(nick) not in self._claims and names.skeleton(nick) not in self._alike
 
-    def _take(self, nick: str, origin: str) -> Claim:
-        claim = Claim(nick, names.key(nick), self._next_fence(), origin)
-        self._claims[claim.key] = self._alike[names.skeleton(nick)] = claim
+    def _take(self, claim: Claim, skeleton: str) -> Claim:
+        self._claims[claim.key] = self._alike[skeleton] = claim
         return claim
 
     def _give_back(self, claim: Claim) -> None:

@@ -72,6 +72,7 @@ class SqliteBackend:
         self._factory = connection
         chores = Chores(clock, self._steady, keep)
         self._pace = pace or Pace(time.perf_counter)
+        self._peeks = pace or Pace(time.perf_counter)
         self._tail = Tail()  # his who has the connection
         self._thread = ConnectionThread(
             self._connect,
@@ -79,6 +80,7 @@ class SqliteBackend:
             self._tail.forget,
             on_fatal,
             self._pace,
+            self._peeks,
         )
         self._present = Present(clock, count(1).__next__)
         self._heads: dict[str, int] = {}  # the last id told in rooms that somebody joined, by key
@@ -283,6 +285,8 @@ class SqliteBackend:
         for _ in range(PROBES):
             with self._pace.measured():
                 sqlite_record.touch(connection)
+            with self._peeks.measured():
+                sqlite_record.state(connection)
         return connection
 
     @property

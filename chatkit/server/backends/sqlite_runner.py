@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from chatkit.protocol.errors import Unavailable
 from chatkit.server.backends.sqlite_errors import name, unavailable
-from chatkit.server.backends.sqlite_jobs import Job
+from chatkit.server.backends.sqlite_jobs import Job, R, Work
 from chatkit.server.backends.sqlite_pace import Pace
 from chatkit.server.backends.sqlite_trouble import Trouble
 
@@ -52,8 +52,20 @@ class Runner:
             try:
                 job.result = job.work(connection)
             except Exception as error:  # noqa: BLE001  # it is theirs who asked
-                self._trouble.judge(error)
-                job.error = Unavailable() if unavailable(error) else error
+                job.error = self._judged(error)
+
+    def peek(self, connection: sqlite3.Connection, work: Work[R]) -> R:
+        """What `work` returns, which changes nothing. Raises what it raises, or Unavailable."""
+        self.roll_back(connection)  # once more, should it have failed
+        try:
+            return work(connection)
+        except Exception as error:
+            raise self._judged(error) from error
+
+    def _judged(self, error: Exception) -> Exception:
+        """What whoever asked is told."""
+        self._trouble.judge(error)
+        return Unavailable() if unavailable(error) else error
 
     def undo(self, connection: sqlite3.Connection) -> None:
         """Rolls back, and tells who remembers what was written."""

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from queue import Empty, SimpleQueue
@@ -42,7 +43,7 @@ class ConnectionThread:
 
     `undone` is called by who has the connection when a transaction did not come to its end. `on_fatal` is
     called on the loop, with a line for people, when nothing may be written any more. `pace` knows whether the
-    disk is quick.
+    disk is quick; `peeks` the same of peeks, if that is to be known apart: they are quick on a slow disk too.
     """
 
     def __init__(
@@ -52,6 +53,8 @@ class ConnectionThread:
         undone: Callable[[], None],
         on_fatal: Callable[[str], None],
         pace: Pace,
+        peeks: Pace | None = None,
+        *,
         stop_seconds: float = STOP_SECONDS,
     ) -> None:
         self._stop_seconds = stop_seconds
@@ -66,6 +69,7 @@ class ConnectionThread:
         self._has_connection = threading.Lock()
         self._connection: sqlite3.Connection  # this and what follows belong to who has that
         self._pace = pace
+        self._peeks = peeks or pace
         self._trouble = Trouble(on_fatal, self._tell)
         self._runner = Runner(self._trouble, pace, undone)
         self._stopping: list[Job] = []  # and these to the thread
@@ -147,20 +151,15 @@ class ConnectionThread:
 
     async def peek(self, work: Work[R]) -> R:
         """As `read`, for what takes microseconds: here, if the thread has nothing to do first."""
-        is_next = self._thread is not None and self._pace.is_quick and self._turns.are_over
+        is_next = self._thread is not None and self._peeks.is_quick and self._turns.are_over
         if not is_next or not self._has_connection.acquire(blocking=False):
-            return await self.read(work, as_it_is)
-        job = Job(Kind.READ, work, as_it_is, self._loop.create_future())
+            return await self.read(partial(self._peek, work), as_it_is)
         try:
-            with self._pace.measured():
-                self._runner.roll_back(self._connection)  # once more, should it have failed
-                self._runner.read(self._connection, [job])
-            self._trouble.tell_fatal()
+            with self._peeks.measured():
+                return self._runner.peek(self._connection, work)
         finally:
+            self._trouble.tell_fatal()
             self._has_connection.release()
-        job.answer()
-        answer: R = job.future.result()
-        return answer
 
     def read(self, work: Work[R], told: Callable[[R], A]) -> asyncio.Future[A]:
         """Does `work`, which changes nothing, after what was asked for before it; told when it is done."""
@@ -229,6 +228,11 @@ class ConnectionThread:
             self._jobs.put(job)
 
     # on the thread
+
+    def _peek(self, work: Work[R], connection: sqlite3.Connection) -> R:
+        """Measured here too: else, after one that was slow, no peek would ever be back on the loop."""
+        with self._peeks.measured(sys.getswitchinterval()):
+            return work(connection)
 
     def turn(self, connection: sqlite3.Connection) -> bool:
         """For slow work: does what waits. False if it is time to stop."""

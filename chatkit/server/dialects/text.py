@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
+import msgspec
+
 from chatkit.protocol import events
 from chatkit.protocol.errors import Interrupted
 from chatkit.protocol.events import Event
@@ -75,9 +77,10 @@ class TextDialect:
                 return self._listing.help(event)
             case events.Topic(at=at):
                 local = "" if at is None else self._local(at)
-                return self._words[_key(event)].format_map({**_fields(event), "at": local})
+                words = self._words[_key(event)]
+                return words.format_map(_Fields(msgspec.structs.replace(event, at=local)))
             case _:
-                return self._words[_key(event)].format_map(_fields(event))
+                return self._words[_key(event)].format_map(_Fields(event))
 
     def _history(self, event: events.History) -> str:
         key = _history_key(event)
@@ -158,10 +161,17 @@ def as_lines(text: str) -> bytes:
     return clean(text, newlines=True).replace("\n", "\r\n").encode() + b"\r\n"
 
 
-def _fields(struct: Event) -> dict[str, object]:
+class _Fields:
     """What a template may name. A line end in one of them must not begin a line of ours."""
-    values = {name: getattr(struct, name) for name in struct.__struct_fields__}
-    return {name: clean(value) if isinstance(value, str) else value for name, value in values.items()}
+
+    __slots__ = ("_event",)
+
+    def __init__(self, event: Event) -> None:
+        self._event = event
+
+    def __getitem__(self, name: str) -> object:
+        value = getattr(self._event, name)
+        return clean(value) if isinstance(value, str) else value
 
 
 def _key(event: Event) -> str:

@@ -8,13 +8,13 @@ from typing import assert_never, cast
 
 import structlog
 
-from chatkit.protocol.address import Address
+from chatkit.protocol.address import Address, place
 from chatkit.protocol.errors import Busy, Interrupted, LineTooLong, WrongProtocol
 from chatkit.protocol.events import Error
-from chatkit.server.config import Limits
 from chatkit.server.server import ChatServer
 from chatkit.server.session import ChatSession
-from chatkit.server.transports.telnet import Signal, Telnet
+from chatkit.server.transports.socket_options import INHERITED, set_options
+from chatkit.server.transports.telnet import Signal, Telnet, plain_lines
 from chatkit.server.transports.wrong_port import Sniffer, Verdict
 from chatkit.server.words import ENGLISH, reason
 
@@ -24,6 +24,7 @@ LINGER = 2.0  # seconds in which a peer may read our last words and close its si
 UNLIMITED = 2**31 - 1  # bytes that may wait unsent; uvloop counts them in a C int
 MOST_REFUSED = 16  # a listener's connections beyond the limit that may linger: each takes a descriptor
 STILL_HERE_EVERY = 1.0  # seconds between two answers to telnet's "are you there"
+LONG_AGO = float("-inf")
 
 log = structlog.get_logger("chatkit")
 
@@ -48,13 +49,13 @@ class TcpConnection(asyncio.BufferedProtocol):
         self._limits = server.limits
         self._loop = asyncio.get_running_loop()
         self._buffer = _SHARED_BUFFER or bytearray(READ_SIZE)
-        self._telnet = Telnet(self._limits.line_bytes, self._limits.unterminated_bytes)
+        self._telnet: Telnet | None = None  # from the first bytes on that are not just lines
         self._sniffer: Sniffer | None = Sniffer()
         self._session: ChatSession | None = None
         self._peer_finished = False
         self._closing = False
         self._linger: asyncio.TimerHandle | None = None
-        self._still_here = -STILL_HERE_EVERY
+        self._still_here = LONG_AGO
 
     # what asyncio calls
 
@@ -62,7 +63,8 @@ class TcpConnection(asyncio.BufferedProtocol):
         self._transport = cast(asyncio.Transport, transport)
         peer = transport.get_extra_info("peername")
         try:
-            _set_options(transport.get_extra_info("socket"), self._limits)
+            if not INHERITED:
+                set_options(transport.get_extra_info("socket"), self._limits)
         except OSError:
             peer = None
         if peer is None:  # gone already: uvloop cannot say who it was, macOS takes no options for it
@@ -70,7 +72,7 @@ class TcpConnection(asyncio.BufferedProtocol):
             return
         self._transport.set_write_buffer_limits(high=self._limits.unsent_bytes or UNLIMITED)
         host, port = peer[:2]
-        self.peer = str(Address(host, port)).removeprefix("tcp://")
+        self.peer = place(host, port)
         try:
             self._session = self._server.connect(host, self, self._transport)
         except Busy as error:
@@ -95,7 +97,7 @@ class TcpConnection(asyncio.BufferedProtocol):
         if self._sniffer is not None:
             self._feed_first()
         # A person may leave out the last Enter; a program is cut short.
-        if (rest := self._telnet.eof()) and self._session.dialect.name == "text":
+        if self._telnet and (rest := self._telnet.eof()) and self._session.dialect.name == "text":
             self._session.receive(rest)
         self._session.end()
         return True  # what came is still answered
@@ -189,6 +191,12 @@ class TcpConnection(asyncio.BufferedProtocol):
     def _feed(self, data: bytes) -> None:
         session = self._session
         assert session is not None  # noqa: S101
+        if self._telnet is None:
+            if lines := plain_lines(data, self._limits.line_bytes):
+                for line in lines:
+                    session.receive(line)
+                return
+            self._telnet = Telnet(self._limits.line_bytes, self._limits.unterminated_bytes)
         items = self._telnet.feed(data)
         if reply := self._telnet.outgoing():
             session.outbox.push(reply)
@@ -242,8 +250,16 @@ async def listen(address: Address, server: ChatServer) -> Listener:
     refused: set[TcpConnection] = set()
     try:
         sockets = await loop.create_server(
-            lambda: TcpConnection(server, refused), address.host, address.port, backlog=BACKLOG
+            lambda: TcpConnection(server, refused),
+            address.host,
+            address.port,
+            backlog=BACKLOG,
+            start_serving=False,
         )
+        if INHERITED:
+            for sock in sockets.sockets:
+                set_options(sock, server.limits)
+        await sockets.start_serving()
     except UnicodeError as error:  # what the IDNA codec says of "a..b"
         raise CannotListen(f"there is no host {address.host}") from error
     except OSError as error:
@@ -264,30 +280,3 @@ def _why(address: Address, error: OSError) -> str:
     if isinstance(error, socket.gaierror):
         return f"there is no host {address.host}: {error.strerror}"
     return f"{address} cannot be listened on: {error.strerror or error}"
-
-
-def _set_options(sock: socket.socket, limits: Limits) -> None:
-    """Bounds what the kernel keeps for a peer that does not read, and finds out about one that is gone.
-
-    Without a bound the kernel took 3.7 MB before asyncio noticed. Keepalive alone does not fire while data
-    waits; TCP_USER_TIMEOUT does (measured on Linux).
-    """
-    if limits.send_buffer_bytes:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.send_buffer_bytes)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE, 1)  # telnet's "synch" would leave a stray byte
-    if limits.keepalive_idle_seconds:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for name, value in (
-            ("TCP_KEEPIDLE", limits.keepalive_idle_seconds),
-            ("TCP_KEEPINTVL", limits.keepalive_interval_seconds),
-            ("TCP_KEEPCNT", limits.keepalive_probes),
-        ):
-            _set_tcp_option(sock, name, value)
-    if limits.unacknowledged_seconds:
-        _set_tcp_option(sock, "TCP_USER_TIMEOUT", int(limits.unacknowledged_seconds * 1000))
-
-
-def _set_tcp_option(sock: socket.socket, name: str, value: int) -> None:
-    option = getattr(socket, name, None)  # not every system has every one
-    if option is not None and value:
-        sock.setsockopt(socket.IPPROTO_TCP, option, value)

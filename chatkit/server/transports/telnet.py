@@ -12,7 +12,7 @@ import re
 from enum import Enum, IntEnum, auto
 from typing import TypeAlias
 
-from chatkit.protocol.framing import MAX_LINE, MAX_UNTERMINATED, LineBuffer
+from chatkit.protocol.framing import MAX_LINE, MAX_UNTERMINATED, LineBuffer, whole_lines
 
 MAX_REFUSALS = 256  # more requests than there are options come from nobody who listens to the answers
 
@@ -63,6 +63,16 @@ _ANY_SPECIAL = re.compile(b"[" + _SPECIAL + b"]")
 _IAC = bytes([Code.IAC])
 
 
+def plain_lines(data: bytes, max_line: int = MAX_LINE) -> list[bytes]:
+    """The lines in which a connection's input begins that needs no Telnet yet; none if it does."""
+    return whole_lines(data, max_line) if _is_plain(data) else []
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether there is neither a key in it nor anything of telnet's."""
+    return len(data.translate(None, _SPECIAL)) == len(data)
+
+
 class Telnet:
     """One connection's input.
 
@@ -85,7 +95,7 @@ class Telnet:
         """Takes the next bytes; returns the lines that they complete, edited, and the signals, in order."""
         items: list[Item] = []
         within_command = self._held or self._skipped is not None
-        if within_command or self._ended or len(data.translate(None, _SPECIAL)) < len(data):
+        if within_command or self._ended or not _is_plain(data):
             self._edit(data, items)
         else:
             self._text(data, items)

@@ -9,6 +9,7 @@ import pytest
 from chatkit.protocol.errors import Unavailable
 from chatkit.server.backends import sqlite_trouble
 from chatkit.server.backends.sqlite_jobs import Job, Kind, as_it_is, nothing
+from chatkit.server.backends.sqlite_pace import PROBES, SLOW, TRUSTED, Pace
 from chatkit.server.backends.sqlite_thread import ConnectionThread
 from tests.server.backends.faults import QuickDisk, SlowDisk, faulty
 
@@ -632,6 +633,20 @@ async def test_a_slow_disk_has_its_peeks_on_the_thread(new_thread):
     thread, on_thread = await new_thread(), []
     await thread.peek(ran_on(thread, on_thread))
     assert on_thread == [True]
+
+
+async def test_a_peek_that_was_slow_has_the_next_ones_on_the_thread_until_they_are_quick_again(new_thread):
+    took = [SLOW * 2] + [0.0] * (2 * TRUSTED)
+    times = iter([moment for seconds in took for moment in (0.0, seconds)])
+    peeks = Pace(lambda: next(times))
+    for _ in range(PROBES):
+        peeks.note(slow=False)
+    thread = await new_thread(peeks=peeks)
+    on_thread = []
+    for _ in range(TRUSTED + 2):
+        await thread.peek(ran_on(thread, on_thread))
+        await thread.rest()  # or it would still have the connection
+    assert on_thread == [False] + [True] * TRUSTED + [False]
 
 
 async def test_a_peek_that_the_disk_fails_is_unavailable(new_thread):

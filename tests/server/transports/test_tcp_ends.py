@@ -80,7 +80,8 @@ async def test_who_goes_without_a_word_leaves_once_and_the_name_is_free(house, h
 async def test_who_has_gone_before_the_greeting_is_no_error(house, monkeypatch):
     """macOS takes no more options for a connection that was reset."""
     with monkeypatch.context() as patched:
-        patched.setattr(tcp, "_set_options", lambda sock, limits: sock.setsockopt(-1, -1, -1))
+        patched.setattr(tcp, "INHERITED", False)
+        patched.setattr(tcp, "set_options", lambda sock, limits: sock.setsockopt(-1, -1, -1))
         gone = await house.joins()
         assert await gone.hears_rest() == b""
     await house.logs_in("bob")
@@ -252,7 +253,7 @@ async def test_at_the_end_who_does_not_read_is_not_waited_for(open_house):
     for _ in range(50):
         await alice.asks(b"say " + b"x" * 3000)
     await ends(house.server.stop())
-    assert house.server.sessions == set()
+    assert not house.server.sessions
     assert b"Goodbye" not in await slow.hears_rest()
 
 
