@@ -36,13 +36,18 @@ async def talk(backend, claim, run, number, begun, options):
         if options.rate:  # what is late is made up for: each is due at a time of its own
             due = begun + (n * TALKERS + number) / options.rate
             await asyncio.sleep(max(0, due - time.perf_counter()))
-        mark = f"{run}-{number}-{n}"
-        try:
-            appended = await backend.append(claim, "lobby", text(mark), "say", mark)
-        except Unavailable:
-            tell(f"no {mark}")
-        else:
-            tell(f"ok {appended.stored.message.id} {mark} {time.perf_counter() - begun:.6f}")
+        await say(backend, claim, f"{run}-{number}-{n}", begun)
+
+
+async def say(backend, claim, mark, begun):
+    """Says one message, and tells whether it was acknowledged."""
+    try:
+        appended = await backend.append(claim, "lobby", text(mark), "say", mark)
+    except Unavailable:
+        tell(f"no {mark}")
+        return False
+    tell(f"ok {appended.stored.message.id} {mark} {time.perf_counter() - begun:.6f}")
+    return True
 
 
 async def main(options):
@@ -60,6 +65,9 @@ async def main(options):
     await asyncio.gather(
         *(talk(backend, claim, options.run, number, begun, options) for number, claim in enumerate(claims))
     )
+    for n in range(options.until_taken):
+        if await say(backend, claims[0], f"{options.run}-more-{n}", begun):
+            break
     kept = (await backend.history("lobby", limit=10**9)).messages
     tell(f"reads {len(kept)}")
     await backend.close()
@@ -70,6 +78,7 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("run")
     parser.add_argument("--count", type=int, default=10**9, help="messages that each of them says")
+    parser.add_argument("--until-taken", type=int, default=0, help="so many more, until one is acknowledged")
     parser.add_argument("--rate", type=float, help="messages a second, of all together; else at full speed")
     parser.add_argument("--checkpoint", type=int, help="changes between checkpoints")
     parser.add_argument("--disk", choices=DISKS, default="measured", help="who commits: quick is the loop")
