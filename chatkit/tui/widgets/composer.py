@@ -1,11 +1,12 @@
 """Where one types. Enter sends; what was sent before comes back with the arrow keys, or is searched."""
 
 from collections.abc import Callable
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import TextArea
 
 from chatkit.protocol.text import clean
@@ -17,6 +18,7 @@ from chatkit.tui.recall import Recall, Search
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.completing import Completing
 
+BLINK = 0.6  # seconds, as in GTK and so in most terminals
 _SEARCHING = "type some of what you sent"
 
 
@@ -51,6 +53,10 @@ class Composer(Completing):
         self._pasted: Pasted | None = None
         self.walks = False
         """Whether the space bar, while nothing is typed, goes to the next mention."""
+
+    def set_interval(self, interval: float, *what: Any, **more: Any) -> Timer:
+        """A text area has one, of 0.5 s: its cursor's. Blinking is most of what an idle client does."""
+        return super().set_interval(max(interval, BLINK), *what, **more)
 
     def hint(self, text: str) -> None:
         """What stands there while nothing is typed."""
