@@ -48,6 +48,9 @@ class PaneApp(App[None]):
     def compose(self) -> ComposeResult:
         yield MessagePane(Clock(), self.room.log, NickColours(NICKS_ON_DARK))
 
+    def on_mount(self) -> None:
+        self.query_one(MessagePane).show_map()
+
     def post_display_hook(self) -> None:
         self.painted.set()
 

@@ -18,6 +18,7 @@ from chatkit.tui.settings import Keys, Settings
 from chatkit.tui.widgets.composer import Composer
 
 LONGEST_TYPING = 1.0  # seconds until letters that wait are no reason any more to let a key wait
+_TYPED = (events.InputEvent, events.Paste)  # for which all parts must be there
 _PLACES = {action.id: action.where for action in ACTIONS}
 
 
@@ -28,7 +29,7 @@ class Acting(Personal):
         super().__init__()
         teach_alt()
         teach_kitty()
-        self._early: list[events.InputEvent] = []
+        self._early: list[events.Event] = []
         self.keyboard = Keyboard()
         self.keymap = keymap.read(Keys())
         """Which keys do what; `take_keys` brings it up to date."""
@@ -62,7 +63,7 @@ class Acting(Personal):
 
     async def on_event(self, event: events.Event) -> None:
         """Sees every key first: what arrives is remembered, and the key check takes it."""
-        if isinstance(event, events.InputEvent) and not self.main.whole:
+        if isinstance(event, _TYPED) and not self.main.whole:
             self._early.append(event)
         elif not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)

@@ -108,9 +108,8 @@ class Personal(App[int]):
     def _begin_in(self, name: str) -> None:
         """Textual would read all styles again for another theme, though it has applied none of them yet."""
         theme = self.available_themes[name]
-        if (
-            theme.dark and not theme.ansi
-        ):  # as the one that it begins with: there is no more to it than colours
+        only_colours_differ = theme.dark and not theme.ansi  # and a class that no style of ours names
+        if only_colours_differ:
             self.set_reactive(App.theme, name)
             self.stylesheet.set_variables(self.get_css_variables())
         else:
@@ -141,6 +140,9 @@ class Personal(App[int]):
 
 def _is_there(folder: Path) -> bool:
     try:
-        return folder.exists()
+        folder.stat()
+    except FileNotFoundError:
+        return False
     except OSError:
-        return True  # whoever reads it tells why that cannot be
+        pass  # whoever reads it tells why that cannot be
+    return True

@@ -1,10 +1,11 @@
 """What the application does about keys and actions."""
 
-from textual.events import Key
+from textual.events import AppBlur, AppFocus, Key, Paste
 
 from chatkit.protocol.events import Help
 from chatkit.tui.app import ChatApp
 from chatkit.tui.screens.key_check import KeyCheckScreen
+from chatkit.tui.widgets.composer import Composer
 from tests.tui.driving import driving, in_the_lobby
 from tests.tui.fake import logged_in
 from tests.tui.screens.test_commanding import about
@@ -95,14 +96,41 @@ async def test_ctrl_z_goes_into_the_background_and_takes_nothing_back(monkeypatc
 
 
 class Hasty(ChatApp):
-    """Keys come before there is anything on the screen."""
+    """Something comes before there is anything on the screen."""
+
+    EARLY = (Key("slash", "/"), Key("h", "h"), Paste("e"), Key("l", "l"), Key("tab", "\t"), Key("f3", None))
 
     def on_load(self):
-        for key, character in (("slash", "/"), ("h", "h"), ("e", "e"), ("tab", "\t"), ("f3", None)):
-            self.post_message(Key(key, character))
+        for event in self.EARLY:
+            self.post_message(event)
 
 
-async def test_what_is_typed_before_the_first_frame_waits_for_it():
+async def test_what_is_typed_or_pasted_before_the_first_frame_waits_for_it():
     async with driving(kind=Hasty) as d:
         assert d.composer.text == "/help "
         assert isinstance(d.app.screen, KeyCheckScreen)
+
+
+async def test_what_is_pasted_when_the_composer_is_there_but_not_all_around_it_waits_too(monkeypatch):
+    focused = Composer._on_focus
+
+    def pasting(composer, event):
+        composer.app.post_message(Paste("early"))
+        return focused(composer, event)
+
+    monkeypatch.setattr(Composer, "_on_focus", pasting)
+    async with driving() as d:
+        assert d.composer.text.startswith("early")
+
+
+class Blinking(Hasty):
+    EARLY = (AppBlur(),)
+
+    async def on_ready(self):  # before the application's own
+        await self.on_event(AppFocus())
+
+
+async def test_a_terminal_that_gets_its_focus_before_all_parts_are_there_gives_it_to_the_composer():
+    async with driving(kind=Blinking) as d:
+        await d.press("x")
+        assert d.composer.text == "x"

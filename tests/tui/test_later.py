@@ -1,9 +1,12 @@
 """What the first frame is drawn without."""
 
+import asyncio
+
 import pytest
 
 from chatkit.tui import later
 from tests.test_house import loaded_by
+from tests.tui.driving import driving
 
 START = """
 import os, sys
@@ -59,6 +62,18 @@ def test_all_of_it_can_be_had():
         later.Nothing  # noqa: B018
 
 
-def test_it_is_loaded_before_anybody_wants_it():
-    loaded = loaded_by("from chatkit.tui import later; later.load()")
+async def test_the_application_loads_it_soon_after_the_first_frame(monkeypatch):
+    loaded = asyncio.Event()
+
+    async def load():
+        loaded.set()
+
+    monkeypatch.setattr("chatkit.tui.app.CALM", 0.001)
+    monkeypatch.setattr(later, "load", load)
+    async with driving():
+        await loaded.wait()
+
+
+def test_it_can_all_be_loaded():
+    loaded = loaded_by("import asyncio; from chatkit.tui import later; asyncio.run(later.load())")
     assert set(later.MODULES) <= loaded

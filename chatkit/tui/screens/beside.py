@@ -35,7 +35,6 @@ class Beside(Reading, Roaming):
     _controls: Controls
     _headers: Throttle
     _rosters: Throttle
-    whole: bool
     _sorting: Timer | None = None  # until the rooms may be sorted again
 
     def submit(self, typed: str) -> bool:

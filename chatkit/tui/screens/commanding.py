@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from chatkit.tui import later
 from chatkit.tui.room import Room
-from chatkit.tui.screens import Part
+from chatkit.tui.screens import PartOfMain
 from chatkit.tui.state import ClientState
 from chatkit.tui.typed import Order, Query
 from chatkit.tui.widgets.composer import Composer
@@ -42,7 +42,7 @@ class Controls(Protocol):
         """Asks the server for what can be offered to somebody who types this."""
 
 
-class Commanding(Part):
+class Commanding(PartOfMain):
     """The part of the main screen that does what was chosen or typed, and is no message."""
 
     _controls: Controls

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from chatkit.tui.screens import Part
+from chatkit.tui.screens import PartOfMain
 from chatkit.tui.widgets.composer import Composer
 
 
@@ -16,7 +16,7 @@ class Controls(Protocol):
         """Takes the newest message back that was not sent, or was lost."""
 
 
-class Delivering(Part):
+class Delivering(PartOfMain):
     """The part of the main screen that deals with what was said and is not acknowledged."""
 
     _controls: Controls

@@ -38,6 +38,7 @@ class Framing(Beside):
     _controls: Controls
     _colours: NickColours
     _looks: Throttle
+    whole: bool
 
     def _show_header(self) -> None:
         """The rooms, and the one that is shown; on a tiny screen what is unread stands where one types."""

@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from chatkit.tui import invitation
 from chatkit.tui.actions import written
-from chatkit.tui.screens import Part
+from chatkit.tui.screens import PartOfMain
 from chatkit.tui.state import ClientState
 
 
@@ -20,7 +20,7 @@ class Controls(Protocol):
         """The keys of each action that arrive from this terminal, as far as is known."""
 
 
-class Inviting(Part):
+class Inviting(PartOfMain):
     """The part of the main screen that says how others come here, and copies that."""
 
     _state: ClientState

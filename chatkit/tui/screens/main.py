@@ -94,11 +94,12 @@ class MainScreen(
 
     def complete(self) -> None:
         super().complete()
+        self.pane.show_map()
         self.pane.update_node_styles(animate=False)  # those of its rows are known by now
         self.app.theme_changed_signal.subscribe(self, self._colour)
         self._colour(self.app.current_theme)
         self.show(~Change.NOTHING)
-        self.watch(self.app, "app_focus", self._take_focus, init=False)
+        self.watch(self.app, "app_focus", self._take_focus)  # at once too: it may have come before this
 
     def _take_focus(self, focused: bool) -> None:
         """Where the terminal had no focus at the start, Textual would give it to nobody later."""
@@ -118,7 +119,8 @@ class MainScreen(
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Under a dialog nobody says that the terminal has another size, or the user other settings."""
-        event.refresh_styles = event.refresh_styles and self._seen  # at first all parts have just been styled
+        # Textual's own handler comes after this one. At first all parts have just been styled.
+        event.refresh_styles = event.refresh_styles and self._seen
         self._seen = True
         self._measure(self.app.size)
 

@@ -60,11 +60,16 @@ class Parts(Screen[None]):
         """Mounts what is hidden at first, or empty: making it takes as long as a third of the first frame."""
         self.query_one("#rooms").mount(later.RoomList())
         self.query_one("#people").mount(later.UserList(self._colours))
-        above, below = Static("▲ loading…", id="above", markup=False), Static(id="below", markup=False)
-        self.query_one("#conversation").mount(above, below)
+        self.query_one("#conversation").mount(
+            Static("▲ loading…", id="above", markup=False), Static(id="below", markup=False)
+        )
         self.query_one("#centre").mount(Static(id="empty", markup=False))
         self.query_one("#entry").mount(Static(id="counter", markup=False), Static(id="others", markup=False))
         self.mount(Static(id="card", markup=False), later.PastBar(), before="Banner")
-        hidden = Static(id="question", markup=False), Static(id="choosing", markup=False)
-        self.mount(later.CompletionList(), *hidden, before="#entry")
+        self.mount(
+            later.CompletionList(),
+            Static(id="question", markup=False),
+            Static(id="choosing", markup=False),
+            before="#entry",
+        )
         self.whole = True

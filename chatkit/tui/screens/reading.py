@@ -1,10 +1,10 @@
 """What the keys do with the messages."""
 
-from chatkit.tui.screens import Part
+from chatkit.tui.screens import PartOfMain
 from chatkit.tui.widgets.message_pane import MessagePane
 
 
-class Reading(Part):
+class Reading(PartOfMain):
     """The part of the main screen that moves through the messages."""
 
     @property

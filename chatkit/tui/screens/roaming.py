@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from chatkit.tui.screens import Part
+from chatkit.tui.screens import PartOfMain
 
 
 class Controls(Protocol):
@@ -18,7 +18,7 @@ class Controls(Protocol):
         """Shows the next room that needs one."""
 
 
-class Roaming(Part):
+class Roaming(PartOfMain):
     """The part of the main screen that goes from room to room."""
 
     _controls: Controls

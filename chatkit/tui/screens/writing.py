@@ -11,7 +11,7 @@ from chatkit.protocol.text import clean
 from chatkit.tui import later
 from chatkit.tui.length import counter
 from chatkit.tui.messages import Rewritten
-from chatkit.tui.screens import Part
+from chatkit.tui.screens import PartOfMain
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.banner import HINT_FOR
@@ -29,7 +29,7 @@ class Controls(Protocol):
         """Asks the server which rooms there are, if who has typed this is about to name one."""
 
 
-class Writing(Part):
+class Writing(PartOfMain):
     """The part of the main screen around the composer."""
 
     _controls: Controls

@@ -38,13 +38,10 @@ class Seeking(ScrollView):
         self._marks: Mapping[int, Mark] = {}
         self._found: int | None = None  # the entry that was gone to, until the reader moves on
 
-    def on_mount(self) -> None:
-        self.call_after_refresh(self._show_map)  # 3 ms that the first frame can do without
-
-    def _show_map(self) -> None:
+    def show_map(self) -> None:
+        """Makes the scrollbar a map; the styles of the rows say that there is one."""
         bar = self.vertical_scrollbar
         bar.renderer = partial(later.MapRender, self._ticks)  # type: ignore[misc, assignment]
-        self.styles.overflow_y = "scroll"
 
     @property
     def top(self) -> int:
