@@ -195,7 +195,8 @@ def test(*arguments):
     coverage = [PYTHON, "-m", "coverage"]
     call([*coverage, "erase"])
     pytest = [*coverage, "run", "-m", "pytest"]
-    halves = [*pytest, "--ignore=tests/tui"], [*pytest, "-q", "tests/tui"]  # they take as long
+    # The halves take as long. What the second says comes after the end of the first: few words keep both in sight.
+    halves = [*pytest, "--ignore=tests/tui"], [*pytest, "-q", "tests/tui"]
     tests = [("tests", *halves)]
     measured = [
         ("gathering coverage", [*coverage, "combine", "--quiet"]),
@@ -222,13 +223,13 @@ STATIC_CHECKS = [
 ]
 
 
-def check(steps, later=()):
-    """Runs all of them, also after one has failed, and sums up; `later` only when none has."""
-    failed = failures(steps) or failures(later)
+def check(steps, afterwards=()):
+    """Runs all of them, also after one has failed, and sums up; `afterwards` only when none has."""
+    failed = failures(steps) or failures(afterwards)
     if failed:
         say(f"\nNot in order: {', '.join(failed)}. Each is said above, after its ==.")
         return 1
-    say(f"\nAll in order: {', '.join(name for name, *_ in [*steps, *later])}.")
+    say(f"\nAll in order: {', '.join(name for name, *_ in [*steps, *afterwards])}.")
     return 0
 
 

@@ -170,7 +170,7 @@ class ClientState:
     def _lost(self, words: str) -> Change:
         """No connection any more; said once, however many attempts follow. What is unanswered stays so.
 
-        Not to who has no name: he misses nothing, and servers close every minute while he thinks of one.
+        Not to who is not in: he misses nothing, and servers close every minute while he thinks of a name.
         """
         change = self.rooms.note(words, Tone.QUIET) if self.ready else Change.NOTHING
         self.own.nick, self.needs_nick, self.nick_problem = None, False, None

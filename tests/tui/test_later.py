@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from chatkit.tui import later
+from tests.e2e.serving import PATIENCE
 from tests.test_house import loaded_by
 from tests.tui.driving import driving
 
@@ -70,7 +71,7 @@ async def test_the_application_loads_it_soon_after_the_first_frame(monkeypatch):
 
     monkeypatch.setattr("chatkit.tui.app.CALM", 0.001)
     monkeypatch.setattr(later, "load", load)
-    async with driving():
+    async with driving(), asyncio.timeout(PATIENCE):
         await loaded.wait()
 
 

@@ -115,7 +115,10 @@ class MainScreen(
         self._rosters.ask()
 
     def on_resize(self, event: events.Resize) -> None:
-        self._measure(event.size)
+        if event.size == self.app.size:
+            self._measure(event.size)
+        else:
+            event.prevent_default()  # Textual would lay out for an older size, tell itself of it, and so for ever
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Under a dialog nobody says that the terminal has another size, or the user other settings."""

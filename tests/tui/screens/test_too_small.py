@@ -82,3 +82,10 @@ async def test_a_dialog_that_closes_below_it_does_not_take_it_along():
         assert d.frame.strip() == LINE[:10].strip()
         await resize(d, *NARROW)
         assert d.app.screen is d.app.main
+
+
+async def test_a_terminal_that_is_too_small_at_first_may_grow():
+    async with driving(size=(10, 3)) as d:
+        await resize(d, *WIDE)
+        assert "message #lobby" in d.frame
+        assert d.composer.has_focus
