@@ -195,7 +195,7 @@ def test(*arguments):
     coverage = [PYTHON, "-m", "coverage"]
     call([*coverage, "erase"])
     pytest = [*coverage, "run", "-m", "pytest"]
-    # The halves take as long. What the second says comes after the end of the first: few words keep both in sight.
+    # The halves take as long. What the second says is seen after the first: few words keep both in sight.
     halves = [*pytest, "--ignore=tests/tui"], [*pytest, "-q", "tests/tui"]
     tests = [("tests", *halves)]
     measured = [

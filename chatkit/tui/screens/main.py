@@ -118,7 +118,7 @@ class MainScreen(
         if event.size == self.app.size:
             self._measure(event.size)
         else:
-            event.prevent_default()  # Textual would lay out for an older size, tell itself of it, and so for ever
+            event.prevent_default()  # laying out for an older size would tell of that anew, for ever
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Under a dialog nobody says that the terminal has another size, or the user other settings."""
