@@ -39,7 +39,8 @@ class ChatError(Exception):
 
     def __repr__(self) -> str:
         """As a dataclass has it; but to make one for each of them takes every start 1 ms."""
-        facts = ", ".join(f"{name}={fact!r}" for name, fact in vars(self).items())
+        names: tuple[str, ...] = getattr(self, "__match_args__", ())  # only those that have facts have it
+        facts = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
         return f"{type(self).__qualname__}({facts})"
 
 

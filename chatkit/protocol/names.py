@@ -60,7 +60,7 @@ def key(name: str) -> str:
     """The form in which names are compared."""
     if name.isascii():
         lower = name.lower()  # which is all that there is to it
-        return name if lower == name else lower  # there need not be two of what is the same
+        return name if lower == name else lower  # there need not be two of each person in memory
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 

@@ -79,7 +79,7 @@ class RequestQueue:
                 self._pause = self._pause or self._clock.call_later(delay, self._rested)
                 break
             read = self._read(self._lines.pop(0))
-        self._lines = self._lines or None
+        self._lines = self._lines or None  # an empty list takes 56 bytes of each connection
         return read
 
     def put_back(self, read: Read) -> None:

@@ -45,13 +45,17 @@ def test_what_others_chose_stays_on_its_line(text, logged):
     assert line.encode()
 
 
-@given(st.dictionaries(st.sampled_from(("nick", "peer", "why")), st.text() | st.none() | st.booleans()))
-@example({"nick": "bob", "peer": "127.0.0.1:4000"})
-@example({"nick": "a=b", "peer": "\\", "why": 'said "no"'})
-def test_a_usual_line_is_what_the_renderer_makes_of_it(fields):
+@given(
+    st.text(),
+    st.dictionaries(st.sampled_from(("nick", "peer", "why")), st.text() | st.none() | st.booleans()),
+)
+@example("login", {"nick": "bob", "peer": "127.0.0.1:4000"})
+@example("login", {"nick": "a=b", "peer": "\\", "why": 'said "no"'})
+@example("", {"nick": "bob"})
+def test_a_usual_line_is_what_the_renderer_makes_of_it(told, fields):
     """Most lines are made without it, because it takes its time."""
-    render = structlog.processors.LogfmtRenderer(key_order=("timestamp", "level", "event"))
-    event = {**fields, "event": "login", "level": "info", "timestamp": "2026-11-29T00:00:00Z"}
+    render = structlog.processors.LogfmtRenderer(key_order=("timestamp", "level", "event"), drop_missing=True)
+    event = {**fields, "event": told, "level": "info", "timestamp": "2026-11-29T00:00:00Z"}
     safe = {
         key: clean(value) if isinstance(value, str) else value for key, value in event.items() if value != ""
     }

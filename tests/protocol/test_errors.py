@@ -46,3 +46,10 @@ def test_an_error_is_equal_to_itself_only():
 
 def test_an_error_shows_its_facts_in_a_traceback():
     assert "8192" in str(errors.LineTooLong(8192))
+
+
+def test_only_what_is_a_fact_is_shown_as_one():
+    error = errors.UnknownCommand("dance")
+    error.add_note("while dancing")
+    assert repr(error) == "UnknownCommand(verb='dance', nearest=None)"
+    assert repr(errors.Busy()) == "Busy()"

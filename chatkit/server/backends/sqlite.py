@@ -50,7 +50,7 @@ class SqliteBackend:
 
     `steady` gives seconds too, which nobody can put forward or back. `on_fatal` is called with a line for
     people when nothing can be written any more and the server had better stop. `pace` knows whether the disk
-    is quick; without one, that is measured.
+    is quick, and `peeks` whether looking into what it has is; without them, that is measured.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class SqliteBackend:
         steady: Callable[[], float] = time.monotonic,
         connection: type[sqlite3.Connection] = sqlite3.Connection,
         pace: Pace | None = None,
+        peeks: Pace | None = None,
     ) -> None:
         self._clock = clock
         started_at = clock() - steady()
@@ -72,7 +73,7 @@ class SqliteBackend:
         self._factory = connection
         chores = Chores(clock, self._steady, keep)
         self._pace = pace or Pace(time.perf_counter)
-        self._peeks = pace or Pace(time.perf_counter)
+        self._peeks = peeks or Pace(time.perf_counter)
         self._tail = Tail()  # his who has the connection
         self._thread = ConnectionThread(
             self._connect,

@@ -60,7 +60,10 @@ class Runner:
         try:
             return work(connection)
         except Exception as error:
-            raise self._judged(error) from error
+            judged = self._judged(error)
+            if judged is error:  # which is not its own cause
+                raise
+            raise judged from error
 
     def _judged(self, error: Exception) -> Exception:
         """What whoever asked is told."""

@@ -43,7 +43,7 @@ class ConnectionThread:
 
     `undone` is called by who has the connection when a transaction did not come to its end. `on_fatal` is
     called on the loop, with a line for people, when nothing may be written any more. `pace` knows whether the
-    disk is quick; `peeks` the same of peeks, if that is to be known apart: they are quick on a slow disk too.
+    disk is quick; `peeks` whether peeks are, which may be so on a slow disk too.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class ConnectionThread:
         undone: Callable[[], None],
         on_fatal: Callable[[str], None],
         pace: Pace,
-        peeks: Pace | None = None,
+        peeks: Pace,
         *,
         stop_seconds: float = STOP_SECONDS,
     ) -> None:
@@ -69,7 +69,7 @@ class ConnectionThread:
         self._has_connection = threading.Lock()
         self._connection: sqlite3.Connection  # this and what follows belong to who has that
         self._pace = pace
-        self._peeks = peeks or pace
+        self._peeks = peeks
         self._trouble = Trouble(on_fatal, self._tell)
         self._runner = Runner(self._trouble, pace, undone)
         self._stopping: list[Job] = []  # and these to the thread
@@ -158,8 +158,10 @@ class ConnectionThread:
             with self._peeks.measured():
                 return self._runner.peek(self._connection, work)
         finally:
-            self._trouble.tell_fatal()
-            self._has_connection.release()
+            try:
+                self._trouble.tell_fatal()
+            finally:
+                self._has_connection.release()
 
     def read(self, work: Work[R], told: Callable[[R], A]) -> asyncio.Future[A]:
         """Does `work`, which changes nothing, after what was asked for before it; told when it is done."""

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
-import msgspec
-
 from chatkit.protocol import events
 from chatkit.protocol.errors import Interrupted
 from chatkit.protocol.events import Event
@@ -78,7 +76,7 @@ class TextDialect:
             case events.Topic(at=at):
                 local = "" if at is None else self._local(at)
                 words = self._words[_key(event)]
-                return words.format_map(_Fields(msgspec.structs.replace(event, at=local)))
+                return words.format_map(_Fields(event, at=local))
             case _:
                 return self._words[_key(event)].format_map(_Fields(event))
 
@@ -161,15 +159,21 @@ def as_lines(text: str) -> bytes:
     return clean(text, newlines=True).replace("\n", "\r\n").encode() + b"\r\n"
 
 
-class _Fields:
-    """What a template may name. A line end in one of them must not begin a line of ours."""
+class _Fields(dict[str, object]):
+    """What a template may name: an event's fields, with something else `instead` of some.
+
+    A line end in one of them must not begin a line of ours.
+    """
 
     __slots__ = ("_event",)
 
-    def __init__(self, event: Event) -> None:
+    def __init__(self, event: Event, **instead: object) -> None:
+        super().__init__(instead)
         self._event = event
 
-    def __getitem__(self, name: str) -> object:
+    def __missing__(self, name: str) -> object:
+        if name not in self._event.__struct_fields__:
+            raise KeyError(name)
         value = getattr(self._event, name)
         return clean(value) if isinstance(value, str) else value
 

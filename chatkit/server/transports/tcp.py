@@ -24,7 +24,7 @@ LINGER = 2.0  # seconds in which a peer may read our last words and close its si
 UNLIMITED = 2**31 - 1  # bytes that may wait unsent; uvloop counts them in a C int
 MOST_REFUSED = 16  # a listener's connections beyond the limit that may linger: each takes a descriptor
 STILL_HERE_EVERY = 1.0  # seconds between two answers to telnet's "are you there"
-LONG_AGO = float("-inf")
+LONG_AGO = float("-inf")  # one float for all connections, in place of one each
 
 log = structlog.get_logger("chatkit")
 
@@ -62,11 +62,11 @@ class TcpConnection(asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         peer = transport.get_extra_info("peername")
-        try:
-            if not INHERITED:
+        if not INHERITED:
+            try:
                 set_options(transport.get_extra_info("socket"), self._limits)
-        except OSError:
-            peer = None
+            except OSError:
+                peer = None
         if peer is None:  # gone already: uvloop cannot say who it was, macOS takes no options for it
             self._transport.abort()
             return
@@ -256,10 +256,14 @@ async def listen(address: Address, server: ChatServer) -> Listener:
             backlog=BACKLOG,
             start_serving=False,
         )
-        if INHERITED:
-            for sock in sockets.sockets:
-                set_options(sock, server.limits)
-        await sockets.start_serving()
+        try:
+            if INHERITED:
+                for sock in sockets.sockets:
+                    set_options(sock, server.limits)
+            await sockets.start_serving()
+        except BaseException:  # nobody else knows of them, and the port would stay taken
+            sockets.close()
+            raise
     except UnicodeError as error:  # what the IDNA codec says of "a..b"
         raise CannotListen(f"there is no host {address.host}") from error
     except OSError as error:

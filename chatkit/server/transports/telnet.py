@@ -1,7 +1,8 @@
 """Telnet as servers must receive it (RFC 854): bytes in, lines and signals out. No I/O.
 
-Everything on a plain TCP port passes through here, because one cannot know beforehand who speaks telnet:
-whoever sends no IAC (netcat, scripts, the TUI) is sent none.
+What comes on a plain TCP port passes through here, because one cannot know beforehand who speaks telnet:
+whole lines by `plain_lines`, and from the first other byte on by `Telnet`. Whoever sends no IAC (netcat,
+scripts, the TUI) is sent none.
 
 We offer nothing and agree to nothing, so in the terms of RFC 1143 every option is off on both sides, for
 ever. In that state a request to begin is refused and nothing else is answered, so no loop can come about. A

@@ -95,6 +95,19 @@ def test_a_read_that_fails_fails_alone(desk):
     assert reads.result == (1,)
 
 
+def test_a_peek_that_fails_says_why(desk):
+    desk.plan["SELECT 1"] = sqlite3.SQLITE_IOERR_READ
+    with pytest.raises(Unavailable) as told:
+        desk.runner.peek(desk.connection, lambda connection: connection.execute("SELECT 1"))
+    assert isinstance(told.value.__cause__, sqlite3.OperationalError)
+
+
+def test_what_a_peek_raises_by_itself_is_not_its_own_cause(desk):
+    with pytest.raises(ZeroDivisionError) as told:
+        desk.runner.peek(desk.connection, lambda _: 1 / 0)
+    assert told.value.__cause__ is None
+
+
 def test_refused_is_unavailable():
     refused = insert(1)
     refuse([refused])

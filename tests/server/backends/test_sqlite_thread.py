@@ -36,7 +36,7 @@ async def new_thread(tmp_path, fatal):
     """Makes a thread with a table `t` of numbers. Notes in `sql` what it runs, in `undone` what is undone."""
     threads = []
 
-    async def new(factory=sqlite3.Connection, chores=(), **options):
+    async def new(factory=sqlite3.Connection, chores=(), disk=SlowDisk, **options):
         def connect():
             connection = sqlite3.connect(
                 tmp_path / "db", isolation_level=None, factory=factory, check_same_thread=False
@@ -49,10 +49,9 @@ async def new_thread(tmp_path, fatal):
         def undone():
             thread.undone.append(stored(connections[-1]))
 
-        connections, thread = (
-            [],
-            ConnectionThread(connect, chores, undone, fatal.append, **{"pace": SlowDisk(), **options}),
-        )
+        connections = []
+        options = {"pace": disk(), "peeks": disk(), **options}
+        thread = ConnectionThread(connect, chores, undone, fatal.append, **options)
         thread.sql, thread.undone = [], []
         await thread.start()
         threads.append(thread)
@@ -503,7 +502,13 @@ def test_a_loop_that_is_gone_is_no_reason_to_fail(tmp_path):
 
     async def begin():
         thread = ConnectionThread(
-            lambda: sqlite3.connect(tmp_path / "db"), (), no_undoing, pytest.fail, SlowDisk(), stop_seconds=0
+            lambda: sqlite3.connect(tmp_path / "db"),
+            (),
+            no_undoing,
+            pytest.fail,
+            SlowDisk(),
+            SlowDisk(),
+            stop_seconds=0,
         )
         await thread.start()
         holding = asyncio.ensure_future(thread.read(gate, as_it_is))
@@ -528,7 +533,7 @@ async def test_who_no_longer_wants_it_started_has_it_stopped(tmp_path):
         return sqlite3.connect(tmp_path / "db")
 
     running = []
-    thread = ConnectionThread(connect, (), no_undoing, pytest.fail, SlowDisk())
+    thread = ConnectionThread(connect, (), no_undoing, pytest.fail, SlowDisk(), SlowDisk())
     starting = asyncio.ensure_future(thread.start())
     await asyncio.to_thread(gate.reached.wait)
     starting.cancel()
@@ -542,7 +547,7 @@ async def test_who_cannot_connect_hears_why():
     def connect():
         raise LookupError("no database")
 
-    thread = ConnectionThread(connect, (), no_undoing, pytest.fail, SlowDisk())
+    thread = ConnectionThread(connect, (), no_undoing, pytest.fail, SlowDisk(), SlowDisk())
     with pytest.raises(LookupError, match="no database"):
         await thread.start()
     await thread.stop()
@@ -553,7 +558,7 @@ async def test_who_cannot_connect_hears_why():
 
 @pytest.fixture
 async def quick(new_thread):
-    return await new_thread(pace=QuickDisk())
+    return await new_thread(disk=QuickDisk)
 
 
 def ran_on(thread, notes):
@@ -651,15 +656,23 @@ async def test_a_peek_that_was_slow_has_the_next_ones_on_the_thread_until_they_a
 
 async def test_a_peek_that_the_disk_fails_is_unavailable(new_thread):
     factory, plan = faulty()
-    thread = await new_thread(factory, pace=QuickDisk())
+    thread = await new_thread(factory, disk=QuickDisk)
     plan["SELECT"] = sqlite3.SQLITE_IOERR_READ
     with pytest.raises(Unavailable):
         await thread.peek(stored)
 
 
+async def test_a_peek_gives_the_connection_back_whatever_goes_wrong(quick, monkeypatch):
+    monkeypatch.setattr(quick._trouble, "tell_fatal", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        await quick.peek(nothing)
+    monkeypatch.undo()
+    assert not quick._has_connection.locked()
+
+
 async def test_a_sync_that_fails_on_the_loop_is_fatal_after_the_answer(new_thread, fatal):
     factory, plan = faulty()
-    thread = await new_thread(factory, pace=QuickDisk())
+    thread = await new_thread(factory, disk=QuickDisk)
     plan["COMMIT"] = sqlite3.SQLITE_IOERR_FSYNC
     with pytest.raises(Unavailable):
         await thread.write(insert(1), as_it_is)
@@ -673,7 +686,7 @@ async def test_the_chores_have_their_turn_although_the_loop_commits(new_thread, 
     monkeypatch.setattr("chatkit.server.backends.sqlite_thread.CHORES_EVERY", 3)
     turns = []
     thread = await new_thread(
-        chores=[lambda connection: turns.append(len(stored(connection)))], pace=QuickDisk()
+        chores=[lambda connection: turns.append(len(stored(connection)))], disk=QuickDisk
     )
     await thread.rest()
     turns.clear()
@@ -684,13 +697,13 @@ async def test_the_chores_have_their_turn_although_the_loop_commits(new_thread, 
 
 
 async def test_what_was_gathered_is_written_before_it_stops(new_thread, tmp_path):
-    thread = await new_thread(pace=QuickDisk())
+    thread = await new_thread(disk=QuickDisk)
     writing = thread.write(insert(1), as_it_is)
     assert await thread.stop()
     await writing
 
 
 async def test_not_started_it_peeks_at_nothing():
-    thread = ConnectionThread(pytest.fail, (), no_undoing, pytest.fail, QuickDisk())
+    thread = ConnectionThread(pytest.fail, (), no_undoing, pytest.fail, QuickDisk(), QuickDisk())
     with pytest.raises(RuntimeError, match="not open"):
         await thread.peek(nothing)

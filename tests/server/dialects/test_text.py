@@ -263,6 +263,11 @@ def test_another_language_is_another_catalogue():
     assert TextDialect({"pong": "ici"}).encode(events.Pong()) == b"ici\r\n"
 
 
+def test_a_catalogue_names_fields_alone():
+    with pytest.raises(KeyError, match="__class__"):
+        TextDialect({"pong": "{__class__}"}).encode(events.Pong())
+
+
 # the past
 
 

@@ -1,4 +1,4 @@
-"""What the kernel is told of a connection, and what it says to a listener."""
+"""What the kernel says to a listener."""
 
 import errno
 import socket
@@ -10,56 +10,6 @@ from chatkit.server.config import Limits
 from chatkit.server.transports import tcp
 from chatkit.server.transports.tcp import CannotListen, listen
 from tests.server.transports.wire import PROMPT
-
-# what the kernel is told
-
-
-@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="Linux has these options")
-async def test_socket_options(house):
-    await house.logs_in("bob")
-    sock = house.socket_of("bob")
-    assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) == 2 * 64 * 1024  # Linux doubles it
-    assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
-    assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE) == 1
-    assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 60
-    assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL) == 15
-    assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT) == 4
-    assert (
-        sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 120_000
-    )  # no sooner than all probes
-    assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
-
-
-@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="Linux has these options")
-async def test_socket_options_that_are_turned_off_are_the_systems(open_house):
-    house = await open_house(
-        send_buffer_bytes=0, keepalive_idle_seconds=0, keepalive_probes=0, unacknowledged_seconds=0
-    )
-    await house.logs_in("bob")
-    sock = house.socket_of("bob")
-    assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 0
-    assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 0
-    assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) != 2 * 64 * 1024
-
-
-async def test_the_kernel_takes_what_the_settings_allow(open_house):
-    house = await open_house(
-        send_buffer_bytes=2**30,
-        keepalive_idle_seconds=32767,
-        keepalive_interval_seconds=32767,
-        keepalive_probes=127,
-        unacknowledged_seconds=86400,
-    )
-    await house.logs_in("bob")
-
-
-async def test_a_system_that_lacks_an_option_does_without(house, monkeypatch):
-    monkeypatch.delattr(socket, "TCP_USER_TIMEOUT", raising=False)
-    monkeypatch.delattr(socket, "TCP_KEEPIDLE", raising=False)
-    await house.logs_in("bob")
-
-
-# listening
 
 
 async def test_a_free_port_is_told(house):
@@ -80,6 +30,22 @@ async def test_ipv6(open_house):
 async def test_a_port_in_use(house):
     with pytest.raises(CannotListen, match=f"^{house.address} is in use already"):
         await listen(house.address, house.server)
+
+
+async def test_what_cannot_be_served_leaves_the_port_free(house, monkeypatch):
+    """Also where the sockets were open already. Without SO_REUSEADDR a second one cannot be bound."""
+    ports = []
+
+    def refuse(sock, limits):
+        ports.append(sock.getsockname()[1])
+        raise OSError(errno.ENOBUFS, "No buffer space available")
+
+    monkeypatch.setattr(tcp, "INHERITED", True)
+    monkeypatch.setattr(tcp, "set_options", refuse)
+    with pytest.raises(CannotListen, match=r"No buffer space available$"):
+        await listen(Address("127.0.0.1", 0), house.server)
+    with socket.socket() as another:
+        another.bind(("127.0.0.1", *ports))
 
 
 async def test_an_address_of_another_machine(house):
