@@ -38,7 +38,7 @@ HOUR = 72_000  # messages, at 20 a second
 class PaneApp(App[None]):
     """Nothing but a pane."""
 
-    CSS_PATH: ClassVar = [*Path(message_pane.__file__).parent.glob("message_*.tcss")]
+    CSS_PATH: ClassVar = sorted(Path(message_pane.__file__).parent.glob("message_*.tcss"))  # rows after pane
 
     def __init__(self) -> None:
         super().__init__()
