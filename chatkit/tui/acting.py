@@ -2,9 +2,13 @@
 
 import asyncio
 import os
+from collections import deque
 from contextlib import suppress
+from typing import Any
 
 from textual import events
+from textual.dom import DOMNode
+from textual.screen import Screen
 
 from chatkit.tui import answers, keymap, later
 from chatkit.tui.actions import ACTIONS, CHOOSING, written
@@ -30,6 +34,10 @@ class Acting(Personal):
         teach_alt()
         teach_kitty()
         self._early: list[events.Event] = []
+        self._behind: deque[events.Key | events.Paste] = deque()
+        self._waits_until = 0.0  # by the loop's clock: until then a key may be on its way
+        self._screen_before: Screen[Any] | None = None
+        self._did_what_it_put_off = False
         self.keyboard = Keyboard()
         self.keymap = keymap.read(Keys())
         """Which keys do what; `take_keys` brings it up to date."""
@@ -57,26 +65,70 @@ class Acting(Personal):
 
     async def take_early(self) -> None:
         """Takes what was typed before the first frame, as soon as all parts are there."""
-        for event in self._early:
-            await self.on_event(event)
-        self._early.clear()
+        early, self._early = self._early, []
+        for event in early:
+            # Until somebody told it not to, the terminal has made a new line of Enter.
+            is_enter = isinstance(event, events.Key) and event.key == "ctrl+j"
+            await self.on_event(events.Key("enter", "\r") if is_enter else event)
 
     async def on_event(self, event: events.Event) -> None:
         """Sees every key first: what arrives is remembered, and the key check takes it."""
         if isinstance(event, _TYPED) and not self.main.whole:
             self._early.append(event)
-        elif not isinstance(event, events.Key) or event.is_forwarded:
+        elif not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
             await super().on_event(event)
-        elif event.key in (KITTY, NO_KITTY):
-            self.keyboard.kitty = event.key == KITTY
-            self.main.show(Change.LINK)  # hints name only keys that arrive
+        elif asyncio.get_running_loop().time() < self._waits_until:
+            self._behind.append(event)
         else:
+            self._behind.append(event)
+            await self._take_those_behind()
+
+    async def _take(self, event: events.Key | events.Paste) -> None:
+        if isinstance(event, events.Key):
+            if event.key in (KITTY, NO_KITTY):
+                self.keyboard.kitty = event.key == KITTY
+                self.main.show(Change.LINK)  # hints name only keys that arrive
+                return
             self.keyboard.arrived(meant(event.key))
             if isinstance(self.screen, later.KeyCheckScreen):
                 self.screen.take(meant(event.key))
-            else:
-                await self._let_typing_finish(event)
-                await super().on_event(event)
+                return
+            await self._let_typing_finish(event)
+        self._screen_before, self._did_what_it_put_off = self.screen, False
+        await super().on_event(event)
+        is_letter = isinstance(event, events.Key) and event.is_printable
+        if not (is_letter and isinstance(self.focused, Composer)):
+            self._waits_until = asyncio.get_running_loop().time() + LONGEST_TYPING
+            self._follow(self.focused or self.screen)
+
+    # One key after the other
+
+    def _follow(self, node: DOMNode) -> None:
+        """Follows a key to all who may take it. Those behind it wait for the end of that.
+
+        Textual hands it from the widget that has the focus up to the application, and there looks what it is
+        bound to. Letters behind it would be taken before that, and by whoever had the focus before.
+        """
+        if not node.call_later(self._went_by, node):
+            self.call_later(self._went_by, self)  # that one is gone
+
+    async def _went_by(self, node: DOMNode) -> None:
+        if node is not self:
+            self._follow(node.parent or self)
+        elif not self._did_what_it_put_off:  # Textual gives somebody the focus a moment later
+            self._did_what_it_put_off = True
+            self._follow(self)
+        elif self.screen is not self._screen_before:  # a dialog has come, which is to have the focus first
+            self._screen_before = self.screen
+            self._did_what_it_put_off = False
+            self._follow(self.screen)
+        else:
+            self._waits_until = 0.0
+            await self._take_those_behind()
+
+    async def _take_those_behind(self) -> None:
+        while self._behind and asyncio.get_running_loop().time() >= self._waits_until:
+            await self._take(self._behind.popleft())
 
     async def _let_typing_finish(self, key: events.Key) -> None:
         """What was typed before a key that does something belongs to where one was then.

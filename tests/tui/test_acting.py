@@ -1,11 +1,14 @@
 """What the application does about keys and actions."""
 
+import pytest
 from textual.events import AppBlur, AppFocus, Key, Paste
 
+from chatkit.client import Connected
 from chatkit.protocol.events import Help
 from chatkit.tui.app import ChatApp
 from chatkit.tui.screens.key_check import KeyCheckScreen
 from chatkit.tui.widgets.composer import Composer
+from chatkit.tui.widgets.field import Field
 from tests.tui.driving import driving, in_the_lobby
 from tests.tui.fake import logged_in
 from tests.tui.screens.test_commanding import about
@@ -134,3 +137,62 @@ async def test_a_terminal_that_gets_its_focus_before_all_parts_are_there_gives_i
     async with driving(kind=Blinking) as d:
         await d.press("x")
         assert d.composer.text == "x"
+
+
+def burst(d, *typed):
+    """Keys that come at once, as over a slow line; a text is typed letter by letter."""
+    for each in typed:
+        keys = [each] if each in ("enter", "tab", "backspace", "f7", "f8") or "+" in each else list(each)
+        for key in keys:
+            d.app.post_message(Key(key, key if len(key) == 1 else None))
+    return d.settle()
+
+
+@pytest.mark.parametrize("key", ["f7", "f8"])
+async def test_a_burst_closes_a_list_and_is_all_said(key):
+    async with in_the_lobby() as d:
+        await burst(d, key, "one two three", "enter")
+        assert d.chat.lines[-1] == '#lobby say "one two three"'
+        assert d.composer.text == ""
+
+
+async def test_a_paste_closes_a_list_too():
+    async with in_the_lobby() as d:
+        await d.press("f7")
+        d.app.post_message(Paste("one two"))
+        await burst(d, "!")
+        assert d.composer.text == "one two!"
+        assert not d.app.main.rooms_side.open
+
+
+async def test_a_burst_in_a_dialog_keeps_its_order():
+    async with driving(Connected("chatkit", "0.1.0"), nick=None) as d:
+        await burst(d, "ctrl+u", "carlx", "backspace", "a", "enter", "hello")
+        assert d.chat.lines == ["login carla"]
+
+
+async def test_what_comes_with_the_key_that_opens_a_dialog_goes_into_it():
+    async with in_the_lobby() as d:
+        await burst(d, "draft", "ctrl+f", "longx", "backspace", "er")
+        assert d.app.screen.query_one(Field).value == "longer"
+        assert d.composer.text == "draft"
+
+
+async def test_a_widget_that_does_not_answer_keeps_no_key_waiting_for_ever(monkeypatch):
+    async with in_the_lobby() as d:
+        monkeypatch.setattr(d.app, "_follow", lambda node: None)
+        await burst(d, "f7", "x")
+        assert d.composer.text == ""
+        d.app._waits_until = 0.0  # a second later
+        await burst(d, "y")
+        assert d.composer.text == "x"
+
+
+class Waiting(Hasty):
+    EARLY = (Key("h", "h"), Key("i", "i"), Key("ctrl+j", "\n"))
+
+
+async def test_an_early_enter_that_the_terminal_made_a_new_line_of_is_one():
+    async with driving(kind=Waiting) as d:
+        assert d.composer.text == ""
+        assert "… hi" in d.frame

@@ -120,6 +120,14 @@ class Beside(Reading, Roaming):
             self._close_side()
             composer.insert(event.character)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """So does whoever pastes meanwhile."""
+        composer = self.query_one(Composer)
+        if self._open_side and not composer.disabled:
+            event.stop()
+            self._close_side()
+            composer.post_message(events.Paste(event.text))
+
     def action_room_list(self) -> None:
         self._turn(self.rooms_side)
 
