@@ -13,7 +13,7 @@ from chatkit.client import NotConnected
 from chatkit.protocol.events import CommandHelp
 from chatkit.tui import spoken
 from chatkit.tui.change import Change
-from chatkit.tui.connection import Ended, Waiting
+from chatkit.tui.connection import Ended, Online, Waiting
 from chatkit.tui.entries import Delivery, Entry, Said
 from chatkit.tui.helm import Connection, Helm
 from chatkit.tui.outgoing import LATE_AFTER
@@ -126,8 +126,11 @@ class Plain:
         room.read()
 
     def _tell_link(self) -> None:
+        """Says how the connection is, once: a screen reader would speak of each attempt."""
         words = spoken.link(self._state.link, self._state.address)
-        if words != self._link and not self._leaving:
+        if isinstance(self._state.link, Online):
+            self._link = ""
+        if words and words != self._link and not self._leaving:
             self._link = words
             self._say(words)
 

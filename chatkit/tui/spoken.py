@@ -59,9 +59,9 @@ def link(link: Link, address: str) -> str:
         case Waiting(attempt=1, reason=reason):
             return f"Trying again soon. /retry tries now. What you say meanwhile is sent then. ({reason})"
         case Waiting(reason=reason):
-            return f"No connection: {reason}. /retry tries now."
+            return f"No connection: {reason.rstrip('.')}. /retry tries now."
         case Ended(reason=reason):
-            return f"Disconnected: {reason}. /retry connects again, /quit leaves."
+            return f"Disconnected: {reason.rstrip('.')}. /retry connects again, /quit leaves."
         case _:
             return ""
 

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from chatkit.client import Connected, Disconnected, LoginRefused, Lost, NotConnected, Reconnecting
+from chatkit.client import Connected, Connecting, Disconnected, LoginRefused, Lost, NotConnected, Reconnecting
 from chatkit.protocol import events
 from chatkit.tui.outgoing import LATE_AFTER
 from chatkit.tui.plain import Plain
@@ -149,6 +149,19 @@ async def test_without_a_connection_what_is_said_waits_and_that_is_told():
         assert t.chat.retried == 1
         await t.happens(*logged_in("bob", "alice"))
         assert t.chat.lines.count('#lobby say "hi"') == 1
+
+
+async def test_that_there_is_no_connection_is_said_once_and_not_at_each_attempt():
+    async with in_the_lobby() as t:
+        await t.loses(Reconnecting("reset", 1, 1))
+        heard = []
+        for attempt in (2, 3, 4):
+            heard += await t.loses(Connecting("chat.lan:5005", attempt))
+            heard += await t.loses(Reconnecting("nothing listens there", 1, attempt))
+        assert heard == ["No connection: nothing listens there. /retry tries now."]
+        await t.happens(*logged_in("bob", "alice"))
+        await t.loses(Reconnecting("reset", 1, 1))
+        assert await t.loses(Reconnecting("nothing listens there", 1, 2)) == heard
 
 
 async def test_what_has_not_arrived_is_told_once_and_sent_again_when_asked():

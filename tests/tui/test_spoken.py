@@ -55,6 +55,7 @@ def test_what_is_elsewhere_says_where():
             "Trying again soon. /retry tries now. What you say meanwhile is sent then. (reset)",
         ),
         (Waiting("reset", 5.0, 2), "No connection: reset. /retry tries now."),
+        (Waiting("Full. Try later.", 5.0, 3), "No connection: Full. Try later. /retry tries now."),
         (Ended("logged out"), "Disconnected: logged out. /retry connects again, /quit leaves."),
     ],
 )  # fmt: skip
