@@ -35,7 +35,7 @@ class Acting(Personal):
         teach_kitty()
         self._early: list[events.Event] = []
         self._behind: deque[events.Key | events.Paste] = deque()
-        self._waits_until = 0.0  # by the loop's clock: until then a key may be on its way
+        self._waits_until = 0.0  # by the loop's clock; a key is on its way, and no longer than that
         self._screen_before: Screen[Any] | None = None
         self._did_what_it_put_off = False
         self.keyboard = Keyboard()
@@ -77,8 +77,6 @@ class Acting(Personal):
             self._early.append(event)
         elif not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
             await super().on_event(event)
-        elif asyncio.get_running_loop().time() < self._waits_until:
-            self._behind.append(event)
         else:
             self._behind.append(event)
             await self._take_those_behind()
