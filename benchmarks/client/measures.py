@@ -5,12 +5,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
 from benchmarks.client.room import Room
-from benchmarks.client.stage import Stage, client
+from benchmarks.client.stage import SETTLED, Stage, client
 from benchmarks.client.table import Figure
 from benchmarks.client.terminal import Terminal
 from benchmarks.servers import ROOT
@@ -22,13 +23,14 @@ SLOW_LINK = 30_000.0  # bytes a second that a slow one takes
 OFF = "[look]\nfold_bursts = false\nslow_link = 'off'\n"
 ON = "[look]\nfold_bursts = false\nslow_link = 'on'\n"
 MANY, HOURS = 100_000, 8
+BARE = str(ROOT / "benchmarks" / "client" / "bare.py")
 
 
 def start(runs: int) -> Iterator[Figure]:
     """From the start of the process to the first frame; it and a bare application take turns."""
     bare, ours = [], []
     for _ in range(runs + 1):  # the first one of each compiles what is not compiled yet
-        bare.append(_started([str(ROOT / "benchmarks" / "client" / "bare.py")], "bare"))
+        bare.append(_started([BARE], "bare"))
         ours.append(_started(["-m", "chatkit", "connect", "ADDRESS", "--nick", "bob"], "›"))
     (bare_wall, bare_cpu), (wall, cpu) = (map(median, zip(*each[1:], strict=True)) for each in (bare, ours))
     yield Figure("first frame, as a multiple of a bare application's, CPU time", cpu / bare_cpu, "x", 1.3)
@@ -114,12 +116,31 @@ def _echoes(stage: Stage, letters: int, rate: float) -> list[float]:
 
 
 def idle(runs: int) -> Iterator[Figure]:
-    """Logged in, the cursor blinks, nobody says anything."""
-    results = []
+    """Logged in, the cursor blinks, nobody says anything; it and a bare application take turns."""
+    bare, ours = [], []
     for _ in range(runs):
+        with _bare() as stage:
+            bare.append(_used(stage, QUIET_FOR, 0))
         with client() as stage:
-            results.append(_used(stage, QUIET_FOR, 0))
-    yield Figure("idle: of a core", 100 * median(results), "%", 0.5)
+            ours.append(_used(stage, QUIET_FOR, 0))
+    yield Figure("idle: of a core", 100 * median(ours), "%", 0.5)
+    yield Figure("idle, a bare application: of a core", 100 * median(bare), "%")
+
+
+@contextmanager
+def _bare() -> Iterator[Stage]:
+    """A bare Textual application with a cursor, at rest."""
+    room = Room()
+    with TemporaryDirectory() as home:
+        terminal = Terminal(BARE, home=Path(home))
+        stage = Stage(terminal, room)
+        try:
+            stage.wait_for("bare")
+            stage.play(SETTLED)
+            yield stage
+        finally:
+            terminal.close()
+            room.close()
 
 
 def link(runs: int) -> Iterator[Figure]:

@@ -33,8 +33,8 @@ def watch(file: Path) -> None:
     ticks = Ticks()
     ready = ChatApp.on_ready
 
-    def on_ready(app: ChatApp) -> None:
-        ready(app)
+    async def on_ready(app: ChatApp) -> None:
+        await ready(app)
         app.run_worker(ticks.go_on(), name="tick")
 
     ChatApp.on_ready = on_ready  # type: ignore[method-assign]
