@@ -1,5 +1,7 @@
 """The part of the message pane that shows what is chosen, and that the mouse can reach."""
 
+from typing import Any
+
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -13,6 +15,7 @@ from chatkit.tui.messages import LinkClicked, Picked
 from chatkit.tui.rows import Place, RowIndex
 
 _MARK = "▌"  # in front of what is chosen
+_ROWS = 500  # that are kept with their margins
 
 
 class Choosable(ScrollView):
@@ -24,6 +27,11 @@ class Choosable(ScrollView):
     _reading: Place | None
     _choice: Choice | None = None
     _blank: Style  # where nothing is written
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        # By row: without and with it. A strip that is still the same one keeps what Textual has made of it.
+        self._with_margin: dict[int, tuple[Strip, Strip]] = {}
 
     def _set_reading(self, place: Place | None) -> None:
         raise NotImplementedError
@@ -78,16 +86,22 @@ class Choosable(ScrollView):
 
     def _in_its_margin(self, strip: Strip, entry: Entry, row: int) -> Strip:
         """The strip of a row and its margin. A tiny screen has none; there what is chosen is reversed."""
-        begin, mark = Style.from_meta({"offset": (0, row)}), " "
+        mark, ground = " ", self._blank
         if self._is_chosen(entry, row):
-            style = self.get_component_rich_style("message-pane--chosen")
-            ground = Style(bgcolor=style.bgcolor, reverse=self.tiny)
-            strip = Strip(Segment.apply_style(strip, post_style=ground), strip.cell_length)
-            begin, mark = style + begin, _MARK
+            chosen = self.get_component_rich_style("message-pane--chosen")
+            lit = Style(bgcolor=chosen.bgcolor, reverse=self.tiny)
+            strip = Strip(Segment.apply_style(strip, post_style=lit), strip.cell_length)
+            mark, ground = _MARK, ground + chosen
         if not self._margin:
             return strip
-        margin = Segment(mark, self._blank + begin)
-        return Strip([margin, *strip], strip.cell_length + self._margin)
+        without, within = self._with_margin.get(row, (None, strip))
+        if without is not strip:
+            margin = Segment(mark, ground + Style.from_meta({"offset": (0, row)}))
+            within = Strip([margin, *strip], strip.cell_length + self._margin)
+            if len(self._with_margin) >= _ROWS:
+                self._with_margin.clear()
+            self._with_margin[row] = strip, within
+        return within
 
     def _is_chosen(self, entry: Entry, row: int) -> bool:
         if self._choice is None or row >= self._index.settled or not is_message(entry):

@@ -63,6 +63,19 @@ async def test_every_cell_has_the_ground_of_the_pane():
         assert {segment.style.bgcolor for strip in painted for segment in strip} == {ground}
 
 
+async def test_a_row_that_moves_up_is_not_painted_anew():
+    async with in_the_lobby() as d:
+        await d.happen(*many(50))
+        pane = pane_of(d)
+        before = pane.render_lines(pane.size.region)
+        await d.happen(message("alice", "one more"))
+        after = pane.render_lines(pane.size.region)
+        assert all(new is old for new, old in zip(after[:-1], before[1:], strict=True))
+        d.app.theme = LIGHT.name
+        await d.settle()
+        assert not any(strip in after for strip in pane.render_lines(pane.size.region))
+
+
 async def test_a_part_of_the_pane_is_painted_as_in_the_whole():
     async with in_the_lobby() as d:
         await d.happen(*many(50))
