@@ -113,9 +113,9 @@ class Acting(Personal):
     async def _went_by(self, node: DOMNode) -> None:
         if node is not self:
             self._follow(node.parent or self)
-        elif not self._did_what_it_put_off:  # Textual gives somebody the focus a moment later
+        elif not self._did_what_it_put_off:  # a row tells its dialog of Enter, or the focus moves, later
             self._did_what_it_put_off = True
-            self._follow(self)
+            self._follow(self.focused or self.screen)
         elif self.screen is not self._screen_before:  # a dialog has come, which is to have the focus first
             self._screen_before = self.screen
             self._did_what_it_put_off = False

@@ -171,6 +171,12 @@ async def test_a_burst_in_a_dialog_keeps_its_order():
         assert d.chat.lines == ["login carla"]
 
 
+async def test_what_comes_with_the_enter_that_closes_a_dialog_is_for_the_composer():
+    async with driving(*logged_in("bob", "alice", rooms=("lobby", "ops"))) as d:
+        await burst(d, "ctrl+p", "ops", "enter", "hello")
+        assert (d.app.state.room.name, d.composer.text) == ("ops", "hello")
+
+
 async def test_what_comes_with_the_key_that_opens_a_dialog_goes_into_it():
     async with in_the_lobby() as d:
         await burst(d, "draft", "ctrl+f", "longx", "backspace", "er")
