@@ -242,19 +242,21 @@ class ChatApp(Acting):
             self._listen_to(chat)
 
     def _ask_nick(self) -> None:
-        """Opens, renews or closes the dialog, as the state wants it."""
+        """Opens, renews or closes the dialog, as the state wants it. None while the server thinks."""
         dialog = next((screen for screen in self.screen_stack if isinstance(screen, later.NickScreen)), None)
         problem = self.state.nick_problem
         if self.state.needs_nick and dialog:
             dialog.show(problem)
         elif self.state.needs_nick:
-            dialog = later.NickScreen(self._suggested_nick, problem, self.helm.log_in, self._half_a_nick)
-            self.push_screen(dialog)
+            self.push_screen(later.NickScreen(self._suggested_nick, problem, self._log_in, self._half_a_nick))
         elif dialog:
-            self._half_a_nick = dialog.typed  # the server waits a minute, and then this all begins anew
+            self._half_a_nick = dialog.typed  # should the connection end now, this all begins anew
             while dialog in self.screen_stack:
                 self.pop_screen()
             self._cover(self.size)
+
+    def _log_in(self, nick: str) -> None:
+        self.take_in(self.helm.log_in(nick))
 
     # The link to the terminal
 

@@ -106,10 +106,10 @@ class Helm:
             change |= self._say(line)
         return change
 
-    def log_in(self, nick: str) -> None:
+    def log_in(self, nick: str) -> Change:
         """Asks the server for a name; the answer comes with the other events."""
-        if (tag := self.send(f"login {clean(nick)}")) is not None:
-            self._state.logging_in(tag, nick)
+        tag = self.send(f"login {clean(nick)}")
+        return Change.NOTHING if tag is None else self._state.logging_in(tag, nick)
 
     def obey(self, order: Order) -> Obeyed:
         """Does what was typed, if it can be done now."""

@@ -211,7 +211,7 @@ class Plain:
             case At() | Set() | Notify() | ShowSettings():
                 self._say(_FULL)
             case Send(line=text) if text.startswith("login ") and self._state.own.nick is None:
-                self._helm.log_in(text.removeprefix("login "))
+                self._take_in(self._helm.log_in(text.removeprefix("login ")))
             case order:
                 self._follow(order)
         return False

@@ -30,6 +30,7 @@ from chatkit.tui.typed import Order
 KEEP = 100_000  # entries a room
 MOST_LISTED = 1000  # rooms that the server told of; nobody chooses among more
 MOST_COMMANDS = 500  # likewise
+NO_LOGIN = ("", "")
 
 
 class ClientState:
@@ -62,7 +63,7 @@ class ClientState:
         self._coming = Coming(self.rooms, self.own, self._talks, self.happenings)
         self.outgoing = Outgoing(self.rooms, self.own, clock)
         self._orders = Orders(self.rooms, self._talks, self.outgoing)
-        self._login = ("", "")  # the tag and the nick of the login under way
+        self._login = NO_LOGIN  # the tag and the nick of the one under way that the user asked for
         if room:
             self._coming.to_do.append(Question(f"join {room}", self._orders.joins.add))
 
@@ -91,11 +92,16 @@ class ClientState:
         """What is to be done about something that was typed."""
         return self._orders.follow(order)
 
+    @property
+    def asked_nick(self) -> str:
+        """The name that the server is asked for, until it has answered."""
+        return self._login[1] or self.own.wanted or ""
+
     def logging_in(self, tag: str, nick: str) -> Change:
-        """The user chose a name, and it went out under `tag`: a refusal is to be shown where he chose."""
-        self._login = (tag, nick)
-        self.nick_problem = None
-        return Change.NICK
+        """The user chose a name, and it went out under `tag`: if it is refused, he is to choose again."""
+        self._login = (tag, safe.name(nick))
+        self.needs_nick, self.nick_problem = False, None
+        return Change.NICK | Change.LINK
 
     def look(self, after: str) -> Question | None:
         """What asks who is in the room that is shown, beginning after somebody; None while that is asked."""
@@ -173,7 +179,7 @@ class ClientState:
         Not to who is not in: he misses nothing, and servers close every minute while he thinks of a name.
         """
         change = self.rooms.note(words, Tone.QUIET) if self.ready else Change.NOTHING
-        self.own.nick, self.needs_nick, self.nick_problem = None, False, None
+        self.own.nick, self.needs_nick, self.nick_problem, self._login = None, False, None, NO_LOGIN
         return change
 
     def _given_up(self, event: link.Lost) -> Change:
@@ -230,7 +236,7 @@ class ClientState:
                 return self._answered(event, typed=typed)
 
     def _logged_in(self, event: events.Login) -> Change:
-        self.needs_nick, self.nick_problem = False, None
+        self.needs_nick, self.nick_problem, self._login = False, None, NO_LOGIN
         another = self.rooms.counts_anew(event.epoch)
         change = self._coming.logged_in(event, self.server or self.address)
         return change | self.looking.logged_in(another_record=another, resumed=event.resumed)

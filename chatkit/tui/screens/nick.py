@@ -12,7 +12,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from chatkit.protocol.text import clean
 from chatkit.tui.connection import NickProblem
 from chatkit.tui.safe import MAX_NAME
 from chatkit.tui.widgets.field import Field
@@ -76,7 +75,7 @@ class NickScreen(ModalScreen[None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         if nick := event.value.strip():
-            self._ask_for(nick)
+            self._choose(nick)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -102,8 +101,4 @@ class NickScreen(ModalScreen[None]):
         if self._problem and index < len(self._problem.free):
             nick = self._problem.free[index]
             self.query_one("#nick", Input).value = nick
-            self._ask_for(nick)
-
-    def _ask_for(self, nick: str) -> None:
-        self.query_one("#why", Static).update(Content(f"Asking for {clean(nick)} …"))
-        self._choose(nick)
+            self._choose(nick)
