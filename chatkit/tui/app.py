@@ -35,8 +35,6 @@ from chatkit.tui.typed import Order
 _HERE = Path(__file__).parent
 _SEEN_FIRST = ("banner", "composer", "message_pane", "side", "status_bar")
 _STYLES = [_HERE / "screens" / "main.tcss", *(_HERE / "widgets" / f"{name}.tcss" for name in _SEEN_FIRST)]
-
-
 UNFOLD_EVERY = 0.5  # seconds, while something is kept back
 CALM = 0.5  # seconds after the first frame, until what it did without is loaded
 
@@ -248,7 +246,8 @@ class ChatApp(Acting):
         if self.state.needs_nick and dialog:
             dialog.show(problem)
         elif self.state.needs_nick:
-            self.push_screen(later.NickScreen(self._suggested_nick, problem, self._log_in, self._half_a_nick))
+            wanted, leave = self._half_a_nick, self.main.leave
+            self.push_screen(later.NickScreen(self._suggested_nick, problem, self._log_in, leave, wanted))
         elif dialog:
             self._half_a_nick = dialog.typed  # should the connection end now, this all begins anew
             while dialog in self.screen_stack:

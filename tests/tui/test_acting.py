@@ -213,3 +213,12 @@ async def test_an_early_enter_that_the_terminal_made_a_new_line_of_is_one():
     async with driving(kind=Waiting) as d:
         assert d.composer.text == ""
         assert "… hi" in d.frame
+
+
+class Regretting(Hasty):
+    EARLY = (Key("ctrl+c", "\x03"),)
+
+
+async def test_an_early_ctrl_c_quits():
+    async with driving(kind=Regretting) as d:
+        assert d.app.return_value == 0

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -24,10 +24,19 @@ class NickScreen(ModalScreen[None]):
     """Asks for a name until the server has taken one. It never chooses by itself."""
 
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "Later")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "dismiss", "Later"),
+        # Before the row, which would copy the name that it suggests.
+        Binding("ctrl+c", "interrupt", id="interrupt", priority=True),
+    ]
 
     def __init__(
-        self, suggested: str, problem: NickProblem | None, choose: Callable[[str], None], typed: str = ""
+        self,
+        suggested: str,
+        problem: NickProblem | None,
+        choose: Callable[[str], None],
+        leave: Callable[[], str],
+        typed: str = "",
     ) -> None:
         """`typed` is what was being typed when the dialog was last there: it goes before `suggested`."""
         super().__init__()
@@ -35,6 +44,7 @@ class NickScreen(ModalScreen[None]):
         self._typed = typed
         self._problem = problem
         self._choose = choose
+        self._leave = leave
         self._begun = False  # another name, while the list still had the keys
 
     def compose(self) -> ComposeResult:
@@ -102,3 +112,6 @@ class NickScreen(ModalScreen[None]):
             nick = self._problem.free[index]
             self.query_one("#nick", Input).value = nick
             self._choose(nick)
+
+    def action_interrupt(self) -> None:
+        self.query_one("#how", Static).update(Content(self._leave()))

@@ -93,6 +93,22 @@ async def test_a_name_that_was_asked_for_is_there_again_after_a_lost_connection(
         assert " carol " in d.frame
 
 
+async def test_ctrl_c_quits_from_the_dialog_though_a_name_is_selected():
+    async with driving(Connected("chatkit", "1"), nick=None, suggested_nick="root") as d:
+        await d.press("ctrl+c")
+        assert d.app.return_value == 0
+
+
+async def test_ctrl_c_in_the_dialog_warns_before_a_draft_is_lost():
+    async with refused() as d:
+        await d.type("draft")
+        await d.press("ctrl+c")
+        assert d.app.return_value is None
+        assert "Press Ctrl+C again to quit" in d.frame
+        await d.press("ctrl+c")
+        assert d.app.return_value == 0
+
+
 async def test_nothing_happens_when_the_connection_is_gone():
     async with refused() as d:
         d.chat.connected = False
