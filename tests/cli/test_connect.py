@@ -25,6 +25,7 @@ def _garbage():
     [
         (["irc://x", "--nick", "bob"], "only tcp:// is spoken here"),
         (["localhost:chat"], '"chat" is not a port'),
+        (["localhost:0"], "nobody can connect to port 0. Write one from 1 to 65535"),
         (["--nick", "a b"], '"a b" will not do'),
         (["--nick", ""], "1 to 24 characters"),
         (["--nick", "bob", "--room", "a b"], '"a b" is no name for a room'),
