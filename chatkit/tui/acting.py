@@ -58,10 +58,8 @@ class Acting(Personal):
         self.keymap = keymap.read(self.settings.keys)
         self.set_keymap(self.keymap.changed())
         self.state.own_commands = later.verbs.explained(self.keys_here, ())
-        changed = Change.LINK
-        for problem in self.keymap.problems:
-            changed |= self.state.rooms.note(f"keys: {problem}", Tone.ERROR)
-        self.main.show(changed)
+        problems = [f"keys: {problem}" for problem in self.keymap.problems]
+        self.main.show(Change.LINK | self.state.warn(*problems))
 
     async def take_early(self) -> None:
         """Takes what was typed before the first frame, as soon as all parts are there."""

@@ -63,6 +63,7 @@ class ClientState:
         self._coming = Coming(self.rooms, self.own, self._talks, self.happenings)
         self.outgoing = Outgoing(self.rooms, self.own, clock)
         self._orders = Orders(self.rooms, self._talks, self.outgoing)
+        self._warnings: list[str] = []  # that wait to be told
         self._login = NO_LOGIN  # the tag and the nick of the one under way that the user asked for
         if room:
             self._coming.to_do.append(Question(f"join {room}", self._orders.joins.add))
@@ -84,7 +85,21 @@ class ClientState:
 
     def apply(self, event: link.StreamEvent) -> Change:
         """Takes in one event of the stream and returns what it has changed."""
-        return self._linked(event) if isinstance(event, link.LinkEvent) else self._served(event)
+        change = self._linked(event) if isinstance(event, link.LinkEvent) else self._served(event)
+        return change | self.warn() if self._warnings else change
+
+    def warn(self, *texts: str) -> Change:
+        """Tells what is wrong, as soon as it is not pushed away by what is read back at the beginning."""
+        self._warnings += texts
+        room = self.room
+        settled = self.ready and not (self.waits or room.past.incomplete or room.greeting)
+        if not (settled or isinstance(self.link, Waiting | Ended)):
+            return Change.NOTHING
+        change = Change.NOTHING
+        for text in self._warnings:
+            change |= self.rooms.note(text, Tone.ERROR)
+        self._warnings.clear()
+        return change
 
     # What goes out
 
@@ -254,9 +269,9 @@ class ClientState:
         match event:
             case events.Roster():
                 return self.happenings.roster(event)
-            case events.History(re=tag) if room := self._asking(tag):
+            case events.History(re=tag) if room := self.rooms.asking(tag):
                 return self.happenings.history(room, event)
-            case events.History(re=tag) if room := self._asking_older(tag):
+            case events.History(re=tag) if room := self.rooms.asking_older(tag):
                 return self.happenings.older(room, event)
             case events.Help():
                 told = map(safe.command, event.commands[:MOST_COMMANDS])
@@ -272,20 +287,12 @@ class ClientState:
                 self.own.quiet = on
         return Change.NOTHING
 
-    def _asking(self, tag: str | None) -> Room | None:
-        """The room whose past was asked for under that tag."""
-        return next((room for room in self.rooms if room.past.is_answered_by(tag)), None)
-
-    def _asking_older(self, tag: str | None) -> Room | None:
-        """The room of which something older was asked for under that tag."""
-        return next((room for room in self.rooms if room.older.is_answered_by(tag)), None)
-
     def _error(self, event: events.Error) -> Change:
         tag, text = event.re or "", safe.words(event.text)
         for each in self.rooms:
             each.look_is_answered(tag)
             each.older.unanswered([tag])
-        if room := self._asking(tag):  # an older server, or one that cannot read its record just now
+        if room := self.rooms.asking(tag):  # an older server, or one that cannot read its record just now
             change = self.happenings.caught_up(room)
             return change | self.rooms.note(text, Tone.ERROR, room)
         change = self._orders.refused(tag)
