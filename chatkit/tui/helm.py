@@ -10,14 +10,15 @@ from chatkit.client import Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
 from chatkit.tui.change import Change
 from chatkit.tui.coming import Question
-from chatkit.tui.connection import Ended, Online
+from chatkit.tui.connection import NAMELESS, Ended, Online
 from chatkit.tui.outgoing import is_late
 from chatkit.tui.state import ClientState
 from chatkit.tui.todo import Done, Line, Refused
 from chatkit.tui.typed import Order, Say, Tell
 
-NO_NAME = "Not logged in yet: /login NAME. What you typed stays here"
-NO_CONNECTION = "Not connected. What you typed stays here"
+STAYS = ". What you typed stays here"
+NO_NAME = f"{NAMELESS}{STAYS}"
+NO_CONNECTION = f"Not connected{STAYS}"
 
 
 class Connection(Protocol):

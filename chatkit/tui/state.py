@@ -14,7 +14,7 @@ from chatkit.tui import answers, safe
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.coming import Coming, Question
-from chatkit.tui.connection import Connecting, Ended, Link, NickProblem, Online, Waiting
+from chatkit.tui.connection import NAMELESS, Connecting, Ended, Link, NickProblem, Online, Waiting
 from chatkit.tui.entries import Tone
 from chatkit.tui.happenings import Happenings
 from chatkit.tui.looking import Looking
@@ -288,7 +288,9 @@ class ClientState:
         return Change.NOTHING
 
     def _error(self, event: events.Error) -> Change:
-        tag, text = event.re or "", safe.words(event.text)
+        # The server's words are for those who type no slash.
+        needs_login = event.code == "login_required"
+        tag, text = event.re or "", NAMELESS if needs_login else safe.words(event.text)
         for each in self.rooms:
             each.look_is_answered(tag)
             each.older.unanswered([tag])
