@@ -11,10 +11,14 @@ _LATEST = datetime(2200, 1, 1, tzinfo=UTC).timestamp()  # beyond it, other time 
 
 
 class Clock(msgspec.Struct, frozen=True):
-    """`wall` is seconds since 1970, `monotonic` never goes back; `zone` None is this computer's."""
+    """`wall` is seconds since 1970, `monotonic` never goes back; `zone` None is this computer's.
+
+    `used` is seconds of CPU that this thread has used.
+    """
 
     wall: Callable[[], float] = time.time
     monotonic: Callable[[], float] = time.monotonic
+    used: Callable[[], float] = time.thread_time
     zone: tzinfo | None = None
 
     def local(self, seconds: float) -> datetime:

@@ -4,6 +4,7 @@ from datetime import UTC
 
 import msgspec
 
+from chatkit.tui import pace
 from chatkit.tui.clock import Clock
 from chatkit.tui.settings import Look, Settings
 from chatkit.tui.widgets.message_pane import MessagePane
@@ -15,8 +16,10 @@ class Hands:
     """A clock whose hands a test moves."""
 
     def __init__(self):
-        self.seconds = 0.0
-        self.clock = Clock(wall=lambda: NOON, monotonic=lambda: self.seconds, zone=UTC)
+        self.seconds = self.used = 0.0
+        self.clock = Clock(
+            wall=lambda: NOON, monotonic=lambda: self.seconds, used=lambda: self.used, zone=UTC
+        )
 
 
 def many(count, first=0):
@@ -105,3 +108,17 @@ async def test_one_may_leave_in_a_burst():
         d.app._show_in_other_colours()
         assert not d.app._unfolding
         d.app.exit(0)
+
+
+async def test_where_frames_are_dear_the_next_ones_are_rarer():
+    hands = Hands()
+    async with folding(hands) as d:
+        pane = d.app.main.query_one(MessagePane)
+        intervals = []
+        for used in (0.01, 0.08, 0.5):
+            hands.seconds, hands.used = hands.seconds + 0.1, hands.used + used
+            await d.happen(*many(1))
+            pane.flush()
+            intervals.append(pane._flushing.interval)
+        cheap, dear, dearest = intervals
+        assert cheap == pace.EVERY < dear < dearest

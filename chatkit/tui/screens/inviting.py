@@ -31,11 +31,13 @@ class Inviting(PartOfMain):
         raise NotImplementedError
 
     def _show_invitation(self) -> None:
-        copies = written(self._controls.keys_here["invite"][:1]) or "/invite"
-        empty, words = self.query_one("#empty", Static), invitation.words(self._state, copies)
+        empty, words = self.query_one("#empty", Static), invitation.words(self._state, self._what_copies)
         if empty.content != words:
             empty.update(words)
         empty.display = bool(words)
+
+    def _what_copies(self) -> str:
+        return written(self._controls.keys_here["invite"][:1]) or "/invite"
 
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "empty":

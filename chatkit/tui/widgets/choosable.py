@@ -23,6 +23,7 @@ class Choosable(ScrollView):
     _index: RowIndex
     _reading: Place | None
     _choice: Choice | None = None
+    _blank: Style  # where nothing is written
 
     def _set_reading(self, place: Place | None) -> None:
         raise NotImplementedError
@@ -85,7 +86,7 @@ class Choosable(ScrollView):
             begin, mark = style + begin, _MARK
         if not self._margin:
             return strip
-        margin = Segment(mark, self.rich_style + begin)
+        margin = Segment(mark, self._blank + begin)
         return Strip([margin, *strip], strip.cell_length + self._margin)
 
     def _is_chosen(self, entry: Entry, row: int) -> bool:

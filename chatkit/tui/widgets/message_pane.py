@@ -59,6 +59,7 @@ class MessagePane(Seeking, Choosable, Selectable):
         self._reading: Place | None = None  # the top row, when not following
         self._live = True
         self._blank = Style()
+        self._effort = pace.Effort(clock)
         self._flushing = Throttle(self, pace.EVERY, self._take_in)
         self._preparing = False
 
@@ -177,7 +178,7 @@ class MessagePane(Seeking, Choosable, Selectable):
         reading = self._reading
         new = self._log.end - self._index.end
         rest = max(self._rest(), pace.FOLDED if self._log.folding else 0)
-        self._flushing.interval = pace.interval(new, self._flushing.interval, rest)
+        self._flushing.interval = pace.interval(new, self._flushing.interval, rest, self._effort.share())
         self._note_nicks()
         self._index.follow()
         self._landmarks.follow()
@@ -225,13 +226,23 @@ class MessagePane(Seeking, Choosable, Selectable):
         return self.get_component_rich_style(f"message-pane--{name}")
 
     def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of a region. Textual would look for borders and the like at each, and there are none."""
         self._blank = self.rich_style  # which Textual works out anew each time it is asked
-        return super().render_lines(crop)
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        top, width = self._row_at(0), self._width
+        strips = [self._painted(top + y, width) for y in crop.line_range]
+        for each in filters:
+            strips = [strip.apply_filter(each, background) for strip in strips]
+        left, right = crop.column_span
+        return (
+            strips if (left, right) == (0, self.size.width) else [strip.crop(left, right) for strip in strips]
+        )
 
     def render_line(self, y: int) -> Strip:
-        row = self._row_at(y)
+        return self._painted(self._row_at(y), self._width)
+
+    def _painted(self, row: int, width: int) -> Strip:
         found = self._index.at(row)
-        width = self._width
         if found is None:
             return Strip.blank(width + self._margin, self._blank)
         entry, inner = found
