@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 from chatkit import __version__
+from chatkit.cli.exits import Exit
 
 _WHERE = {"import": "importing"}  # the module of a command, where it is called otherwise
 _NAMES = ("backup", "connect", "demo", "export", "import", "send", "serve", "tail")
@@ -25,6 +26,13 @@ class _Commands(click.Group):
         module = import_module(f"chatkit.cli.{_WHERE.get(cmd_name, cmd_name)}")
         command: click.Command = module.__dict__["import_" if cmd_name == "import" else cmd_name]
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Ends as the reference says when Ctrl+C comes while a command is still being loaded."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise SystemExit(int(Exit.INTERRUPTED)) from None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

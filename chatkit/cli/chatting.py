@@ -37,11 +37,11 @@ def nick_option(default: str) -> Callable[[F], F]:
 
 def checked_address(text: str) -> str:
     """The address, if it is one; otherwise the command fails."""
-    from chatkit.protocol.address import AddressInvalid, parse
+    from chatkit.protocol.address import AddressInvalid, parse_server
     from chatkit.protocol.text import clean
 
     try:
-        return str(parse(text))
+        return str(parse_server(text))
     except AddressInvalid as error:
         fail(clean(str(error)), Exit.USAGE)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from chatkit.cli.chatting import (
     DEFAULT_ADDRESS,
@@ -56,6 +57,7 @@ def connect(
 
     Without an address, the server is the one of this machine: 127.0.0.1:5005, or CHATKIT_ADDRESS.
     """
+    _check_profile(temp)
     address = checked_address(address)
     if nick is not None:
         nick = checked_nick(nick)
@@ -87,6 +89,13 @@ def _run_plain(address: str, nick: str | None, room: str | None) -> None:
 
     with readable_stdout():
         run(Plain(ClientState(address, Clock(), nick, room), Console()).run())
+
+
+def _check_profile(temp: bool) -> None:
+    """Fails where a folder is asked for, and none. CHATKIT_HOME asks for nothing: it is the usual one."""
+    given = click.get_current_context().get_parameter_source("home")
+    if temp and given is ParameterSource.COMMANDLINE:
+        fail("--home is a profile and --temp is none: give one of them", Exit.USAGE)
 
 
 def _profile(home: Path | None, temp: bool) -> "Profile":

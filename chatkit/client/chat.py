@@ -50,7 +50,7 @@ class Chat(Asking):
         owes a reply and says nothing at all for twice as long counts as gone. `delay` tells how many seconds
         to wait before an attempt of that number.
         """
-        self.address = addresses.parse(address)
+        self.address = addresses.parse_server(address)
         self._timeout = timeout
         self._tags = lines.tags()
         self._stream = Stream()

@@ -33,8 +33,19 @@ def parse(text: str) -> Address:
     if not host or any(c.isspace() or not c.isprintable() for c in host):
         raise AddressInvalid(f'"{text}" has no host. Write HOST:PORT, for example 127.0.0.1:{DEFAULT_PORT}')
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) < 65536):
-        raise AddressInvalid(f'"{port}" is not a port: a whole number from 0 to 65535')
+        raise AddressInvalid(f'"{port}" is not a port: a whole number from 1 to 65535')
     return Address(host, int(port))
+
+
+def parse_server(text: str) -> Address:
+    """As `parse`, for somebody who connects: port 0 is only for a server, which takes a free one then."""
+    address = parse(text)
+    if address.port == 0:
+        raise AddressInvalid(
+            "nobody can connect to port 0. Write one from 1 to 65535, for example "
+            + place(address.host, DEFAULT_PORT)
+        )
+    return address
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -58,10 +58,8 @@ class Acting(Personal):
         self.keymap = keymap.read(self.settings.keys)
         self.set_keymap(self.keymap.changed())
         self.state.own_commands = later.verbs.explained(self.keys_here, ())
-        changed = Change.LINK
-        for problem in self.keymap.problems:
-            changed |= self.state.rooms.note(f"keys: {problem}", Tone.ERROR)
-        self.main.show(changed)
+        problems = [f"keys: {problem}" for problem in self.keymap.problems]
+        self.main.show(Change.LINK | self.state.warn(*problems))
 
     async def take_early(self) -> None:
         """Takes what was typed before the first frame, as soon as all parts are there."""
@@ -113,9 +111,9 @@ class Acting(Personal):
     async def _went_by(self, node: DOMNode) -> None:
         if node is not self:
             self._follow(node.parent or self)
-        elif not self._did_what_it_put_off:  # Textual gives somebody the focus a moment later
+        elif not self._did_what_it_put_off:  # a row tells its dialog of Enter, or the focus moves, later
             self._did_what_it_put_off = True
-            self._follow(self)
+            self._follow(self.focused or self.screen)
         elif self.screen is not self._screen_before:  # a dialog has come, which is to have the focus first
             self._screen_before = self.screen
             self._did_what_it_put_off = False

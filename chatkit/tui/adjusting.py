@@ -46,7 +46,8 @@ class Adjusting:
     def change(self, field: Field, value: Value) -> str | None:
         """Puts a value in effect and keeps it. Returns what is wrong with it, or why it is not kept."""
         if field is _THEME and value not in self.choices(field):
-            return f"There is no theme {value}{nearest(str(value), self.choices(field))}"
+            near = nearest(str(value), self.choices(field))
+            return f"There is no theme {value}{near or '. /theme tells which there are'}"
         if field is _TRANSCRIPT and value and self._profile.home is None:
             return "With --temp nothing is kept, and no transcript either"
         self._holder.settings = field.put(self.settings, value)

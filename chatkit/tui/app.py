@@ -35,8 +35,6 @@ from chatkit.tui.typed import Order
 _HERE = Path(__file__).parent
 _SEEN_FIRST = ("banner", "composer", "message_pane", "side", "status_bar")
 _STYLES = [_HERE / "screens" / "main.tcss", *(_HERE / "widgets" / f"{name}.tcss" for name in _SEEN_FIRST)]
-
-
 UNFOLD_EVERY = 0.5  # seconds, while something is kept back
 CALM = 0.5  # seconds after the first frame, until what it did without is loaded
 
@@ -242,19 +240,22 @@ class ChatApp(Acting):
             self._listen_to(chat)
 
     def _ask_nick(self) -> None:
-        """Opens, renews or closes the dialog, as the state wants it."""
+        """Opens, renews or closes the dialog, as the state wants it. None while the server thinks."""
         dialog = next((screen for screen in self.screen_stack if isinstance(screen, later.NickScreen)), None)
         problem = self.state.nick_problem
         if self.state.needs_nick and dialog:
             dialog.show(problem)
         elif self.state.needs_nick:
-            dialog = later.NickScreen(self._suggested_nick, problem, self.helm.log_in, self._half_a_nick)
-            self.push_screen(dialog)
+            wanted, leave = self._half_a_nick, self.main.leave
+            self.push_screen(later.NickScreen(self._suggested_nick, problem, self._log_in, leave, wanted))
         elif dialog:
-            self._half_a_nick = dialog.typed  # the server waits a minute, and then this all begins anew
+            self._half_a_nick = dialog.typed  # should the connection end now, this all begins anew
             while dialog in self.screen_stack:
                 self.pop_screen()
             self._cover(self.size)
+
+    def _log_in(self, nick: str) -> None:
+        self.take_in(self.helm.log_in(nick))
 
     # The link to the terminal
 

@@ -30,6 +30,8 @@ class Ended(msgspec.Struct, frozen=True):
     reason: str
 
 
+NAMELESS = "Not logged in yet: /login NAME"
+
 Link: TypeAlias = Connecting | Online | Waiting | Ended
 
 

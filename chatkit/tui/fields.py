@@ -1,9 +1,9 @@
 """The settings one by one: what each may be, and how it is read from words. Made from the typed schema."""
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import inspect
@@ -14,7 +14,6 @@ from chatkit.tui.settings import SettingInvalid, Settings
 Value: TypeAlias = bool | int | str | Mapping[str, str]
 
 _ON, _OFF = ("on", "true", "yes", "1"), ("off", "false", "no", "0")
-_T = TypeVar("_T")
 
 
 class Kind(enum.Enum):
@@ -189,11 +188,11 @@ def find(path: str) -> Field:
     short = [field for field in FIELDS if field.name == wanted]
     if found := BY_PATH.get(wanted) or (short[0] if len(short) == 1 else None):
         return found
-    raise SettingInvalid(f"{wanted} is no setting{nearest(wanted, BY_PATH)}")
+    raise SettingInvalid(f"{wanted} is no setting{nearest(wanted, BY_PATH) or '. /set shows all'}")
 
 
-def nearest(wanted: str, names: Mapping[str, _T] | tuple[str, ...]) -> str:
-    """`; do you mean look.theme?`, where one of the names is near enough."""
+def nearest(wanted: str, names: Collection[str]) -> str:
+    """`; do you mean look.theme?`, where one of the names is near enough; else nothing."""
     bare = wanted.rpartition(".")[2]
     near = get_close_matches(wanted, names, 1, 0.6) or [n for n in names if n.rpartition(".")[2] == bare]
-    return f"; do you mean {near[0]}?" if near else f". There are: {', '.join(names)}"
+    return f"; do you mean {near[0]}?" if near else ""

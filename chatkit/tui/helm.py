@@ -10,14 +10,15 @@ from chatkit.client import Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
 from chatkit.tui.change import Change
 from chatkit.tui.coming import Question
-from chatkit.tui.connection import Ended, Online
+from chatkit.tui.connection import NAMELESS, Ended, Online
 from chatkit.tui.outgoing import is_late
 from chatkit.tui.state import ClientState
 from chatkit.tui.todo import Done, Line, Refused
 from chatkit.tui.typed import Order, Say, Tell
 
-NO_NAME = "Not logged in yet: /login NAME. What you typed stays here"
-NO_CONNECTION = "Not connected. What you typed stays here"
+STAYS = ". What you typed stays here"
+NO_NAME = f"{NAMELESS}{STAYS}"
+NO_CONNECTION = f"Not connected{STAYS}"
 
 
 class Connection(Protocol):
@@ -106,10 +107,10 @@ class Helm:
             change |= self._say(line)
         return change
 
-    def log_in(self, nick: str) -> None:
+    def log_in(self, nick: str) -> Change:
         """Asks the server for a name; the answer comes with the other events."""
-        if (tag := self.send(f"login {clean(nick)}")) is not None:
-            self._state.logging_in(tag, nick)
+        tag = self.send(f"login {clean(nick)}")
+        return Change.NOTHING if tag is None else self._state.logging_in(tag, nick)
 
     def obey(self, order: Order) -> Obeyed:
         """Does what was typed, if it can be done now."""

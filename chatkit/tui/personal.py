@@ -102,8 +102,7 @@ class Personal(App[int]):
             problems.append(f"There is no theme {wanted}. /theme tells which there are")
             wanted = DARK.name
         self._begin_in(wanted)
-        for problem in problems:
-            self.state.rooms.note(problem, Tone.ERROR)
+        self.state.warn(*problems)
 
     def _begin_in(self, name: str) -> None:
         """Textual would read all styles again for another theme, though it has applied none of them yet."""

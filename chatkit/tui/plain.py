@@ -15,7 +15,7 @@ from chatkit.tui import spoken
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended, Online, Waiting
 from chatkit.tui.entries import Delivery, Entry, Said
-from chatkit.tui.helm import Connection, Helm
+from chatkit.tui.helm import NO_CONNECTION, NO_NAME, STAYS, Connection, Helm
 from chatkit.tui.outgoing import LATE_AFTER
 from chatkit.tui.room import Room
 from chatkit.tui.state import ClientState
@@ -210,24 +210,40 @@ class Plain:
                 self._follow(Send(f"search {words}"))
             case At() | Set() | Notify() | ShowSettings():
                 self._say(_FULL)
-            case Send(line=text) if text.startswith("login ") and self._state.own.nick is None:
-                self._helm.log_in(text.removeprefix("login "))
+            case Send(line=text) if _verb(text) == "login" and self._state.own.nick is None:
+                self._log_in(text.partition(" ")[2])
             case order:
                 self._follow(order)
         return False
+
+    def _log_in(self, nick: str) -> None:
+        if not nick:
+            self._say(spoken.nick_wanted(None))
+        elif change := self._helm.log_in(nick):
+            self._take_in(change)
+        else:
+            self._refuse(NO_CONNECTION)
 
     def _follow(self, order: Order) -> None:
         before = _pending(self._state)
         obeyed = self._helm.obey(order)
         if obeyed.refusal:
-            self._say(obeyed.refusal.removesuffix(". What you typed stays here") + ".")
+            self._refuse(obeyed.refusal)
             return
         self._typed.update(_pending(self._state) - before)
         self._take_in(obeyed.change)
         if not self._state.ready and _pending(self._state) - before:
-            self._say("It will be sent when there is a connection.")
+            online = isinstance(self._state.link, Online)
+            self._say(f"It will be sent when {'you are logged in' if online else 'there is a connection'}.")
         if obeyed.hint:
             self._say(f"{obeyed.hint}.")
+
+    def _refuse(self, why: str) -> None:
+        """Nothing stays here, and where a name is wanted there is no dialog that asks for it."""
+        if why == NO_NAME:
+            self._say(f"Not sent. {spoken.nick_wanted(None)}")
+        else:
+            self._say(f"{why.removesuffix(STAYS)}.")
 
     # What is said
 
@@ -247,6 +263,10 @@ class Plain:
         unsaid, self._unsaid = self._unsaid, []
         for text in unsaid:
             self._lines.say(text)
+
+
+def _verb(line: str) -> str:
+    return line.partition(" ")[0].lower()
 
 
 def _pending(state: ClientState) -> Counter[str]:

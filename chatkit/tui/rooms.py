@@ -59,6 +59,14 @@ class Rooms:
         """The private talk with somebody, if there is one."""
         return self._rooms.get(_key(nick, private=True))
 
+    def asking(self, tag: str | None) -> Room | None:
+        """The room whose past was asked for under that tag."""
+        return next((room for room in self if room.past.is_answered_by(tag)), None)
+
+    def asking_older(self, tag: str | None) -> Room | None:
+        """The room of which something older was asked for under that tag."""
+        return next((room for room in self if room.older.is_answered_by(tag)), None)
+
     def open(self, name: str) -> Room | None:
         """The room of that name, a new one if need be; None when there are too many."""
         if (room := self.find(name)) is None and self._count(private=False) < MOST_ROOMS:

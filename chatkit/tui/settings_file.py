@@ -61,5 +61,6 @@ def _paths(found: Mapping[str, Any]) -> list[tuple[str, Any]]:
             raise SettingInvalid(f"{name} is a table: its settings stand below [{name}]")
     for path, _ in paths:
         if path not in BY_PATH:
-            raise SettingInvalid(f"{path} is no setting{nearest(path, BY_PATH)}")
+            near = nearest(path, BY_PATH) or f". There are: {', '.join(BY_PATH)}"
+            raise SettingInvalid(f"{path} is no setting{near}")
     return paths

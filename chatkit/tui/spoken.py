@@ -69,9 +69,9 @@ def link(link: Link, address: str) -> str:
 def nick_wanted(problem: NickProblem | None) -> str:
     """That a name must be chosen, why, and how."""
     if problem is None:
-        return "You need a name. Type /login and the name."
+        return "You need a name. Type /login, a space and the name, then Enter."
     free = f" These are free: {', '.join(problem.free)}." if problem.free else ""
-    return f"{problem.text}{free} Type /login and another name."
+    return f"{problem.text}{free} Type /login, a space and another name, then Enter."
 
 
 def not_arrived(text: str) -> str:

@@ -14,7 +14,7 @@ from chatkit.tui import answers, safe
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.coming import Coming, Question
-from chatkit.tui.connection import Connecting, Ended, Link, NickProblem, Online, Waiting
+from chatkit.tui.connection import NAMELESS, Connecting, Ended, Link, NickProblem, Online, Waiting
 from chatkit.tui.entries import Tone
 from chatkit.tui.happenings import Happenings
 from chatkit.tui.looking import Looking
@@ -30,6 +30,7 @@ from chatkit.tui.typed import Order
 KEEP = 100_000  # entries a room
 MOST_LISTED = 1000  # rooms that the server told of; nobody chooses among more
 MOST_COMMANDS = 500  # likewise
+NO_LOGIN = ("", "")
 
 
 class ClientState:
@@ -62,7 +63,8 @@ class ClientState:
         self._coming = Coming(self.rooms, self.own, self._talks, self.happenings)
         self.outgoing = Outgoing(self.rooms, self.own, clock)
         self._orders = Orders(self.rooms, self._talks, self.outgoing)
-        self._login = ("", "")  # the tag and the nick of the login under way
+        self._warnings: list[str] = []  # that wait to be told
+        self._login = NO_LOGIN  # the tag and the nick of the one under way that the user asked for
         if room:
             self._coming.to_do.append(Question(f"join {room}", self._orders.joins.add))
 
@@ -83,7 +85,21 @@ class ClientState:
 
     def apply(self, event: link.StreamEvent) -> Change:
         """Takes in one event of the stream and returns what it has changed."""
-        return self._linked(event) if isinstance(event, link.LinkEvent) else self._served(event)
+        change = self._linked(event) if isinstance(event, link.LinkEvent) else self._served(event)
+        return change | self.warn() if self._warnings else change
+
+    def warn(self, *texts: str) -> Change:
+        """Tells what is wrong, as soon as it is not pushed away by what is read back at the beginning."""
+        self._warnings += texts
+        room = self.room
+        settled = self.ready and not (self.waits or room.past.incomplete or room.greeting)
+        if not (settled or isinstance(self.link, Waiting | Ended)):
+            return Change.NOTHING
+        change = Change.NOTHING
+        for text in self._warnings:
+            change |= self.rooms.note(text, Tone.ERROR)
+        self._warnings.clear()
+        return change
 
     # What goes out
 
@@ -91,11 +107,16 @@ class ClientState:
         """What is to be done about something that was typed."""
         return self._orders.follow(order)
 
+    @property
+    def asked_nick(self) -> str:
+        """The name that the server is asked for, until it has answered."""
+        return self._login[1] or self.own.wanted or ""
+
     def logging_in(self, tag: str, nick: str) -> Change:
-        """The user chose a name, and it went out under `tag`: a refusal is to be shown where he chose."""
-        self._login = (tag, nick)
-        self.nick_problem = None
-        return Change.NICK
+        """The user chose a name, and it went out under `tag`: if it is refused, he is to choose again."""
+        self._login = (tag, safe.name(nick))
+        self.needs_nick, self.nick_problem = False, None
+        return Change.NICK | Change.LINK
 
     def look(self, after: str) -> Question | None:
         """What asks who is in the room that is shown, beginning after somebody; None while that is asked."""
@@ -173,7 +194,7 @@ class ClientState:
         Not to who is not in: he misses nothing, and servers close every minute while he thinks of a name.
         """
         change = self.rooms.note(words, Tone.QUIET) if self.ready else Change.NOTHING
-        self.own.nick, self.needs_nick, self.nick_problem = None, False, None
+        self.own.nick, self.needs_nick, self.nick_problem, self._login = None, False, None, NO_LOGIN
         return change
 
     def _given_up(self, event: link.Lost) -> Change:
@@ -230,7 +251,7 @@ class ClientState:
                 return self._answered(event, typed=typed)
 
     def _logged_in(self, event: events.Login) -> Change:
-        self.needs_nick, self.nick_problem = False, None
+        self.needs_nick, self.nick_problem, self._login = False, None, NO_LOGIN
         another = self.rooms.counts_anew(event.epoch)
         change = self._coming.logged_in(event, self.server or self.address)
         return change | self.looking.logged_in(another_record=another, resumed=event.resumed)
@@ -248,9 +269,9 @@ class ClientState:
         match event:
             case events.Roster():
                 return self.happenings.roster(event)
-            case events.History(re=tag) if room := self._asking(tag):
+            case events.History(re=tag) if room := self.rooms.asking(tag):
                 return self.happenings.history(room, event)
-            case events.History(re=tag) if room := self._asking_older(tag):
+            case events.History(re=tag) if room := self.rooms.asking_older(tag):
                 return self.happenings.older(room, event)
             case events.Help():
                 told = map(safe.command, event.commands[:MOST_COMMANDS])
@@ -266,20 +287,14 @@ class ClientState:
                 self.own.quiet = on
         return Change.NOTHING
 
-    def _asking(self, tag: str | None) -> Room | None:
-        """The room whose past was asked for under that tag."""
-        return next((room for room in self.rooms if room.past.is_answered_by(tag)), None)
-
-    def _asking_older(self, tag: str | None) -> Room | None:
-        """The room of which something older was asked for under that tag."""
-        return next((room for room in self.rooms if room.older.is_answered_by(tag)), None)
-
     def _error(self, event: events.Error) -> Change:
-        tag, text = event.re or "", safe.words(event.text)
+        # The server's words are for those who type no slash.
+        needs_login = event.code == "login_required"
+        tag, text = event.re or "", NAMELESS if needs_login else safe.words(event.text)
         for each in self.rooms:
             each.look_is_answered(tag)
             each.older.unanswered([tag])
-        if room := self._asking(tag):  # an older server, or one that cannot read its record just now
+        if room := self.rooms.asking(tag):  # an older server, or one that cannot read its record just now
             change = self.happenings.caught_up(room)
             return change | self.rooms.note(text, Tone.ERROR, room)
         change = self._orders.refused(tag)

@@ -70,6 +70,8 @@ def banner(state: ClientState, key_of: Callable[[str], str]) -> str | None:
             return f"Reconnecting in {max(0, ceil(until - now))}s · {key_of('retry')} now · {queued}{reason}"
         case Ended(reason):
             return f"Disconnected · R reconnect · Q quit · {reason}"
+        case Online() if state.own.nick is None and not state.needs_nick:
+            return f"Asking for {state.asked_nick} …"
         case Online() if state.own.nick is None:
             return "Not logged in yet · Enter to choose a name"
         case Online() if count := astray(state.room):

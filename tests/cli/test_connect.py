@@ -25,9 +25,11 @@ def _garbage():
     [
         (["irc://x", "--nick", "bob"], "only tcp:// is spoken here"),
         (["localhost:chat"], '"chat" is not a port'),
+        (["localhost:0"], "nobody can connect to port 0. Write one from 1 to 65535"),
         (["--nick", "a b"], '"a b" will not do'),
         (["--nick", ""], "1 to 24 characters"),
         (["--nick", "bob", "--room", "a b"], '"a b" is no name for a room'),
+        (["--temp", "--home", "."], "--home is a profile and --temp is none: give one of them"),
         (["--nick", "bob"], "this needs a terminal that can move its cursor. Without one: chatkit connect"),
     ],
 )
@@ -57,7 +59,8 @@ def test_settings_that_cannot_be_are_told_with_their_file(tmp_path):
     said = f"chatkit: {file}: look.text_width is 3, and may be a whole number from 20 to 400\n"
     assert result.stderr == said
     assert CliRunner().invoke(connect, [], env={"CHATKIT_HOME": str(tmp_path)}).stderr == said
-    assert "needs a terminal" in CliRunner().invoke(connect, ["--home", str(tmp_path), "--temp"]).stderr
+    variables = {"CHATKIT_HOME": str(tmp_path)}
+    assert "needs a terminal" in CliRunner().invoke(connect, ["--temp"], env=variables).stderr
     environ = {"CHATKIT_NOTIFY_BELL": "maybe"}
     assert "CHATKIT_NOTIFY_BELL" in CliRunner().invoke(connect, ["--temp"], env=environ).stderr
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import chatkit
+from chatkit import cli
 from tests.e2e.serving import CHATKIT, PATIENCE, environment
 
 SCRIPT = shutil.which("chatkit", path=str(Path(sys.executable).parent))
@@ -66,3 +67,14 @@ def test_without_a_command_it_shows_help(tmp_path):
 def test_the_installed_command_is_the_same(tmp_path):
     ran = run(tmp_path, "--version", command=[SCRIPT])
     assert (ran.returncode, ran.stdout) == (0, f"chatkit, version {chatkit.__version__}\n")
+
+
+def test_ctrl_c_while_a_command_is_being_loaded_is_an_interruption(monkeypatch, capsys):
+    def interrupted(name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("chatkit.cli.import_module", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["connect"])
+    assert ended.value.code == 130
+    assert capsys.readouterr() == ("", "")

@@ -316,9 +316,10 @@ async def test_what_is_no_server_of_ours_is_raised_on_entry(script, reason):
                 pytest.fail("nobody is connected")
 
 
-async def test_an_address_that_is_none():
+@pytest.mark.parametrize("address", ["irc://somewhere", "127.0.0.1:0"])
+async def test_an_address_that_is_none(address):
     with pytest.raises(AddressInvalid):
-        async with connect("irc://somewhere"):
+        async with connect(address):
             pytest.fail("nobody is connected")
 
 

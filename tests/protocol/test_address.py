@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatkit.protocol.address import DEFAULT_PORT, Address, AddressInvalid, parse
+from chatkit.protocol.address import DEFAULT_PORT, Address, AddressInvalid, parse, parse_server
 
 GOOD = [
     ("127.0.0.1", "127.0.0.1", 5005),
@@ -59,6 +59,12 @@ def test_addresses(text, host, port):
 def test_what_is_no_address_is_told_apart(text, said):
     with pytest.raises(AddressInvalid, match=said):
         parse(text)
+
+
+def test_nobody_connects_to_port_0():
+    assert parse_server("localhost:1") == Address("localhost", 1)
+    with pytest.raises(AddressInvalid, match="from 1 to 65535, for example localhost:5005"):
+        parse_server("localhost:0")
 
 
 @pytest.mark.parametrize(("text", "host", "port"), GOOD)

@@ -10,8 +10,9 @@ from chatkit.tui.screens.key_check import KeyCheckScreen
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.field import Field
 from tests.tui.driving import driving, in_the_lobby
-from tests.tui.fake import logged_in
+from tests.tui.fake import logged_in, login, roster
 from tests.tui.screens.test_commanding import about
+from tests.tui.screens.test_nick import REFUSED
 
 
 async def test_what_the_terminal_answers_about_its_keys_is_no_typing():
@@ -167,8 +168,24 @@ async def test_a_paste_closes_a_list_too():
 
 async def test_a_burst_in_a_dialog_keeps_its_order():
     async with driving(Connected("chatkit", "0.1.0"), nick=None) as d:
-        await burst(d, "ctrl+u", "carlx", "backspace", "a", "enter", "hello")
+        await burst(d, "ctrl+u", "carlx", "backspace", "a", "enter", "hello", "enter", "and more")
         assert d.chat.lines == ["login carla"]
+        await d.happen(login("carla", re="t1"), roster("carla"))
+        assert '#lobby say "hello"' in d.chat.lines
+        assert d.composer.text == "and more"
+
+
+async def test_what_comes_with_the_enter_that_closes_a_dialog_is_for_the_composer():
+    async with driving(*logged_in("bob", "alice", rooms=("lobby", "ops"))) as d:
+        await burst(d, "ctrl+p", "ops", "enter", "hello")
+        assert (d.app.state.room.name, d.composer.text) == ("ops", "hello")
+
+
+async def test_what_comes_with_the_digit_that_takes_a_free_name_is_for_the_composer():
+    async with driving(Connected("chatkit", "1"), REFUSED) as d:
+        await burst(d, "1", "23 hello")
+        assert d.chat.lines == ["login bob_"]
+        assert d.composer.text == "23 hello"
 
 
 async def test_what_comes_with_the_key_that_opens_a_dialog_goes_into_it():
@@ -196,3 +213,12 @@ async def test_an_early_enter_that_the_terminal_made_a_new_line_of_is_one():
     async with driving(kind=Waiting) as d:
         assert d.composer.text == ""
         assert "… hi" in d.frame
+
+
+class Regretting(Hasty):
+    EARLY = (Key("ctrl+c", "\x03"),)
+
+
+async def test_an_early_ctrl_c_quits():
+    async with driving(kind=Regretting) as d:
+        assert d.app.return_value == 0

@@ -46,7 +46,7 @@ def test_an_empty_text_is_written_as_one():
         (Set("colour", "red"), "colour is no setting"),
         (Set("notify.of", "some"), "may be one of all, mentions, none"),
         (Set("theme", "norrd"), "There is no theme norrd; do you mean nord?"),
-        (Set("theme", "xyzzy"), "There is no theme xyzzy. There are: ansi, nord"),
+        (Set("theme", "xyzzy"), "There is no theme xyzzy. /theme tells which there are"),
         (Notify("some"), "may be one of all, mentions, none"),
     ],
 )

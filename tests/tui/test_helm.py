@@ -72,8 +72,18 @@ def test_without_a_name_nothing_is_said():
     bridge = Bridge(nick=None)
     bridge.happens(Connected("chatkit", "1"))
     assert bridge.types("hi").refusal == NO_NAME
-    bridge.helm.log_in("bob\x1b[31m")
+    assert bridge.helm.log_in("bob\x1b[31m") & Change.NICK
     assert bridge.chat.lines[-1] == "login bob"
+
+
+def test_what_is_said_while_the_server_thinks_about_the_name_waits_for_it():
+    bridge = Bridge(nick=None)
+    bridge.happens(Connected("chatkit", "1"))
+    bridge.helm.log_in("bob")
+    assert bridge.types("hi").refusal == ""
+    assert bridge.chat.lines == ["login bob"]
+    bridge.happens(*logged_in("bob")[2:])
+    assert bridge.chat.lines[-1] == '#lobby say "hi"'
 
 
 def test_what_cannot_be_done_here_says_why(bridge):

@@ -1,9 +1,11 @@
 """The user's own part of the application; more of it in the tests of herald, scribe and settings screen."""
 
+from chatkit.client import Reconnecting
+from chatkit.protocol.events import Joined
 from chatkit.tui.screens.settings import SettingsScreen
 from chatkit.tui.settings import Look, Settings
 from tests.tui.driving import WIDE, driving, in_the_lobby
-from tests.tui.fake import message
+from tests.tui.fake import logged_in, message, roster
 
 
 async def test_other_settings_take_effect_at_once():
@@ -57,3 +59,31 @@ async def test_the_names_of_all_themes_are_completed():
         await d.type("/theme dra")
         await d.press("tab")
         assert d.composer.text == "/theme dracula "
+
+
+GONE = {"settings": Settings(look=Look(theme="gone"))}
+TOLD = "There is no theme gone. /theme tells which there are"
+
+
+async def test_what_is_wrong_from_the_start_stands_below_what_is_read_back():
+    async with driving(**GONE) as d:
+        assert TOLD not in d.frame
+        d.chat.record = [message("alice", f"number {n}", number=n) for n in range(1, 40)]
+        await d.happen(*logged_in("bob", "alice"))
+        greeted, told = d.frame.splitlines()[-4:-2]
+        assert "you are bob, in #lobby" in greeted
+        assert TOLD in told
+
+
+async def test_what_is_wrong_from_the_start_is_told_in_the_room_that_one_goes_to():
+    async with driving(room="ops", **GONE) as d:
+        await d.happen(*logged_in("bob", "alice"))
+        assert TOLD not in d.frame
+        await d.happen(Joined(room="ops", topic="", re=d.chat.tag("join ops")), roster("bob", room="ops"))
+        assert "#ops" in d.frame
+        assert TOLD in d.frame
+
+
+async def test_what_is_wrong_from_the_start_is_told_where_there_is_no_connection():
+    async with driving(Reconnecting("refused", 1, 1), **GONE) as d:
+        assert TOLD in d.frame

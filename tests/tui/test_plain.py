@@ -134,9 +134,32 @@ async def test_what_comes_while_one_types_is_heard_once_that_is_deleted():
 async def test_a_name_that_is_taken_is_told_and_another_one_is_logged_in_with():
     async with talking(Connected("chatkit", "1")) as t:
         heard = await t.happens(LoginRefused("bob", "nick_taken", "The name bob is taken.", ("bob_",)))
-        assert heard == ["The name bob is taken. These are free: bob_. Type /login and another name."]
+        assert heard == [
+            "The name bob is taken. These are free: bob_. Type /login, a space and another name, then Enter."
+        ]
         await t.types("/login bob_")
         assert t.chat.lines[-1] == "login bob_"
+
+
+async def test_without_a_name_one_hears_how_to_get_one_and_what_is_said_after_it_waits():
+    how = "You need a name. Type /login, a space and the name, then Enter."
+    async with talking(nick=None) as t:
+        assert await t.happens(Connected("chatkit", "1")) == [how]
+        assert await t.types("hi") == [f"Not sent. {how}"]
+        assert await t.types("/login") == [how]
+        assert await t.types("/who") == []
+        error = events.Error(re=t.chat.tag("who"), code="login_required", text='Use "login <nick>"')
+        assert await t.happens(error) == ["Error: Not logged in yet: /login NAME"]
+        assert await t.types("/LOGIN bob", "hi") == ["It will be sent when you are logged in."]
+        assert t.chat.lines[-1] == "login bob"
+        await t.happens(*logged_in("bob")[2:])
+        assert t.chat.lines[-1] == '#lobby say "hi"'
+
+
+async def test_a_name_is_not_chosen_without_a_connection():
+    async with in_the_lobby() as t:
+        await t.loses(Reconnecting("the server closed the connection", 3, 1))
+        assert await t.types("/login carol") == ["Not connected."]
 
 
 async def test_without_a_connection_what_is_said_waits_and_that_is_told():

@@ -64,10 +64,11 @@ def test_the_connection_says_what_one_can_do(link, heard):
 
 
 def test_a_name_is_asked_for_with_the_reason_and_what_is_free():
-    assert spoken.nick_wanted(None) == "You need a name. Type /login and the name."
+    assert spoken.nick_wanted(None) == "You need a name. Type /login, a space and the name, then Enter."
     problem = NickProblem("bob", "The name bob is taken.", ("bob_", "bob2"))
     assert spoken.nick_wanted(problem) == (
-        "The name bob is taken. These are free: bob_, bob2. Type /login and another name."
+        "The name bob is taken. These are free: bob_, bob2. "
+        "Type /login, a space and another name, then Enter."
     )
 
 

@@ -78,7 +78,7 @@ def test_a_nick_chosen_in_the_dialog_and_refused_is_a_problem_not_an_error_among
     assert (state.nick_problem.nick, state.nick_problem.free) == ("carol", ("carol2",))
     assert words(state, Tone.ERROR) == []
     state.logging_in("t2", "carol2")
-    assert state.nick_problem is None
+    assert (state.needs_nick, state.nick_problem, state.asked_nick) == (False, None, "carol2")
     state.apply(events.Login(re="t2", nick="carol2", room="lobby"))
     assert not state.needs_nick
 

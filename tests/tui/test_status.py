@@ -1,6 +1,6 @@
 import pytest
 
-from chatkit.client import Connected, Connecting, Disconnected, Reconnecting
+from chatkit.client import Connected, Connecting, Disconnected, LoginRefused, Reconnecting
 from chatkit.tui import status
 from chatkit.tui.actions import ACTIONS, written
 from tests.tui.fake import logged_in, message, private, roster, roster_page
@@ -27,7 +27,12 @@ def header(state, **more):
             "connecting to chat.lan:5005",
             "Connecting to chat.lan:5005 · 0s · attempt 3",
         ),
-        ([Connected("chatkit", "1")], "chatkit · no name yet", "Not logged in yet · Enter to choose a name"),
+        ([Connected("chatkit", "1")], "chatkit · no name yet", "Asking for bob …"),
+        (
+            [Connected("chatkit", "1"), LoginRefused("bob", "nick_taken", "taken", ())],
+            "chatkit · no name yet",
+            "Not logged in yet · Enter to choose a name",
+        ),
         (logged_in(), "bob on chatkit", None),
         (
             [*logged_in(), LOST],

@@ -155,8 +155,6 @@ class MainScreen(
             self._headers.ask()
         if changed & Change.HELP:
             self.query_one(Composer).offer_again()
-        if changed & Change.LINK:
-            self.hint("")
         if changed & (Change.LINK | Change.NICK | Change.ROSTER):
             self._show_frame()
         elif changed & Change.OWN:

@@ -5,14 +5,13 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from chatkit.protocol.text import clean
 from chatkit.tui.connection import NickProblem
 from chatkit.tui.safe import MAX_NAME
 from chatkit.tui.widgets.field import Field
@@ -25,10 +24,19 @@ class NickScreen(ModalScreen[None]):
     """Asks for a name until the server has taken one. It never chooses by itself."""
 
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "Later")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "dismiss", "Later"),
+        # Before the row, which would copy the name that it suggests.
+        Binding("ctrl+c", "interrupt", id="interrupt", priority=True),
+    ]
 
     def __init__(
-        self, suggested: str, problem: NickProblem | None, choose: Callable[[str], None], typed: str = ""
+        self,
+        suggested: str,
+        problem: NickProblem | None,
+        choose: Callable[[str], None],
+        leave: Callable[[], str],
+        typed: str = "",
     ) -> None:
         """`typed` is what was being typed when the dialog was last there: it goes before `suggested`."""
         super().__init__()
@@ -36,6 +44,7 @@ class NickScreen(ModalScreen[None]):
         self._typed = typed
         self._problem = problem
         self._choose = choose
+        self._leave = leave
         self._begun = False  # another name, while the list still had the keys
 
     def compose(self) -> ComposeResult:
@@ -76,7 +85,7 @@ class NickScreen(ModalScreen[None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         if nick := event.value.strip():
-            self._ask_for(nick)
+            self._choose(nick)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -102,8 +111,7 @@ class NickScreen(ModalScreen[None]):
         if self._problem and index < len(self._problem.free):
             nick = self._problem.free[index]
             self.query_one("#nick", Input).value = nick
-            self._ask_for(nick)
+            self._choose(nick)
 
-    def _ask_for(self, nick: str) -> None:
-        self.query_one("#why", Static).update(Content(f"Asking for {clean(nick)} …"))
-        self._choose(nick)
+    def action_interrupt(self) -> None:
+        self.query_one("#how", Static).update(Content(self._leave()))

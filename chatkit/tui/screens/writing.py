@@ -11,6 +11,7 @@ from chatkit.protocol.text import clean
 from chatkit.tui import later
 from chatkit.tui.length import counter
 from chatkit.tui.messages import Rewritten
+from chatkit.tui.outgoing import waiting
 from chatkit.tui.screens import PartOfMain
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
@@ -84,7 +85,6 @@ class Writing(PartOfMain):
 
     def action_interrupt(self) -> None:
         composer = self.composer
-        now = self._state.clock.monotonic()
         if selected := self.get_selected_text() or composer.selected_text:
             self.app.copy_to_clipboard(selected)
             self.clear_selection()
@@ -92,11 +92,19 @@ class Writing(PartOfMain):
         elif composer.text:
             composer.put_away()
             self.hint("Cleared. The up arrow brings it back")
-        elif now < self._quit_until:
-            self.app.exit(0)
         else:
-            self._quit_until = now + HINT_FOR
-            self.hint("Press Ctrl+C again to quit")
+            self.hint(self.leave())
+
+    def leave(self) -> str:
+        """Quits when it is asked twice, and before there is anything to lose at once. Else it says how."""
+        now = self._state.clock.monotonic()
+        been_in = self._state.rooms.behind.known
+        nothing_lost = not (been_in or self.composer.text or waiting(self._state.rooms))
+        if nothing_lost or now < self._quit_until:
+            self.app.exit(0)
+            return ""
+        self._quit_until = now + HINT_FOR
+        return "Press Ctrl+C again to quit"
 
 
 def _say(where: Static, text: str) -> None:

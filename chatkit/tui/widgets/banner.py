@@ -21,6 +21,7 @@ class Banner(Static):
         self._key_of: Callable[[str], str] = str
         self._hint = ""
         self._hint_until = 0.0
+        self._hint_ready = False  # whether one could talk then: else it is no longer true
 
     def on_mount(self) -> None:
         self._each_second = self.set_interval(1.0, self.refresh_words)
@@ -35,11 +36,13 @@ class Banner(Static):
         """Says something passing; with nothing to say, takes back what was said."""
         self._hint = text
         self._hint_until = self._state.clock.monotonic() + HINT_FOR
+        self._hint_ready = self._state.ready
         self.refresh_words()
 
     def refresh_words(self) -> None:
         """Brings the words up to date: seconds have passed, or something has happened."""
-        hint = self._hint if self._state.clock.monotonic() < self._hint_until else ""
+        holds = self._state.clock.monotonic() < self._hint_until and self._hint_ready == self._state.ready
+        hint = self._hint if holds else ""
         words = hint or status.banner(self._state, self._key_of) or ""
         self.set_class(isinstance(self._state.link, Ended) and not hint, "-ended")
         if words:

@@ -73,11 +73,48 @@ async def test_an_empty_name_is_not_sent():
         assert d.chat.lines == []
 
 
+async def test_while_the_server_thinks_one_goes_on_typing_and_a_refusal_leaves_that_and_the_name_alone():
+    async with driving(Connected("chatkit", "1"), nick=None) as d:
+        await d.press(*"bob", "enter", *"hello 1")
+        await d.happen(events.Error(re=d.chat.tag("login bob"), code="nick_taken", text=TAKEN, free=["bob_"]))
+        assert isinstance(d.app.screen, NickScreen)
+        for text in (TAKEN, " bob ", "1  bob_"):
+            assert text in d.frame
+        await d.press("1")
+        assert d.chat.lines == ["login bob", "login bob_"]
+        assert d.composer.text == "hello 1"
+
+
+async def test_a_name_that_was_asked_for_is_there_again_after_a_lost_connection():
+    async with driving(Connected("chatkit", "1"), nick=None) as d:
+        await d.press(*"carol", "enter")
+        await d.happen(Reconnecting("reset", 1, 1), Connected("chatkit", "1"))
+        assert isinstance(d.app.screen, NickScreen)
+        assert " carol " in d.frame
+
+
+async def test_ctrl_c_quits_from_the_dialog_though_a_name_is_selected():
+    async with driving(Connected("chatkit", "1"), nick=None, suggested_nick="root") as d:
+        await d.press("ctrl+c")
+        assert d.app.return_value == 0
+
+
+async def test_ctrl_c_in_the_dialog_warns_before_a_draft_is_lost():
+    async with refused() as d:
+        await d.type("draft")
+        await d.press("ctrl+c")
+        assert d.app.return_value is None
+        assert "Press Ctrl+C again to quit" in d.frame
+        await d.press("ctrl+c")
+        assert d.app.return_value == 0
+
+
 async def test_nothing_happens_when_the_connection_is_gone():
     async with refused() as d:
         d.chat.connected = False
         await d.press("1")
         assert d.chat.lines == []
+        assert isinstance(d.app.screen, NickScreen)
 
 
 async def test_who_types_fast_loses_no_letter_while_the_focus_moves():

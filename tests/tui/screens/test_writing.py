@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from textual import events as ui
 
-from chatkit.client import Disconnected
+from chatkit.client import Connecting, Disconnected
 from chatkit.tui.clock import Clock
 from tests.tui.driving import SIZES, driving, in_the_lobby
 from tests.tui.fake import NOON, logged_in
@@ -154,6 +154,20 @@ async def test_what_the_client_itself_can_do_is_offered_too_with_its_keys():
         await d.type("/mention")
         assert "/mention-after   go to the next mention of you (Alt+N)" in d.frame
         assert "/send " not in d.frame
+
+
+async def test_ctrl_c_quits_at_once_until_one_has_been_in():
+    async with driving(Connecting("chat.lan:5005", 1)) as d:
+        await d.press("ctrl+c")
+        assert d.app.return_value == 0
+
+
+async def test_ctrl_c_warns_before_what_waits_for_the_connection_is_lost():
+    async with driving(Connecting("chat.lan:5005", 1)) as d:
+        await d.enter("hi")
+        await d.press("ctrl+c")
+        assert d.app.return_value is None
+        assert "Press Ctrl+C again to quit" in d.frame
 
 
 async def test_ctrl_c_clears_then_warns_then_quits():

@@ -1,4 +1,4 @@
-from chatkit.client import Lost, Reconnecting
+from chatkit.client import Connecting, Lost, Reconnecting
 from chatkit.protocol import events
 from chatkit.tui.clock import Clock
 from chatkit.tui.settings import Keys, Settings
@@ -38,6 +38,20 @@ async def test_a_hint_passes():
         banner.refresh_words()
         await d.settle()
         assert not banner.display
+
+
+async def test_why_a_command_was_not_sent_stays_while_it_is_tried_again_and_goes_once_it_can_be():
+    async with in_the_lobby() as d:
+        await d.lose(Reconnecting("reset", 5.0, 1))
+        await d.enter("/who")
+        await d.lose(Connecting("chat.lan:5005", 2))
+        await d.lose(Reconnecting("refused", 5.0, 2))
+        assert "Not connected. What you typed stays here" in d.frame
+        await d.happen(*logged_in())
+        assert "Not connected" not in d.frame
+        assert d.composer.text == "/who"
+        await d.press("enter")
+        assert d.chat.lines[-1] == "who"
 
 
 async def test_it_names_the_key_that_connects_now_as_it_is_set():
