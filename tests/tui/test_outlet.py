@@ -57,9 +57,10 @@ def nothing():
 async def test_the_driver_for_terminals_has_it(monkeypatch, nothing):
     from textual.drivers.linux_driver import LinuxDriver
 
-    monkeypatch.setattr("signal.signal", lambda *_: None)
-    monkeypatch.setattr(sys, "__stdin__", nothing)
-    driver = timed(LinuxDriver, LinkSense(), lambda: 0.0)(App())
+    with monkeypatch.context() as patched:  # asyncio gives its own signal back before the test is over
+        patched.setattr("signal.signal", lambda *_: None)
+        patched.setattr(sys, "__stdin__", nothing)
+        driver = timed(LinuxDriver, LinkSense(), lambda: 0.0)(App())
     assert isinstance(driver._file, Outlet)
 
 
