@@ -28,7 +28,7 @@ class _Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Ends as the reference says when Ctrl+C comes while a command is still being loaded."""
+        """Ends as the reference says where Ctrl+C comes before a command can see to it."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:

@@ -33,7 +33,7 @@ def parse(text: str) -> Address:
     if not host or any(c.isspace() or not c.isprintable() for c in host):
         raise AddressInvalid(f'"{text}" has no host. Write HOST:PORT, for example 127.0.0.1:{DEFAULT_PORT}')
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) < 65536):
-        raise AddressInvalid(f'"{port}" is not a port: a whole number from 1 to 65535')
+        raise AddressInvalid(f'"{port}" is not a port: a whole number from 0 to 65535')
     return Address(host, int(port))
 
 

@@ -10,6 +10,8 @@ from chatkit.tui import safe
 from chatkit.tui.clock import Clock
 
 NOT_FOR_PEOPLE = frozenset({"resume", "format", "converse"})  # the client sees to them by itself
+NAMELESS = "Not logged in yet: /login NAME"
+"""The answer to whatever needs a name; the server's own words are for those who type no slash."""
 WIDEST_COLUMN = 40  # cells; one wide cell must not push all the others out of sight, or fill the memory
 
 

@@ -13,14 +13,14 @@ from textual.geometry import Size
 
 from chatkit.client import StreamEvent
 from chatkit.tui import garbage, later
-from chatkit.tui.acting import Acting
 from chatkit.tui.actions import APP, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Link
-from chatkit.tui.helm import Connection, Helm, open_chat
+from chatkit.tui.helm import NO_NAME, Connection, Helm, open_chat
 from chatkit.tui.link_sense import LinkSense
 from chatkit.tui.messages import Arrived
+from chatkit.tui.naming import Naming
 from chatkit.tui.outgoing import LATE_AFTER
 from chatkit.tui.outlet import timed
 from chatkit.tui.personal import DEFAULTS, NOWHERE
@@ -35,11 +35,12 @@ from chatkit.tui.typed import Order
 _HERE = Path(__file__).parent
 _SEEN_FIRST = ("banner", "composer", "message_pane", "side", "status_bar")
 _STYLES = [_HERE / "screens" / "main.tcss", *(_HERE / "widgets" / f"{name}.tcss" for name in _SEEN_FIRST)]
+
 UNFOLD_EVERY = 0.5  # seconds, while something is kept back
 CALM = 0.5  # seconds after the first frame, until what it did without is loaded
 
 
-class ChatApp(Acting):
+class ChatApp(Naming):
     """`ChatApp("127.0.0.1:5005", "bob").run()` shows the chat until the user leaves; returns an exit code.
 
     Without a nick it asks for one, with `suggested_nick` filled in. Once logged in it goes into `room`.
@@ -71,7 +72,6 @@ class ChatApp(Acting):
         self.main = MainScreen(self.state, self)
         """The screen under all dialogs."""
         self._suggested_nick = suggested_nick
-        self._half_a_nick = ""  # that was being typed when the connection ended
         self.helm = Helm(self.state, self._said, chat_factory or open_chat)
         self._inbox: list[StreamEvent] = []
         self._commands_asked: Link | None = None  # of the connection over which the server was asked for them
@@ -101,8 +101,11 @@ class ChatApp(Acting):
     def on_resize(self, event: Resize) -> None:
         self._cover(event.size)
 
+    def fit(self) -> None:
+        """Hides what a terminal of this size cannot show."""
+        self._cover(self.size)
+
     def _cover(self, size: Size) -> None:
-        """Hides what a terminal of that size cannot show."""
         if is_too_small(size) and not isinstance(self.screen, later.TooSmallScreen):
             self.push_screen(later.TooSmallScreen())
 
@@ -146,7 +149,7 @@ class ChatApp(Acting):
         changed |= self.helm.follow_up(changed)
         self.main.show(changed, answered=answered)
         if changed & Change.NICK:
-            self._ask_nick()
+            self.ask_nick()
         if changed & Change.HELP and isinstance(self.screen, later.HelpScreen):
             self.screen.show(tuple(self.state.commands.values()))
         self.herald.look()
@@ -168,6 +171,8 @@ class ChatApp(Acting):
     def obey(self, order: Order) -> str | None:
         """Does what was typed, or returns why it cannot be done now."""
         obeyed = self.helm.obey(order)
+        if obeyed.refusal == NO_NAME:
+            self.choose_nick()
         if obeyed.refusal:
             return obeyed.refusal
         self.take_in(obeyed.change)
@@ -232,30 +237,12 @@ class ChatApp(Acting):
     def retry(self) -> None:
         """Goes on with what waits: the next attempt to connect, a new connection, or the choice of a name."""
         if self.state.needs_nick:
-            self._ask_nick()
+            self.choose_nick()
             return
         change, chat = self.helm.retry()
         self.take_in(change)
         if chat is not None:
             self._listen_to(chat)
-
-    def _ask_nick(self) -> None:
-        """Opens, renews or closes the dialog, as the state wants it. None while the server thinks."""
-        dialog = next((screen for screen in self.screen_stack if isinstance(screen, later.NickScreen)), None)
-        problem = self.state.nick_problem
-        if self.state.needs_nick and dialog:
-            dialog.show(problem)
-        elif self.state.needs_nick:
-            wanted, leave = self._half_a_nick, self.main.leave
-            self.push_screen(later.NickScreen(self._suggested_nick, problem, self._log_in, leave, wanted))
-        elif dialog:
-            self._half_a_nick = dialog.typed  # should the connection end now, this all begins anew
-            while dialog in self.screen_stack:
-                self.pop_screen()
-            self._cover(self.size)
-
-    def _log_in(self, nick: str) -> None:
-        self.take_in(self.helm.log_in(nick))
 
     # The link to the terminal
 

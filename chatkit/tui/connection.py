@@ -30,8 +30,6 @@ class Ended(msgspec.Struct, frozen=True):
     reason: str
 
 
-NAMELESS = "Not logged in yet: /login NAME"
-
 Link: TypeAlias = Connecting | Online | Waiting | Ended
 
 

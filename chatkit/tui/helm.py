@@ -8,13 +8,14 @@ from typing import NamedTuple, Protocol
 
 from chatkit.client import Connecting, NotConnected, StreamEvent
 from chatkit.protocol.text import clean
+from chatkit.tui.answers import NAMELESS
 from chatkit.tui.change import Change
 from chatkit.tui.coming import Question
-from chatkit.tui.connection import NAMELESS, Ended, Online
+from chatkit.tui.connection import Ended, Online
 from chatkit.tui.outgoing import is_late
 from chatkit.tui.state import ClientState
 from chatkit.tui.todo import Done, Line, Refused
-from chatkit.tui.typed import Order, Say, Tell
+from chatkit.tui.typed import Order, Say, Send, Tell
 
 STAYS = ". What you typed stays here"
 NO_NAME = f"{NAMELESS}{STAYS}"
@@ -108,7 +109,7 @@ class Helm:
         return change
 
     def log_in(self, nick: str) -> Change:
-        """Asks the server for a name; the answer comes with the other events."""
+        """Asks the server for a name, if there is one; the answer comes with the other events."""
         tag = self.send(f"login {clean(nick)}")
         return Change.NOTHING if tag is None else self._state.logging_in(tag, nick)
 
@@ -116,6 +117,10 @@ class Helm:
         """Does what was typed, if it can be done now."""
         if isinstance(order, Say | Tell) and self._state.needs_nick:
             return Obeyed(Change.NOTHING, NO_NAME)
+        if isinstance(order, Send) and self._state.own.nick is None:
+            verb, _, nick = order.line.partition(" ")
+            if verb.lower() == "login":
+                return self._obey_login(nick)
         todo = self._state.order(order)
         if isinstance(todo, Refused):
             return Obeyed(Change.NOTHING, todo.why)
@@ -126,6 +131,13 @@ class Helm:
         if tag := self.send(todo.text):
             return Obeyed(todo.sent(tag), hint=todo.hint)
         return Obeyed(Change.NOTHING, NO_CONNECTION)
+
+    def _obey_login(self, nick: str) -> Obeyed:
+        """As the dialog for the name does."""
+        if not nick:
+            return Obeyed(Change.NOTHING, NO_NAME)
+        change = self.log_in(nick)
+        return Obeyed(change, "" if change else NO_CONNECTION)
 
     def _say(self, line: Line) -> Change:
         """Sends what was said, or keeps it until there is a connection."""

@@ -1,6 +1,5 @@
 """What is said where nobody else is, and where nothing has been said: what one may do about it."""
 
-from collections.abc import Callable
 from ipaddress import ip_address
 
 from chatkit.tui.state import ClientState
@@ -11,10 +10,10 @@ def invitation(state: ClientState) -> str:
     return f"chatkit connect {_address(state)}"
 
 
-def words(state: ClientState, copies: Callable[[], str]) -> str:
+def words(state: ClientState, copies: str) -> str:
     """What may be done in an empty room; empty where there is no need to say so.
 
-    `copies` tells the key, or else the command, that copies the invitation.
+    `copies` is the key, or else the command, that copies the invitation.
     """
     room = state.room
     if not state.ready or room.private or room.unseen:
@@ -22,7 +21,7 @@ def words(state: ClientState, copies: Callable[[], str]) -> str:
     told = []
     if room.people == 1:
         where = ", on this machine" if _is_this_machine(state) else ""
-        told.append(f"Only you here. Invite{where}: {invitation(state)} · {copies()} copies")
+        told.append(f"Only you here. Invite{where}: {invitation(state)} · {copies} copies")
     nothing_said = not (room.past.incomplete or room.past.last_id or room.log.pending)
     if nothing_said and len(state.rooms.listed) == 1:
         told.append("Nothing said here yet. /join tea goes to another room, /rooms lists them")

@@ -7,7 +7,8 @@ IN_A_BURST = 0.1
 FOLDED = 0.25  # where a burst is only counted
 _BURST = 100  # entries a second
 _BUDGET = 0.2  # of a core
-_RAREST = 0.25  # seconds, of frames that cost more than the budget
+_RAREST = 0.25  # seconds between frames that cost more than the budget
+_SETTLED = 2.0  # seconds after the start, which itself takes more than any frame
 
 
 class Effort:
@@ -16,21 +17,25 @@ class Effort:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._at, self._used = clock.monotonic(), clock.used()
+        self._settled_at = self._at + _SETTLED
 
-    def share(self) -> float:
-        """The part of a core that this thread has used since this was asked last."""
-        at, used = self._at, self._used
-        self._at, self._used = self._clock.monotonic(), self._clock.used()
-        passed = self._at - at
-        return (self._used - used) / passed if passed > 0 else 0.0
+    def spent(self, seconds: float) -> float:
+        """How much CPU (in seconds) this thread has used in the last `seconds`, if it went on as it did since
+        this was asked before. Nothing is said of the start."""
+        now, used = self._clock.monotonic(), self._clock.used()
+        passed, spent = now - self._at, used - self._used
+        if passed <= 0:
+            return 0.0
+        self._at, self._used = now, used
+        return spent * min(1.0, seconds / passed) if now >= self._settled_at else 0.0
 
 
-def interval(new: int, last: float, rest: float, share: float) -> float:
+def interval(new: int, last: float, rest: float, spent: float) -> float:
     """The seconds until the next frame may be drawn; in the `last` ones, `new` entries have come.
 
-    They are `rest` at least, which is what a slow link needs. Where these frames took more than their `share`
-    of a core, as on a small computer, the next ones are rarer, so that what is typed need not wait for them.
+    They are `rest` at least, which is what a slow link needs. Where the client has `spent` more CPU in the
+    last ones than its part of a core, as on a small computer, the next are longer: typing is not to wait.
     """
     usual = IN_A_BURST if new >= _BURST * last else EVERY
-    affordable = min(_RAREST, last * share / _BUDGET)
+    affordable = min(_RAREST, spent / _BUDGET)
     return max(rest, usual, affordable)

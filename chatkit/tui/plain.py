@@ -15,7 +15,7 @@ from chatkit.tui import spoken
 from chatkit.tui.change import Change
 from chatkit.tui.connection import Ended, Online, Waiting
 from chatkit.tui.entries import Delivery, Entry, Said
-from chatkit.tui.helm import NO_CONNECTION, NO_NAME, STAYS, Connection, Helm
+from chatkit.tui.helm import NO_NAME, STAYS, Connection, Helm
 from chatkit.tui.outgoing import LATE_AFTER
 from chatkit.tui.room import Room
 from chatkit.tui.state import ClientState
@@ -210,19 +210,9 @@ class Plain:
                 self._follow(Send(f"search {words}"))
             case At() | Set() | Notify() | ShowSettings():
                 self._say(_FULL)
-            case Send(line=text) if _verb(text) == "login" and self._state.own.nick is None:
-                self._log_in(text.partition(" ")[2])
             case order:
                 self._follow(order)
         return False
-
-    def _log_in(self, nick: str) -> None:
-        if not nick:
-            self._say(spoken.nick_wanted(None))
-        elif change := self._helm.log_in(nick):
-            self._take_in(change)
-        else:
-            self._refuse(NO_CONNECTION)
 
     def _follow(self, order: Order) -> None:
         before = _pending(self._state)
@@ -263,10 +253,6 @@ class Plain:
         unsaid, self._unsaid = self._unsaid, []
         for text in unsaid:
             self._lines.say(text)
-
-
-def _verb(line: str) -> str:
-    return line.partition(" ")[0].lower()
 
 
 def _pending(state: ClientState) -> Counter[str]:

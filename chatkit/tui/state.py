@@ -14,13 +14,14 @@ from chatkit.tui import answers, safe
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.coming import Coming, Question
-from chatkit.tui.connection import NAMELESS, Connecting, Ended, Link, NickProblem, Online, Waiting
+from chatkit.tui.connection import Connecting, Ended, Link, NickProblem, Online, Waiting
 from chatkit.tui.entries import Tone
 from chatkit.tui.happenings import Happenings
 from chatkit.tui.looking import Looking
 from chatkit.tui.orders import Orders
 from chatkit.tui.outgoing import Outgoing
 from chatkit.tui.own import Own
+from chatkit.tui.problems import Problems
 from chatkit.tui.room import Room
 from chatkit.tui.rooms import Rooms
 from chatkit.tui.talks import Talks
@@ -63,7 +64,7 @@ class ClientState:
         self._coming = Coming(self.rooms, self.own, self._talks, self.happenings)
         self.outgoing = Outgoing(self.rooms, self.own, clock)
         self._orders = Orders(self.rooms, self._talks, self.outgoing)
-        self._warnings: list[str] = []  # that wait to be told
+        self._problems = Problems(self.rooms)
         self._login = NO_LOGIN  # the tag and the nick of the one under way that the user asked for
         if room:
             self._coming.to_do.append(Question(f"join {room}", self._orders.joins.add))
@@ -86,20 +87,17 @@ class ClientState:
     def apply(self, event: link.StreamEvent) -> Change:
         """Takes in one event of the stream and returns what it has changed."""
         change = self._linked(event) if isinstance(event, link.LinkEvent) else self._served(event)
-        return change | self.warn() if self._warnings else change
+        return change | self._tell_problems()
 
     def warn(self, *texts: str) -> Change:
-        """Tells what is wrong, as soon as it is not pushed away by what is read back at the beginning."""
-        self._warnings += texts
+        """Tells what is wrong with what the user has set up, as soon as nothing pushes it out of sight."""
+        self._problems.add(*texts)
+        return self._tell_problems()
+
+    def _tell_problems(self) -> Change:
         room = self.room
         settled = self.ready and not (self.waits or room.past.incomplete or room.greeting)
-        if not (settled or isinstance(self.link, Waiting | Ended)):
-            return Change.NOTHING
-        change = Change.NOTHING
-        for text in self._warnings:
-            change |= self.rooms.note(text, Tone.ERROR)
-        self._warnings.clear()
-        return change
+        return self._problems.tell() if settled or isinstance(self.link, Ended) else Change.NOTHING
 
     # What goes out
 
@@ -288,9 +286,8 @@ class ClientState:
         return Change.NOTHING
 
     def _error(self, event: events.Error) -> Change:
-        # The server's words are for those who type no slash.
         needs_login = event.code == "login_required"
-        tag, text = event.re or "", NAMELESS if needs_login else safe.words(event.text)
+        tag, text = event.re or "", answers.NAMELESS if needs_login else safe.words(event.text)
         for each in self.rooms:
             each.look_is_answered(tag)
             each.older.unanswered([tag])

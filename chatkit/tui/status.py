@@ -73,7 +73,9 @@ def banner(state: ClientState, key_of: Callable[[str], str]) -> str | None:
         case Online() if state.own.nick is None and not state.needs_nick:
             return f"Asking for {state.asked_nick} …"
         case Online() if state.own.nick is None:
-            return "Not logged in yet · Enter to choose a name"
+            problem = state.nick_problem
+            why = problem.text.removesuffix(".") if problem else "Not logged in yet"
+            return f"{why} · Enter to choose a name"
         case Online() if count := astray(state.room):
             again, back = key_of("send_again"), key_of("take_back")
             return f"✗ {count} not acknowledged · {again} send again · {back} take back"

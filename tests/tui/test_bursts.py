@@ -114,6 +114,7 @@ async def test_where_frames_are_dear_the_next_ones_are_rarer():
     hands = Hands()
     async with folding(hands) as d:
         pane = d.app.main.query_one(MessagePane)
+        hands.seconds = 60.0  # long after the start
         intervals = []
         for used in (0.01, 0.08, 0.5):
             hands.seconds, hands.used = hands.seconds + 0.1, hands.used + used

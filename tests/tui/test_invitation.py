@@ -11,7 +11,7 @@ NOTHING_SAID = "Nothing said here yet. /join tea goes to another room, /rooms li
 
 
 def words(state):
-    return invitation.words(state, lambda: "Alt+I")
+    return invitation.words(state, "Alt+I")
 
 
 def happening(state, *happened):
@@ -62,10 +62,3 @@ def test_the_address_is_as_others_write_it(address, written, here):
     state.address = address
     assert invitation.invitation(state) == f"chatkit connect {written}"
     assert ("on this machine" in words(state)) is here
-
-
-def test_where_nobody_is_invited_nobody_asks_for_the_key():
-    def asked():
-        raise AssertionError("to find the key takes longer than all else that a message needs")
-
-    assert invitation.words(happening(online("alice"), message("alice", "hi")), asked) == ""

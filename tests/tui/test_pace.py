@@ -20,7 +20,7 @@ def drawn(cost, seconds=5.0):
     """The intervals on a computer where a frame takes so many seconds of CPU, in a burst."""
     last, passed = EVERY, 0.0
     while passed < seconds:
-        last = interval(round(1000 * last), last, 0, cost / last)
+        last = interval(round(1000 * last), last, 0, cost)
         passed += last
         yield last
 
@@ -32,14 +32,37 @@ def test_a_small_computer_draws_so_many_frames_as_it_can_afford():
 
 
 def test_once_little_is_said_frames_come_as_usual():
-    assert interval(1, 0.25, 0, 0.04) == EVERY
+    assert interval(1, 0.25, 0, 0.008) == EVERY
 
 
-def test_effort_is_what_was_used_since_it_was_asked():
-    now, used = 10.0, 3.0
-    effort = Effort(Clock(monotonic=lambda: now, used=lambda: used))
-    assert effort.share() == 0.0
-    now, used = 12.0, 3.5
-    assert effort.share() == 0.25
-    now = 13.0
-    assert effort.share() == 0.0
+class Computer:
+    """Its clocks, which a test sets."""
+
+    def __init__(self):
+        self.now, self.used = 10.0, 3.0
+        self.effort = Effort(Clock(monotonic=lambda: self.now, used=lambda: self.used))
+
+    def spent(self, last, *, after, using):
+        """What is said when so many seconds have passed, and so many of CPU were used."""
+        self.now += after
+        self.used += using
+        return self.effort.spent(last)
+
+
+def test_effort_is_told_for_as_long_as_the_last_frame_lasted():
+    computer = Computer()
+    computer.spent(0.1, after=5, using=1)
+    assert computer.spent(0.1, after=0.1, using=0.02) == pytest.approx(0.02)
+    assert computer.spent(0.1, after=10, using=0.5) == pytest.approx(0.005)
+    assert computer.spent(0.1, after=0.002, using=0.001) == pytest.approx(0.001)
+
+
+def test_what_was_used_while_no_time_passed_is_told_later():
+    computer = Computer()
+    computer.spent(0.1, after=5, using=1)
+    assert computer.spent(0.1, after=0, using=0.01) == 0
+    assert computer.spent(0.1, after=0.1, using=0.01) == pytest.approx(0.02)
+
+
+def test_the_start_is_no_frame():
+    assert Computer().spent(0.05, after=0.5, using=0.5) == 0

@@ -1,6 +1,6 @@
 """The user's own part of the application; more of it in the tests of herald, scribe and settings screen."""
 
-from chatkit.client import Reconnecting
+from chatkit.client import Disconnected, Reconnecting
 from chatkit.protocol.events import Joined
 from chatkit.tui.screens.settings import SettingsScreen
 from chatkit.tui.settings import Look, Settings
@@ -85,5 +85,13 @@ async def test_what_is_wrong_from_the_start_is_told_in_the_room_that_one_goes_to
 
 
 async def test_what_is_wrong_from_the_start_is_told_where_there_is_no_connection():
-    async with driving(Reconnecting("refused", 1, 1), **GONE) as d:
+    async with driving(Disconnected("refused"), **GONE) as d:
         assert TOLD in d.frame
+
+
+async def test_what_is_wrong_from_the_start_is_not_pushed_away_when_the_first_attempt_fails():
+    async with driving(Reconnecting("refused", 1, 1), **GONE) as d:
+        assert TOLD not in d.frame
+        d.chat.record = [message("alice", f"number {n}", number=n) for n in range(1, 40)]
+        await d.happen(*logged_in("bob", "alice"))
+        assert TOLD in d.frame.splitlines()[-3]

@@ -146,7 +146,7 @@ async def test_without_a_name_one_hears_how_to_get_one_and_what_is_said_after_it
     async with talking(nick=None) as t:
         assert await t.happens(Connected("chatkit", "1")) == [how]
         assert await t.types("hi") == [f"Not sent. {how}"]
-        assert await t.types("/login") == [how]
+        assert await t.types("/login") == [f"Not sent. {how}"]
         assert await t.types("/who") == []
         error = events.Error(re=t.chat.tag("who"), code="login_required", text='Use "login <nick>"')
         assert await t.happens(error) == ["Error: Not logged in yet: /login NAME"]

@@ -31,7 +31,7 @@ def header(state, **more):
         (
             [Connected("chatkit", "1"), LoginRefused("bob", "nick_taken", "taken", ())],
             "chatkit · no name yet",
-            "Not logged in yet · Enter to choose a name",
+            "taken · Enter to choose a name",
         ),
         (logged_in(), "bob on chatkit", None),
         (

@@ -1,13 +1,11 @@
 """What may be done in an empty room."""
 
-from collections.abc import Mapping
 from typing import Protocol
 
 from textual import events
 from textual.widgets import Static
 
 from chatkit.tui import invitation
-from chatkit.tui.actions import written
 from chatkit.tui.screens import PartOfMain
 from chatkit.tui.state import ClientState
 
@@ -15,9 +13,8 @@ from chatkit.tui.state import ClientState
 class Controls(Protocol):
     """What the application does for this."""
 
-    @property
-    def keys_here(self) -> Mapping[str, tuple[str, ...]]:
-        """The keys of each action that arrive from this terminal, as far as is known."""
+    def key_of(self, action: str) -> str:
+        """What one presses here to have an action done, written for people; else what one types."""
 
 
 class Inviting(PartOfMain):
@@ -31,13 +28,11 @@ class Inviting(PartOfMain):
         raise NotImplementedError
 
     def _show_invitation(self) -> None:
-        empty, words = self.query_one("#empty", Static), invitation.words(self._state, self._what_copies)
+        words = invitation.words(self._state, self._controls.key_of("invite"))
+        empty = self.query_one("#empty", Static)
         if empty.content != words:
             empty.update(words)
         empty.display = bool(words)
-
-    def _what_copies(self) -> str:
-        return written(self._controls.keys_here["invite"][:1]) or "/invite"
 
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "empty":

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from chatkit.tui.connection import NickProblem
 from chatkit.tui.safe import MAX_NAME
+from chatkit.tui.widgets.banner import HINT_FOR
 from chatkit.tui.widgets.field import Field
 
 _HOW = "Enter to come in · Esc later"
@@ -34,11 +35,14 @@ class NickScreen(ModalScreen[None]):
         self,
         suggested: str,
         problem: NickProblem | None,
-        choose: Callable[[str], None],
+        choose: Callable[[str], str],
         leave: Callable[[], str],
         typed: str = "",
     ) -> None:
-        """`typed` is what was being typed when the dialog was last there: it goes before `suggested`."""
+        """`choose` asks for a name, and returns why it cannot. `leave` quits, or returns how to.
+
+        `typed` is what was being typed when the dialog was last there: it goes before `suggested`.
+        """
         super().__init__()
         self._suggested = suggested
         self._typed = typed
@@ -75,7 +79,7 @@ class NickScreen(ModalScreen[None]):
         free.set_options([Option(Content(f"{number}  {nick}")) for number, nick in enumerate(offered, 1)])
         free.display = bool(offered)
         self.query_one("#why", Static).update(Content(problem.text if problem else "What is your name here?"))
-        self.query_one("#how", Static).update(Content(_HOW_FREE if offered else _HOW))
+        self._tell_how()
         if offered:
             free.highlighted = 0
             free.focus()
@@ -85,7 +89,7 @@ class NickScreen(ModalScreen[None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         if nick := event.value.strip():
-            self._choose(nick)
+            self._ask_for(nick)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -111,7 +115,17 @@ class NickScreen(ModalScreen[None]):
         if self._problem and index < len(self._problem.free):
             nick = self._problem.free[index]
             self.query_one("#nick", Input).value = nick
-            self._choose(nick)
+            self._ask_for(nick)
+
+    def _ask_for(self, nick: str) -> None:
+        if problem := self._choose(nick):
+            self.query_one("#why", Static).update(Content(problem))
 
     def action_interrupt(self) -> None:
-        self.query_one("#how", Static).update(Content(self._leave()))
+        self._tell_how(self._leave())
+        self.set_timer(HINT_FOR, self._tell_how)
+
+    def _tell_how(self, instead: str = "") -> None:
+        """Says what one can press; or something else, for a while."""
+        usual = _HOW_FREE if self._problem and self._problem.free else _HOW
+        self.query_one("#how", Static).update(Content(instead or usual))

@@ -98,8 +98,9 @@ class Writing(PartOfMain):
     def leave(self) -> str:
         """Quits when it is asked twice, and before there is anything to lose at once. Else it says how."""
         now = self._state.clock.monotonic()
-        been_in = self._state.rooms.behind.known
-        nothing_lost = not (been_in or self.composer.text or waiting(self._state.rooms))
+        rooms = self._state.rooms
+        drafts = self.composer.text or any(room.draft for room in rooms)
+        nothing_lost = not (rooms.behind.known or drafts or waiting(rooms))
         if nothing_lost or now < self._quit_until:
             self.app.exit(0)
             return ""

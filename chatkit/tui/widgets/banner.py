@@ -21,7 +21,12 @@ class Banner(Static):
         self._key_of: Callable[[str], str] = str
         self._hint = ""
         self._hint_until = 0.0
-        self._hint_ready = False  # whether one could talk then: else it is no longer true
+        self._hint_when = self._standing  # else it is no longer true
+
+    @property
+    def _standing(self) -> tuple[bool, bool, bool]:
+        """What one can do about the connection. That it is tried once more changes nothing."""
+        return self._state.ready, self._state.needs_nick, isinstance(self._state.link, Ended)
 
     def on_mount(self) -> None:
         self._each_second = self.set_interval(1.0, self.refresh_words)
@@ -36,12 +41,12 @@ class Banner(Static):
         """Says something passing; with nothing to say, takes back what was said."""
         self._hint = text
         self._hint_until = self._state.clock.monotonic() + HINT_FOR
-        self._hint_ready = self._state.ready
+        self._hint_when = self._standing
         self.refresh_words()
 
     def refresh_words(self) -> None:
         """Brings the words up to date: seconds have passed, or something has happened."""
-        holds = self._state.clock.monotonic() < self._hint_until and self._hint_ready == self._state.ready
+        holds = self._state.clock.monotonic() < self._hint_until and self._hint_when == self._standing
         hint = self._hint if holds else ""
         words = hint or status.banner(self._state, self._key_of) or ""
         self.set_class(isinstance(self._state.link, Ended) and not hint, "-ended")

@@ -1,7 +1,5 @@
 """The part of the message pane that shows what is chosen, and that the mouse can reach."""
 
-from typing import Any
-
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -15,7 +13,7 @@ from chatkit.tui.messages import LinkClicked, Picked
 from chatkit.tui.rows import Place, RowIndex
 
 _MARK = "▌"  # in front of what is chosen
-_ROWS = 500  # that are kept with their margins
+_KEPT = 500  # rows
 
 
 class Choosable(ScrollView):
@@ -28,10 +26,11 @@ class Choosable(ScrollView):
     _choice: Choice | None = None
     _blank: Style  # where nothing is written
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more)
-        # By row: without and with it. A strip that is still the same one keeps what Textual has made of it.
-        self._with_margin: dict[int, tuple[Strip, Strip]] = {}
+    def __init__(self) -> None:
+        super().__init__()
+        # Rows as they are painted, each with the strip that it was made of: whatever changes how a row looks
+        # makes another strip. A row that is the same one keeps what Textual has made of it.
+        self._kept: dict[int, tuple[Strip, Strip]] = {}
 
     def _set_reading(self, place: Place | None) -> None:
         raise NotImplementedError
@@ -86,22 +85,24 @@ class Choosable(ScrollView):
 
     def _in_its_margin(self, strip: Strip, entry: Entry, row: int) -> Strip:
         """The strip of a row and its margin. A tiny screen has none; there what is chosen is reversed."""
-        mark, ground = " ", self._blank
         if self._is_chosen(entry, row):
-            chosen = self.get_component_rich_style("message-pane--chosen")
-            lit = Style(bgcolor=chosen.bgcolor, reverse=self.tiny)
-            strip = Strip(Segment.apply_style(strip, post_style=lit), strip.cell_length)
-            mark, ground = _MARK, ground + chosen
+            style = self.get_component_rich_style("message-pane--chosen")
+            ground = Style(bgcolor=style.bgcolor, reverse=self.tiny)
+            lit = Strip(Segment.apply_style(strip, post_style=ground), strip.cell_length)
+            return self._framed(lit, row, _MARK, self._blank + style)
+        bare, framed = self._kept.get(row, (None, strip))
+        if bare is not strip:
+            framed = self._framed(strip, row, " ", self._blank)
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            self._kept[row] = strip, framed
+        return framed
+
+    def _framed(self, strip: Strip, row: int, mark: str, style: Style) -> Strip:
         if not self._margin:
             return strip
-        without, within = self._with_margin.get(row, (None, strip))
-        if without is not strip:
-            margin = Segment(mark, ground + Style.from_meta({"offset": (0, row)}))
-            within = Strip([margin, *strip], strip.cell_length + self._margin)
-            if len(self._with_margin) >= _ROWS:
-                self._with_margin.clear()
-            self._with_margin[row] = strip, within
-        return within
+        margin = Segment(mark, style + Style.from_meta({"offset": (0, row)}))
+        return Strip([margin, *strip], strip.cell_length + self._margin)
 
     def _is_chosen(self, entry: Entry, row: int) -> bool:
         if self._choice is None or row >= self._index.settled or not is_message(entry):

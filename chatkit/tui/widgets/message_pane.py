@@ -178,7 +178,8 @@ class MessagePane(Seeking, Choosable, Selectable):
         reading = self._reading
         new = self._log.end - self._index.end
         rest = max(self._rest(), pace.FOLDED if self._log.folding else 0)
-        self._flushing.interval = pace.interval(new, self._flushing.interval, rest, self._effort.share())
+        last = self._flushing.interval
+        self._flushing.interval = pace.interval(new, last, rest, self._effort.spent(last))
         self._note_nicks()
         self._index.follow()
         self._landmarks.follow()

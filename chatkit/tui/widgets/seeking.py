@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -32,8 +32,8 @@ class Seeking(ScrollView):
     _log: Log
     _index: RowIndex
 
-    def __init__(self, log: Log, **more: Any) -> None:
-        super().__init__(**more)
+    def __init__(self, log: Log) -> None:
+        super().__init__()
         self._landmarks = Landmarks(log)
         self._marks: Mapping[int, Mark] = {}
         self._found: int | None = None  # the entry that was gone to, until the reader moves on

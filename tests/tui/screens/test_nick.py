@@ -77,12 +77,15 @@ async def test_while_the_server_thinks_one_goes_on_typing_and_a_refusal_leaves_t
     async with driving(Connected("chatkit", "1"), nick=None) as d:
         await d.press(*"bob", "enter", *"hello 1")
         await d.happen(events.Error(re=d.chat.tag("login bob"), code="nick_taken", text=TAKEN, free=["bob_"]))
+        assert not isinstance(d.app.screen, NickScreen)
+        assert f"{TAKEN[:-1]} · Enter to choose a name" in d.frame
+        await d.press("1", "enter")
         assert isinstance(d.app.screen, NickScreen)
         for text in (TAKEN, " bob ", "1  bob_"):
             assert text in d.frame
         await d.press("1")
         assert d.chat.lines == ["login bob", "login bob_"]
-        assert d.composer.text == "hello 1"
+        assert d.composer.text == "hello 11"
 
 
 async def test_a_name_that_was_asked_for_is_there_again_after_a_lost_connection():
@@ -105,8 +108,30 @@ async def test_ctrl_c_in_the_dialog_warns_before_a_draft_is_lost():
         await d.press("ctrl+c")
         assert d.app.return_value is None
         assert "Press Ctrl+C again to quit" in d.frame
+        d.app.screen._tell_how()  # what its timer does
+        await d.settle()
+        assert "1 2 3 takes that name" in d.frame
         await d.press("ctrl+c")
         assert d.app.return_value == 0
+
+
+async def test_ctrl_c_in_the_dialog_warns_before_a_draft_of_another_room_is_lost():
+    async with refused() as d:
+        d.app.state.rooms.open_talk("alice").draft = "a long draft"
+        await d.press("ctrl+c")
+        assert d.app.return_value is None
+
+
+async def test_login_typed_where_one_writes_is_as_in_the_dialog():
+    async with driving(Connected("chatkit", "1"), nick=None) as d:
+        await d.press("escape")
+        await d.enter("/login carol")
+        assert "Asking for carol" in d.frame
+        await d.enter("hello")
+        assert d.app.state.room.log.pending
+        assert d.chat.lines == ["login carol"]
+        await d.happen(events.Error(re=d.chat.tag("login carol"), code="nick_taken", text=TAKEN, free=[]))
+        assert isinstance(d.app.screen, NickScreen)
 
 
 async def test_nothing_happens_when_the_connection_is_gone():
@@ -115,6 +140,7 @@ async def test_nothing_happens_when_the_connection_is_gone():
         await d.press("1")
         assert d.chat.lines == []
         assert isinstance(d.app.screen, NickScreen)
+        assert "Not connected" in d.frame
 
 
 async def test_who_types_fast_loses_no_letter_while_the_focus_moves():

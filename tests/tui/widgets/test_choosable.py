@@ -1,9 +1,12 @@
-"""The pane's margin: what stands there, and that the mouse finds the same characters as without it."""
+"""The pane's rows as they are painted: margin, ground, and that none is kept that looks otherwise by now."""
 
-from textual.geometry import Offset
+import pytest
+from textual.geometry import Offset, Region
 
+from chatkit.tui.change import Change
 from chatkit.tui.choice import Choice
-from tests.tui.driving import TINY, WIDE, in_the_lobby
+from chatkit.tui.themes import LIGHT
+from tests.tui.driving import NARROW, SIZES, TINY, WIDE, in_the_lobby
 from tests.tui.fake import message
 
 
@@ -59,3 +62,103 @@ async def test_a_tiny_screen_has_no_margin():
         await d.happen(message("alice", "one"))
         pane = d.app.main.pane
         assert pane.render_line(pane.size.height - 1).text.startswith("alice: one")
+
+
+def painted(d):
+    pane = d.app.main.pane
+    return pane.render_lines(pane.size.region)
+
+
+def many(count):
+    return [message("alice", f"number {number}", number / 10) for number in range(count)]
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("count", [1, 60])
+async def test_every_cell_has_the_ground_of_the_pane(size, count):
+    async with in_the_lobby(size=size) as d:
+        await d.happen(*many(count))
+        pane, strips = d.app.main.pane, painted(d)
+        assert len(strips) == pane.size.height
+        assert {strip.cell_length for strip in strips} == {pane.scrollable_content_region.width}
+        grounds = {segment.style.bgcolor for strip in strips for segment in strip}
+        assert grounds == {pane.rich_style.bgcolor}
+
+
+async def test_a_row_that_moves_up_is_not_painted_anew():
+    async with in_the_lobby() as d:
+        await d.happen(*many(50))
+        before = painted(d)
+        await d.happen(message("alice", "one more"))
+        after = painted(d)
+        assert all(new is old for new, old in zip(after[:-1], before[1:], strict=True))
+
+
+async def choose_and_let_go(d):
+    choose(d, 55)
+    painted(d)
+    d.app.main.pane.choose(None)
+
+
+async def choose_one(d):
+    choose(d, 55)
+
+
+async def other_colours(d):
+    d.app.theme = LIGHT.name
+
+
+async def the_terminals_colours(d):
+    await d.enter("/theme ansi")
+
+
+async def few_colours(d):
+    d.app.state.low_bandwidth = True
+    d.app._show_in_other_colours()
+
+
+async def another_room(d):
+    room = d.app.state.rooms.open_talk("carol")
+    for number in range(60):
+        room.log.append(d.app.state.room.log[2 + number % 2])
+    d.app.main.show(d.app.state.rooms.show(room) | Change.ENTRIES)
+
+
+async def small_and_back(d):
+    await d.pilot.resize_terminal(*TINY)
+    await d.settle()
+    painted(d)
+    await d.pilot.resize_terminal(*NARROW)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        choose_and_let_go,
+        choose_one,
+        other_colours,
+        the_terminals_colours,
+        few_colours,
+        another_room,
+        small_and_back,
+    ],
+)
+async def test_no_row_is_kept_that_looks_otherwise_by_now(change):
+    async with in_the_lobby() as d:
+        await d.happen(*many(60))
+        painted(d)
+        await change(d)
+        await d.settle()
+        kept = painted(d)
+        d.app.main.pane._kept.clear()
+        d.app.main.pane._painter.restyle()
+        anew = painted(d)
+        assert [list(strip) for strip in kept] == [list(strip) for strip in anew]
+
+
+async def test_a_part_of_the_pane_is_painted_as_in_the_whole():
+    async with in_the_lobby() as d:
+        await d.happen(*many(50))
+        whole = painted(d)
+        part = d.app.main.pane.render_lines(Region(3, 2, 20, 5))
+        assert [strip.text for strip in part] == [strip.text[3:23] for strip in whole[2:7]]

@@ -1,7 +1,7 @@
 from contextlib import asynccontextmanager
 
 import pytest
-from textual.geometry import Offset, Region
+from textual.geometry import Offset
 from textual.selection import SELECT_ALL, Selection
 
 from chatkit.client import Disconnected
@@ -51,38 +51,6 @@ async def test_few_rows_stand_at_the_bottom():
         await d.happen(message("alice", "hello"))
         assert shown(d)[-1] == "12:00 alice hello"
         assert shown(d)[0] == ""
-
-
-async def test_every_cell_has_the_ground_of_the_pane():
-    async with in_the_lobby() as d:
-        await d.happen(message("alice", "hello"))
-        pane = pane_of(d)
-        ground = pane.rich_style.bgcolor
-        painted = pane.render_lines(pane.size.region)
-        assert len(painted) == pane.size.height
-        assert {segment.style.bgcolor for strip in painted for segment in strip} == {ground}
-
-
-async def test_a_row_that_moves_up_is_not_painted_anew():
-    async with in_the_lobby() as d:
-        await d.happen(*many(50))
-        pane = pane_of(d)
-        before = pane.render_lines(pane.size.region)
-        await d.happen(message("alice", "one more"))
-        after = pane.render_lines(pane.size.region)
-        assert all(new is old for new, old in zip(after[:-1], before[1:], strict=True))
-        d.app.theme = LIGHT.name
-        await d.settle()
-        assert not any(strip in after for strip in pane.render_lines(pane.size.region))
-
-
-async def test_a_part_of_the_pane_is_painted_as_in_the_whole():
-    async with in_the_lobby() as d:
-        await d.happen(*many(50))
-        pane = pane_of(d)
-        whole = pane.render_lines(pane.size.region)
-        part = pane.render_lines(Region(3, 2, 20, 5))
-        assert [strip.text for strip in part] == [strip.text[3:23] for strip in whole[2:7]]
 
 
 async def test_a_reader_who_has_scrolled_up_keeps_his_place_when_more_is_said():
