@@ -17,12 +17,12 @@ from chatkit.tui.actions import APP, bindings
 from chatkit.tui.change import Change
 from chatkit.tui.clock import Clock
 from chatkit.tui.connection import Link
+from chatkit.tui.driver import own
 from chatkit.tui.helm import NO_NAME, Connection, Helm, open_chat
 from chatkit.tui.link_sense import LinkSense
 from chatkit.tui.messages import Arrived
 from chatkit.tui.naming import Naming
 from chatkit.tui.outgoing import LATE_AFTER
-from chatkit.tui.outlet import timed
 from chatkit.tui.personal import DEFAULTS, NOWHERE
 from chatkit.tui.profile import Profile
 from chatkit.tui.room import Room
@@ -247,7 +247,7 @@ class ChatApp(Naming):
     # The link to the terminal
 
     def get_driver_class(self) -> type[Driver]:
-        return timed(super().get_driver_class(), self._sense, self._clock.monotonic)
+        return own(super().get_driver_class(), self._sense, self._clock.monotonic)
 
     @cached_property
     def _few_colours(self) -> Mapping[bool, LineFilter]:

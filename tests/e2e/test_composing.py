@@ -1,7 +1,10 @@
 """Composing in a real terminal: what its keys send, a paste, and an editor that is given the terminal."""
 
+import os
+import signal
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +56,22 @@ def test_the_keys_that_begin_a_new_line_send_nothing(new_line, served, alice, tm
         terminal.send(new_line)
         terminal.send("two\r")
         alice.sees("bob: one", "bob: two")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_keys_keep_their_order_after_stops_that_nobody_told_of(served, alice, tmp_path):
+    with composing(served, tmp_path) as terminal:
+        alice.sees("bob has entered the room")
+        tasks = Path(f"/proc/{terminal.pid}/task")
+        threads = len([*tasks.iterdir()])
+        for number in range(5):
+            os.kill(terminal.pid, signal.SIGSTOP)
+            terminal.send(f"this was typed as number {number}")
+            terminal.send("\r")
+            os.kill(terminal.pid, signal.SIGCONT)
+            terminal.expect_exact(f"as number {number}")  # what it draws must be taken
+            alice.sees(f"bob: this was typed as number {number}")
+        assert len([*tasks.iterdir()]) == threads
 
 
 def test_an_editor_gets_the_terminal_and_gives_it_back(served, alice, tmp_path):
