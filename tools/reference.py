@@ -209,7 +209,7 @@ is kept: the file is written anew, with mode 0600. What was written by hand beco
 |---|---|
 {commands}
 A file with a mistake in it is not used in part: the program says what is wrong in which file, and what it may
-be, and ends with code 2. Passwords and tokens have no place in it.
+be, and ends with code 2. Passwords and tokens have no place in it. `--plain` reads none of it.
 
 {tables}
 ## A theme of your own

@@ -196,4 +196,4 @@ class Acting(Personal):
         self.action_suspend_process()
 
     async def action_quit(self) -> None:
-        self.exit(0)
+        self.main.hint(self.main.leave(f"Press {self.key_of('quit')} again"))

@@ -115,8 +115,8 @@ class Helm:
 
     def obey(self, order: Order) -> Obeyed:
         """Does what was typed, if it can be done now."""
-        if isinstance(order, Say | Tell) and self._state.needs_nick:
-            return Obeyed(Change.NOTHING, NO_NAME)
+        if isinstance(order, Say | Tell) and self._state.is_nameless:
+            return Obeyed(Change.NOTHING, NO_NAME if self._state.needs_nick else NO_CONNECTION)
         if isinstance(order, Send) and self._state.own.nick is None:
             verb, _, nick = order.line.partition(" ")
             if verb.lower() == "login":

@@ -39,7 +39,9 @@ class Naming(Acting):
         """Opens the dialog, if a name is needed."""
         if self.state.needs_nick and not self._nick_dialog:
             suggested, problem, wanted = self._suggested_nick, self.state.nick_problem, self._half_a_nick
-            self.push_screen(later.NickScreen(suggested, problem, self._log_in, self.main.leave, wanted))
+            self.push_screen(
+                later.NickScreen(suggested, problem, self._log_in, self.main.interrupted, wanted)
+            )
 
     @property
     def _nick_dialog(self) -> "later.NickScreen | None":

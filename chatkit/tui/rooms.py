@@ -67,6 +67,10 @@ class Rooms:
         """The room of which something older was asked for under that tag."""
         return next((room for room in self if room.older.is_answered_by(tag)), None)
 
+    def saying(self, tag: str) -> Room | None:
+        """The room, or talk, where something was said under that tag."""
+        return next((room for room in self if tag in room.log.pending), None)
+
     def open(self, name: str) -> Room | None:
         """The room of that name, a new one if need be; None when there are too many."""
         if (room := self.find(name)) is None and self._count(private=False) < MOST_ROOMS:

@@ -110,6 +110,11 @@ class ClientState:
         """The name that the server is asked for, until it has answered."""
         return self._login[1] or self.own.wanted or ""
 
+    @property
+    def is_nameless(self) -> bool:
+        """Whether the user is still to say who he is: what he types now may be the name."""
+        return self.needs_nick or not (self.own.nick or self.asked_nick)
+
     def logging_in(self, tag: str, nick: str) -> Change:
         """The user chose a name, and it went out under `tag`: if it is refused, he is to choose again."""
         self._login = (tag, safe.name(nick))
@@ -300,4 +305,4 @@ class ClientState:
             return change | self._refused(self._login[1], event)
         if event.code == "login_too_late":
             return change
-        return change | self.rooms.note(text, Tone.ERROR) | Change.OWN
+        return change | self.rooms.note(text, Tone.ERROR, self.rooms.saying(tag)) | Change.OWN

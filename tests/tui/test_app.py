@@ -134,7 +134,7 @@ async def test_nothing_is_said_without_a_name_but_commands_go_out():
         await d.enter("hi")
         assert d.composer.text == "hi"
         assert d.chat.lines == []
-        await d.press("ctrl+c")
+        await d.press("escape", "ctrl+c")
         await d.enter("/login bob")
         assert d.chat.lines == ["login bob"]
 

@@ -42,3 +42,20 @@ async def test_f5_asks_too():
         await d.happen(Connected("chatkit", "1"))
         await d.press("f5")
         assert asks(d)
+
+
+async def test_what_is_typed_before_the_server_asks_for_a_name_is_not_said():
+    async with driving(nick=None) as d:
+        await d.enter("carol")
+        assert "Not connected. What you typed stays here" in d.frame
+        assert not d.app.state.room.log.pending
+        await d.happen(Connected("chatkit", "1"))
+        await d.press("enter")
+        assert asks(d)
+        assert d.composer.text == "carol"
+
+
+async def test_with_a_name_what_is_typed_before_that_waits():
+    async with driving(nick="carol") as d:
+        await d.enter("hello")
+        assert d.app.state.room.log.pending

@@ -95,6 +95,17 @@ def test_what_could_not_be_told_is_marked_where_it_is_seen_or_was_answered_befor
     assert [entry.delivery for entry in talk(state).log.pending.values()] == [Delivery.FAILED]
 
 
+def test_why_something_could_not_be_told_stands_where_it_was_told():
+    state = online("alice")
+    happens(state, private("alice", "bob", "hello"))
+    state.rooms.show(state.rooms.find("lobby"))
+    types(state, "/tell alice wait")
+    state.apply(events.Error(re="t1", code="no_such_nick", text="Nobody is called alice."))
+    assert words(state, Tone.ERROR) == []
+    state.rooms.show(talk(state))
+    assert words(state, Tone.ERROR) == ["Nobody is called alice."]
+
+
 def test_a_deed_of_the_other_is_told_as_one():
     state = online("alice")
     happens(state, private("alice", "bob", "waves", kind="emote"))

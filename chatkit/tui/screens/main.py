@@ -226,13 +226,14 @@ class MainScreen(
 
     def submit(self, typed: str) -> bool:
         """Does what was typed. False when it cannot be done now, and the text is to stay."""
-        self._quit_until = 0.0  # who goes on talking no longer means to quit
         intent = read(typed)
+        if not isinstance(intent, Quit):
+            self._quit_until = 0.0  # who goes on talking no longer means to quit
         match intent:
             case None:
                 self._controls.retry()
             case Quit():
-                self.app.exit(0)
+                self.hint(self.leave("Say /quit again"))
             case Find(words):
                 self.find(words)
             case At(moment):

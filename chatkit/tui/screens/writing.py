@@ -93,19 +93,26 @@ class Writing(PartOfMain):
             composer.put_away()
             self.hint("Cleared. The up arrow brings it back")
         else:
-            self.hint(self.leave())
+            self.hint(self.interrupted())
 
-    def leave(self) -> str:
-        """Quits when it is asked twice, and before there is anything to lose at once. Else it says how."""
-        now = self._state.clock.monotonic()
+    def interrupted(self) -> str:
+        """Ctrl+C asks to quit: at once before there is anything to lose, and else the second time."""
         rooms = self._state.rooms
         drafts = self.composer.text or any(room.draft for room in rooms)
-        nothing_lost = not (rooms.behind.known or drafts or waiting(rooms))
-        if nothing_lost or now < self._quit_until:
+        return self._leave("Press Ctrl+C again", at_once=not (rooms.behind.known or drafts or waiting(rooms)))
+
+    def leave(self, again: str) -> str:
+        """Quits; where what was said would never be sent, only when asked twice. Else it returns how to."""
+        return self._leave(again, at_once=not waiting(self._state.rooms))
+
+    def _leave(self, again: str, *, at_once: bool) -> str:
+        now, unsent = self._state.clock.monotonic(), waiting(self._state.rooms)
+        if at_once or now < self._quit_until:
             self.app.exit(0)
             return ""
         self._quit_until = now + HINT_FOR
-        return "Press Ctrl+C again to quit"
+        lost = f"{unsent} not sent, and lost then. " if unsent else ""
+        return f"{lost}{again} to quit"
 
 
 def _say(where: Static, text: str) -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from textual import events as ui
 
-from chatkit.client import Connecting, Disconnected
+from chatkit.client import Connecting, Disconnected, Reconnecting
 from chatkit.tui.clock import Clock
 from tests.tui.driving import SIZES, driving, in_the_lobby
 from tests.tui.fake import NOON, logged_in
@@ -189,4 +189,23 @@ async def test_ctrl_c_clears_then_warns_then_quits():
         await d.press("ctrl+c")
         assert d.app.return_value is None
         await d.press("ctrl+c")
+        assert d.app.return_value == 0
+
+
+@pytest.mark.parametrize("quits", ["ctrl+q", "/quit"])
+async def test_what_waits_for_a_connection_is_not_thrown_away_unasked(quits):
+    async with in_the_lobby("alice") as d:
+        await d.lose(Reconnecting("reset by peer", 12, 1))
+        await d.enter("important")
+        for asked in (False, True):
+            assert d.app.return_value is None
+            await (d.enter(quits) if quits.startswith("/") else d.press(quits))
+            assert asked or "1 not sent, and lost then" in d.frame
+        assert d.app.return_value == 0
+
+
+@pytest.mark.parametrize("quits", ["ctrl+q", "/quit"])
+async def test_where_nothing_waits_one_quits_at_once(quits):
+    async with in_the_lobby("alice") as d:
+        await (d.enter(quits) if quits.startswith("/") else d.press(quits))
         assert d.app.return_value == 0
