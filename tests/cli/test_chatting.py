@@ -41,7 +41,7 @@ def test_what_is_right_is_taken(check, given, result):
     ("check", "given", "said"),
     [
         (chatting.checked_address, "irc://x", "only tcp:// is spoken here"),
-        (chatting.checked_address, "x:99999", "is not a port: a whole number from 1 to 65535"),
+        (chatting.checked_address, "x:99999", "is not a port: a whole number from 0 to 65535"),
         (chatting.checked_address, "[::1]:0", "port 0. Write one from 1 to 65535, for example [::1]:5005"),
         (chatting.checked_address, "\x1b[2J:5005", "has no host"),
         (chatting.checked_nick, "", "1 to 24 characters"),
