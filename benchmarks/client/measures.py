@@ -11,7 +11,7 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
 from benchmarks.client.room import Room
-from benchmarks.client.stage import SETTLED, Stage, client
+from benchmarks.client.stage import Stage, at_rest, client
 from benchmarks.client.table import Figure
 from benchmarks.client.terminal import Terminal
 from benchmarks.servers import ROOT
@@ -130,17 +130,8 @@ def idle(runs: int) -> Iterator[Figure]:
 @contextmanager
 def _bare() -> Iterator[Stage]:
     """A bare Textual application with a cursor, at rest."""
-    room = Room()
-    with TemporaryDirectory() as home:
-        terminal = Terminal(BARE, home=Path(home))
-        stage = Stage(terminal, room)
-        try:
-            stage.wait_for("bare")
-            stage.play(SETTLED)
-            yield stage
-        finally:
-            terminal.close()
-            room.close()
+    with TemporaryDirectory() as home, at_rest(Terminal(BARE, home=Path(home)), Room(), "bare") as stage:
+        yield stage
 
 
 def link(runs: int) -> Iterator[Figure]:

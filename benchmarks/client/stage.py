@@ -68,18 +68,25 @@ class Stage:
 @contextmanager
 def client(*, size: tuple[int, int] = SIZE, settings: str = "", watch: Path | None = None) -> Iterator[Stage]:
     """`chatkit connect`, logged in and at rest. A watched one writes to `watch` how its loop stalled."""
-    with TemporaryDirectory() as folder:
-        home, room = Path(folder), Room()
+    room = Room()
+    with TemporaryDirectory() as home:
         how = ["-m", "chatkit"]
         if watch or settings:
-            how = ["-m", "benchmarks.client.watched", str(watch or home / "late.json")]
+            how = ["-m", "benchmarks.client.watched", str(watch or Path(home) / "late.json")]
         connect = [*how, "connect", room.address, "--nick", "bob"]
-        terminal = Terminal(*connect, size=size, home=home, settings=settings)
-        stage = Stage(terminal, room)
-        try:
-            stage.wait_for("bob on benchmark")
-            stage.play(SETTLED)
+        terminal = Terminal(*connect, size=size, home=Path(home), settings=settings)
+        with at_rest(terminal, room, "bob on benchmark") as stage:
             yield stage
-        finally:
-            terminal.close()
-            room.close()
+
+
+@contextmanager
+def at_rest(terminal: Terminal, room: Room, shows: str) -> Iterator[Stage]:
+    """A program that has shown that text and all else that it has to show. It and the room are ended."""
+    stage = Stage(terminal, room)
+    try:
+        stage.wait_for(shows)
+        stage.play(SETTLED)
+        yield stage
+    finally:
+        terminal.close()
+        room.close()

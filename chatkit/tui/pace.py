@@ -20,8 +20,10 @@ class Effort:
         self._settled_at = self._at + _SETTLED
 
     def spent(self, seconds: float) -> float:
-        """How much CPU (in seconds) this thread has used in the last `seconds`, if it went on as it did since
-        this was asked before. Nothing is said of the start."""
+        """The seconds of CPU that this thread used in so many `seconds`, by what it did since the last call.
+
+        Nothing is said of the start.
+        """
         now, used = self._clock.monotonic(), self._clock.used()
         passed, spent = now - self._at, used - self._used
         if passed <= 0:

@@ -234,10 +234,7 @@ class MessagePane(Seeking, Choosable, Selectable):
         strips = [self._painted(top + y, width) for y in crop.line_range]
         for each in filters:
             strips = [strip.apply_filter(each, background) for strip in strips]
-        left, right = crop.column_span
-        return (
-            strips if (left, right) == (0, self.size.width) else [strip.crop(left, right) for strip in strips]
-        )
+        return [strip.crop(*crop.column_span) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         return self._painted(self._row_at(y), self._width)
