@@ -1,16 +1,30 @@
-"""The way to the terminal: Textual's driver, with a clock beside what it writes, and what it lacks."""
+"""The way to the terminal: Textual's driver, with a clock beside what it writes, and keys in the loop."""
 
 import asyncio
-from collections.abc import Callable
+import errno
+import os
+import select
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
+from textual._xterm_parser import XTermParser
+from textual.constants import ESCAPE_DELAY
 from textual.driver import Driver
+from textual.message import Message
 
 from chatkit.tui.link_sense import LinkSense
 
+_CHUNK = 4096  # bytes that are read at a time
+_LATE = 0.1  # seconds in which a terminal may still say what it began to say before it was told to be silent
+
 
 class Outlet:
-    """A file that tells a LinkSense how long the terminal takes for what is written."""
+    """A file that tells a LinkSense how long the terminal takes for what is written.
+
+    What is written to a terminal that is gone is lost: Keys finds that too, and has the program end.
+    """
 
     def __init__(self, file: IO[str], sense: LinkSense, now: Callable[[], float]) -> None:
         self._file = file
@@ -18,25 +32,74 @@ class Outlet:
         self._now = now
 
     def write(self, text: str) -> int:
-        self._sense.begins(self._now())
-        try:
-            return self._file.write(text)
-        finally:
-            self._sense.ends(self._now())
+        with self._timed():
+            self._file.write(text)
+        return len(text)
 
     def flush(self) -> None:
-        self._sense.begins(self._now())
-        try:
+        with self._timed():
             self._file.flush()
-        finally:
-            self._sense.ends(self._now())
 
     def fileno(self) -> int:
         return self._file.fileno()
 
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        self._sense.begins(self._now())
+        try:
+            yield
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+        finally:
+            self._sense.ends(self._now())
+
+
+class Keys:
+    """Reads a terminal when the event loop says that there is something, and hands what it means to `take`.
+
+    Calls `gone` when there will be no more. Textual reads in a thread that looks ten times a second whether
+    it is to end: a third of what an idle client costs.
+    """
+
+    def __init__(self, fd: int, take: Callable[[Message], None], gone: Callable[[], object]) -> None:
+        self._fd = fd
+        self._take = take
+        self._gone = gone
+        self._parser = XTermParser()
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._loop = asyncio.get_running_loop()
+        self._later: asyncio.TimerHandle | None = None
+        self._loop.add_reader(fd, self._read)
+
+    def close(self) -> None:
+        self._loop.remove_reader(self._fd)
+        if self._later is not None:
+            self._later.cancel()
+
+    def _read(self) -> None:
+        try:
+            data = os.read(self._fd, _CHUNK)
+        except OSError:  # the other end is closed
+            data = b""
+        if not data:
+            self.close()
+            self._gone()
+        elif text := self._decode(data):
+            for message in self._parser.feed(text):
+                self._take(message)
+            if self._later is not None:
+                self._later.cancel()
+            self._later = self._loop.call_later(ESCAPE_DELAY, self._take_escape)
+
+    def _take_escape(self) -> None:
+        """An Esc that nothing has followed is a key; until then it may begin another one."""
+        for message in self._parser.tick():
+            self._take(message)
+
 
 def own(driver: type[Driver], sense: LinkSense, now: Callable[[], float]) -> type[Driver]:
-    """The same driver, writing through an Outlet, and not confused by a SIGCONT.
+    """The same driver, writing through an Outlet, reading through Keys, and not confused by a SIGCONT.
 
     Much that it needs is private in Textual; tests hold that this works.
     """
@@ -46,36 +109,52 @@ def own(driver: type[Driver], sense: LinkSense, now: Callable[[], float]) -> typ
 
         def __init__(self, *arguments: object, **more: object) -> None:
             super().__init__(*arguments, **more)
+            self._keys: Keys | None = None
             if (file := getattr(self, "_file", None)) is not None:
                 self._file = Outlet(file, sense, now)
 
         def start_application_mode(self) -> None:
             """SIGCONT calls this too, also after a stop that nobody told of: `kill -STOP`, or a debugger.
 
-            From then on Textual would read keys in two threads, each of which gets some of them: an Enter
-            comes before what was typed before it. And it would leave the terminal raw at the end.
+            Textual would begin once more, beside what runs, and leave the terminal raw at the end.
             """
-            if self._reads:
+            if self._keys is not None:
                 # This may be in a signal handler, anywhere; the writer's queue must not be met half-way.
-                asyncio.get_running_loop().call_soon_threadsafe(self._start_anew)
+                self._loop.call_soon_threadsafe(self._start_anew)
             else:
-                super().start_application_mode()
+                self._start()
+
+        def _start(self) -> None:
+            super().start_application_mode()
+            reader = getattr(self, "_key_thread", None)  # where Textual reads a terminal, if it may
+            if reader is not None and reader.is_alive():
+                self._keys = Keys(self.fileno, self.process_message, self._app.exit)
 
         def _start_anew(self) -> None:
-            if not self._reads:
+            if self._keys is None:
                 return  # it has been told to stop meanwhile
             before = self.attrs_before
+            self._close_keys()
             self.exit_event.set()
             self._key_thread.join()
             self.exit_event.clear()
             self._writer_thread.stop()
             self._must_signal_resume = True  # a shell may have written meanwhile, so all is drawn anew
-            super().start_application_mode()
+            self._start()
             self.attrs_before = before
 
-        @property
-        def _reads(self) -> bool:
-            reader = getattr(self, "_key_thread", None)
-            return reader is not None and reader.is_alive()
+        def run_input_thread(self) -> None:
+            """Textual's thread waits for the end, and then for what is still on its way from the mouse."""
+            self.exit_event.wait()
+            select.select([self.fileno], [], [], _LATE)
+
+        def disable_input(self) -> None:
+            self._close_keys()
+            super().disable_input()
+
+        def _close_keys(self) -> None:
+            if self._keys is not None:
+                self._keys.close()
+                self._keys = None
 
     return Own

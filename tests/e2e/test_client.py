@@ -125,6 +125,7 @@ def test_without_a_screen_it_is_line_by_line(tmp_path):
         alice.types("say bob: are you there?")
         bob.sees("To you, alice: bob: are you there?")
         bob.types("half a li")
+        bob.sees("half a li")
         alice.types("say one more")
         alice.sees("alice: bob: are you there?", "alice: one more")
         bob.says("ne")

@@ -1,16 +1,24 @@
 import asyncio
 import io
 import os
+import signal
 import sys
-import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.app import App
 from textual.drivers._writer_thread import WriterThread
 
 from chatkit.tui.driver import Outlet, own
 from chatkit.tui.link_sense import LinkSense
+from tests.e2e.serving import PATIENCE
+
+if sys.platform != "win32":
+    import termios
+
+on_posix = pytest.mark.skipif(sys.platform == "win32", reason="Textual reads other terminals in another way")
 
 
 class SlowTerminal(io.StringIO):
@@ -55,7 +63,7 @@ def nothing():
         yield file
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the driver of other systems")
+@on_posix
 async def test_the_driver_for_terminals_has_it(monkeypatch, nothing):
     from textual.drivers.linux_driver import LinuxDriver
 
@@ -72,67 +80,148 @@ async def test_one_that_writes_to_no_file_stays_as_it_is():
     assert not hasattr(own(HeadlessDriver, LinkSense(), lambda: 0.0)(App()), "_file")
 
 
-class Writer:
-    def __init__(self):
-        self.stopped = False
-
-    def stop(self):
-        self.stopped = True
-
-
-class Tty:
-    """A driver that reads and writes in threads, as Textual's for Linux does, but no terminal."""
+class Program:
+    """What a driver runs for: it is told what comes, and that it is to end."""
 
     def __init__(self):
-        self.exit_event = threading.Event()
-        self._key_thread = None
-        self._must_signal_resume = False
-        self.found = 0
+        self.told = asyncio.Queue()
+        self.ended = asyncio.Event()
 
-    def start_application_mode(self):
-        self.found += 1
-        self.attrs_before = f"as it was found the {self.found}. time"
-        self._writer_thread = Writer()
-        self._key_thread = threading.Thread(target=self.exit_event.wait)
-        self._key_thread.start()
+    async def _post_message(self, message):
+        await self.told.put(message)
 
-    def stop_application_mode(self):
-        self.exit_event.set()
-        self._key_thread.join()
-        self.exit_event.clear()
+    def exit(self):
+        self.ended.set()
+
+    async def keys(self, number):
+        """The characters of the next keys."""
+        return "".join([(await self.next_of(events.Key)).character for _ in range(number)])
+
+    async def next_of(self, kind):
+        while not isinstance(found := await asyncio.wait_for(self.told.get(), PATIENCE), kind):
+            pass
+        return found
+
+
+class Terminal:
+    """A pty. What is typed is at the driver's end at once."""
+
+    def __init__(self):
+        self.fd, program = os.openpty()
+        self.programs = os.fdopen(program, "w")
+
+    def type(self, what):
+        os.write(self.fd, what)
+
+    def hang_up(self):
+        os.close(self.fd)
+        self.fd = None
+
+    def close(self):
+        if self.fd is not None:
+            self.hang_up()
+        with suppress(OSError):  # where it has been hung up, what was written last cannot be
+            self.programs.close()
 
 
 @pytest.fixture
-def tty():
-    driver = own(Tty, LinkSense(), lambda: 0.0)()
+def terminal(monkeypatch):
+    made = Terminal()
+    monkeypatch.setattr(sys, "__stdin__", made.programs)
+    monkeypatch.setattr(sys, "__stderr__", made.programs)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+async def program():
+    return Program()
+
+
+@pytest.fixture
+async def driver(terminal, program):
+    from textual.drivers.linux_driver import LinuxDriver
+
+    signals = (signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH, signal.SIGTTIN, signal.SIGTTOU)
+    handlers = [(number, signal.getsignal(number)) for number in signals]
+    made = own(LinuxDriver, LinkSense(), lambda: 0.0)(program)
+    made.start_application_mode()
+    yield made
+    if made._keys is not None:
+        made.stop_application_mode()
+    made.close()
+    for number, handler in handlers:
+        signal.signal(number, handler)
+
+
+@on_posix
+async def test_keys_come_as_they_are_typed(terminal, driver, program):
+    terminal.type("abcé".encode())
+    terminal.type(b"\x1b[A")
+    assert await program.keys(4) == "abcé"
+    assert (await program.next_of(events.Key)).key == "up"
+
+
+@on_posix
+async def test_a_character_may_come_in_pieces_and_what_is_none_ends_nothing(terminal, driver, program):
+    first, second = "é".encode()[:1], "é".encode()[1:]
+    terminal.type(b"a" + first)
+    assert await program.keys(1) == "a"
+    terminal.type(second + b"\xff!")
+    assert await program.keys(3) == "é\N{REPLACEMENT CHARACTER}!"
+
+
+@on_posix
+async def test_an_escape_that_nothing_follows_is_a_key(monkeypatch, terminal, driver, program):
+    monkeypatch.setattr("textual.constants.ESCAPE_DELAY", 0.0)
+    monkeypatch.setattr("chatkit.tui.driver.ESCAPE_DELAY", 0.0)
+    terminal.type(b"\x1b")
+    assert (await program.next_of(events.Key)).key == "escape"
+
+
+@on_posix
+async def test_when_the_terminal_is_gone_the_program_is_to_end(terminal, driver, program):
+    terminal.hang_up()
+    await asyncio.wait_for(program.ended.wait(), PATIENCE)
+
+
+@on_posix
+async def test_while_another_program_has_the_terminal_its_keys_are_left_to_that(terminal, driver, program):
+    driver.suspend_application_mode()
+    terminal.type(b"theirs\n")
+    await asyncio.sleep(0)
+    assert os.read(terminal.programs.fileno(), 100) == b"theirs\n"
+    driver.resume_application_mode()
+    terminal.type(b"ours")
+    assert await program.keys(4) == "ours"
+
+
+@on_posix
+async def test_a_stop_that_nobody_told_of_leaves_one_reader_and_the_terminal_as_it_was(
+    terminal, driver, program
+):
+    reader, writer, keys, before = (
+        driver._key_thread,
+        driver._writer_thread,
+        driver._keys,
+        driver.attrs_before,
+    )
     driver.start_application_mode()
-    yield driver
-    driver.stop_application_mode()
-
-
-async def test_a_stop_that_nobody_told_of_leaves_one_reader_and_the_terminal_as_it_was(tty):
-    reader, writer = tty._key_thread, tty._writer_thread
-    tty.start_application_mode()
-    assert reader.is_alive()  # nothing is done in a signal handler
-    await asyncio.sleep(0)
+    assert driver._keys is keys  # nothing is done in a signal handler
+    await program.next_of(driver.SignalResume)
+    assert driver._keys is not keys
     assert not reader.is_alive()
-    assert writer.stopped
-    assert tty._key_thread.is_alive()
-    assert tty.attrs_before == "as it was found the 1. time"
-    assert tty._must_signal_resume
+    assert not writer.is_alive()
+    terminal.type(b"whole")
+    assert await program.keys(5) == "whole"
+    driver.stop_application_mode()
+    assert termios.tcgetattr(terminal.programs.fileno()) == before
 
 
-async def test_a_stop_that_it_was_told_of_is_as_textual_has_it(tty):
-    tty.stop_application_mode()
-    tty.start_application_mode()
-    assert tty._key_thread.is_alive()
-    assert tty.attrs_before == "as it was found the 2. time"
-    assert not tty._must_signal_resume
-
-
-async def test_who_is_stopped_at_once_after_it_is_not_started_anew(tty):
-    tty.start_application_mode()
-    tty.stop_application_mode()
+@on_posix
+async def test_who_is_stopped_at_once_after_it_is_not_started_anew(terminal, driver):
+    driver.start_application_mode()
+    driver.stop_application_mode()
     await asyncio.sleep(0)
-    assert tty.found == 1
-    assert not tty._key_thread.is_alive()
+    assert driver._keys is None
+    assert not driver._key_thread.is_alive()

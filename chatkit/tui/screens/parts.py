@@ -2,9 +2,12 @@
 
 from typing import Protocol
 
+from rich.control import Control
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from chatkit.tui import later
@@ -23,6 +26,9 @@ class Controls(framing.Controls, writing.Controls, Protocol):
 
     def frame_rest(self) -> float:
         """The seconds between frames that a slow link needs; 0 on a quick one."""
+
+    def write_out(self, sequence: str) -> None:
+        """Tells the terminal something that is no part of the screen."""
 
 
 class Parts(Screen[None]):
@@ -53,7 +59,7 @@ class Parts(Screen[None]):
         yield Banner(self._state)
         with Horizontal(id="entry"):
             yield Static("›", id="prompt", markup=False)
-            yield Composer(self._state, self.submit, self.action_interrupt)
+            yield Composer(self._state, self.submit, self.action_interrupt, self.paint_row)
         yield StatusBar()
 
     def complete(self) -> None:
@@ -73,3 +79,27 @@ class Parts(Screen[None]):
             before="#entry",
         )
         self.whole = True
+
+    def paint_row(self, widget: Widget, row: int) -> bool:
+        """Writes one row of a widget to the terminal, and looks at nothing else, as Textual would.
+
+        False where it is not in view, where something is before it, or where more is to be painted.
+        """
+        if self._dirty_widgets or self._layout_required or self._scroll_required or self._repaint_required:
+            return False
+        x, y, width, _ = widget.region
+        if not self._is_foremost(widget, y + row):
+            return False
+        (strip,) = widget.render_lines(Region(0, row, width, 1))
+        begin, end = (Control.move_to(*offset) for offset in ((x, y + row), self.app.cursor_position))
+        self._controls.write_out(f"{begin}{strip.render(self.app.console)}{end}")
+        return True
+
+    def _is_foremost(self, widget: Widget, row: int) -> bool:
+        layers = self._compositor.layers_visible
+        for each, seen, whole in layers[row] if 0 <= row < len(layers) else ():
+            if each is widget:
+                return seen == whole
+            if seen.overlaps(widget.region):
+                return False
+        return False

@@ -1,44 +1,32 @@
 """A text area in which names can be completed. What may be meant is decided in `completion.py`."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual.geometry import Region
-from textual.strip import Strip
-from textual.widgets import TextArea
+from textual.widget import Widget
 from textual.widgets.text_area import Selection
 
 from chatkit.tui import later
 from chatkit.tui.messages import Rewritten
 from chatkit.tui.state import ClientState
+from chatkit.tui.widgets.blinking import Blinking
 
 if TYPE_CHECKING:
     from chatkit.tui.completion import Candidate, Choice, Completion
 
 
-class Completing(TextArea):
+class Completing(Blinking):
     """Offers what may be meant while one types, and lets Tab go through it.
 
     What stands behind the cursor, pale, is the rest of the only candidate, or what a command still wants.
     """
 
-    def __init__(self, state: ClientState) -> None:
+    def __init__(self, state: ClientState, paint: Callable[[Widget, int], bool]) -> None:
         self._state = state
         self._offer: Completion | None = None
         self._choice: Choice | None = None
         self._putting = False  # a text of ours, for which nothing is to be offered
-        self._restyled = True
-        super().__init__(compact=True, highlight_cursor_line=False)
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._restyled = True
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """TextArea reads its styles for each drawing: a fifth of what a blink of the cursor costs."""
-        if self._restyled:
-            self._restyled = False
-            return super().render_lines(crop)
-        return super(TextArea, self).render_lines(crop)
+        super().__init__(paint, compact=True, highlight_cursor_line=False)
 
     @property
     def offered(self) -> "tuple[Candidate, ...]":

@@ -1,16 +1,16 @@
 """Where one types. Enter sends; what was sent before comes back with the arrow keys, or is searched."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
-from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import TextArea
 
 from chatkit.protocol.text import clean
-from chatkit.tui import pasting
+from chatkit.tui import later
 from chatkit.tui.actions import COMPOSER, beneath, bindings
 from chatkit.tui.keys import meant
 from chatkit.tui.messages import MentionWanted, Rewritten
@@ -18,7 +18,6 @@ from chatkit.tui.recall import Recall, Search
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.completing import Completing
 
-BLINK = 0.6  # seconds, as in GTK and so in most terminals
 _SEARCHING = "type some of what you sent"
 
 
@@ -41,9 +40,13 @@ class Composer(Completing):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMPOSER), *beneath(COMPOSER, TextArea.BINDINGS)]
 
     def __init__(
-        self, state: ClientState, send: Callable[[str], bool], interrupt: Callable[[], None]
+        self,
+        state: ClientState,
+        send: Callable[[str], bool],
+        interrupt: Callable[[], None],
+        paint: Callable[[Widget, int], bool],
     ) -> None:
-        super().__init__(state)
+        super().__init__(state, paint)
         self._send = send
         self._interrupt = interrupt
         self._recall = Recall()
@@ -53,10 +56,6 @@ class Composer(Completing):
         self._pasted: Pasted | None = None
         self.walks = False
         """Whether the space bar, while nothing is typed, goes to the next mention."""
-
-    def set_interval(self, interval: float, *what: Any, **more: Any) -> Timer:
-        """A text area has one, of 0.5 s: its cursor's. Blinking is most of what an idle client does."""
-        return super().set_interval(max(interval, BLINK), *what, **more)
 
     def hint(self, text: str) -> None:
         """What stands there while nothing is typed."""
@@ -93,7 +92,7 @@ class Composer(Completing):
         """What is being typed is another text now. One that is too large to be shown is asked about."""
         self._pasted = None
         self._look_through(None)
-        if pasting.is_large(draft):
+        if later.pasting.is_large(draft):
             self.text = ""
             self._keep_aside(draft)
         else:
@@ -110,7 +109,7 @@ class Composer(Completing):
         """Makes a paste safe before the text area, whose turn comes next, shows it; or asks about it."""
         self._pasted = None
         self._look_through(None)
-        if pasting.is_large(self.text + event.text):
+        if later.pasting.is_large(self.text + event.text):
             event.prevent_default()
             event.stop()
             self._keep_aside(event.text)
@@ -118,12 +117,12 @@ class Composer(Completing):
         event.text = clean(event.text, newlines=True).rstrip("\n")
         where = self._selected
         typed = _put_in(self.text, where, event.text)
-        if pasting.asks(event.text, typed):
-            question = pasting.question(event.text, typed)
+        if later.pasting.asks(event.text, typed):
+            question = later.pasting.question(event.text, typed)
             self._pasted = Pasted(question, event.text, (self.text, self.cursor), where)
 
     def _keep_aside(self, text: str) -> None:
-        question = pasting.question_of_large(text)
+        question = later.pasting.question_of_large(text)
         self._pasted = Pasted(question, text, (self.text, self.cursor), self._selected, large=True)
         self.post_message(Rewritten())
 
@@ -161,7 +160,7 @@ class Composer(Completing):
         elif pasted.large:
             return False  # it waits for its own answer
         elif key in ("j", "J"):
-            joined = pasting.joined(pasted.text)
+            joined = later.pasting.joined(pasted.text)
             self.put(_put_in(pasted.before[0], pasted.where, joined), pasted.where.start + len(joined))
         else:
             self._forget_paste()

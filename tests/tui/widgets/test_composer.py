@@ -2,7 +2,6 @@ import pytest
 from textual import events
 
 from chatkit.protocol import events as events_of
-from chatkit.tui.widgets.composer import BLINK
 from tests.tui.driving import in_the_lobby
 from tests.tui.fake import roster
 
@@ -264,8 +263,3 @@ async def test_drafts_keep_what_was_pasted_however_large():
         assert "100,000 lines pasted" in d.frame
         await d.press("alt+2")
         assert (d.composer.question, d.composer.text) == ("", LINES.rstrip())
-
-
-async def test_the_cursor_blinks_no_oftener_than_it_must():
-    async with in_the_lobby() as d:
-        assert d.composer.blink_timer._interval == BLINK
