@@ -26,7 +26,6 @@ class Terminal:
         *arguments: str,
         home: Path,
         size: tuple[int, int] = SIZE,
-        settings: str = "",
     ) -> None:
         self.began = time.perf_counter()
         self.pid, self.fd = pty.fork()
@@ -37,7 +36,7 @@ class Terminal:
                 if not name.startswith(("CHATKIT_", "PYTHON"))
             }
             here |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT)}
-            here |= {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "BENCHMARK_SETTINGS": settings}
+            here |= {"HOME": str(home), "XDG_CONFIG_HOME": str(home)}
             _resize(0, size)
             os.execve(sys.executable, [sys.executable, *arguments], here)
         _resize(self.fd, size)
