@@ -127,7 +127,7 @@ class ChatApp(Naming):
         await chat.aclose()  # should it have failed, this says so
 
     def _take_soon(self) -> None:
-        """To handle one event costs as much as to handle a dozen together, so in a burst they are gathered."""
+        """To handle one event costs as much as to handle a dozen together: in a burst they are gathered."""
         if self._many < 2:
             self.post_message(Arrived())
         else:

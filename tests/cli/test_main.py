@@ -1,5 +1,6 @@
 """`chatkit` itself: what it says of itself, and what becomes of a command that there is not."""
 
+import runpy
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 
 import chatkit
 from chatkit import cli
+from chatkit.cli.exits import Exit
 from tests.e2e.serving import CHATKIT, PATIENCE, environment
 
 SCRIPT = shutil.which("chatkit", path=str(Path(sys.executable).parent))
@@ -77,4 +79,21 @@ def test_ctrl_c_while_a_command_is_being_loaded_is_an_interruption(monkeypatch, 
     with pytest.raises(SystemExit) as ended:
         cli.main(["connect"])
     assert ended.value.code == 130
+    assert capsys.readouterr() == ("", "")
+
+
+class Interrupting:
+    """Ctrl+C while a module is being looked for."""
+
+    def find_spec(self, name, *_):
+        if name == "chatkit.cli":
+            raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_the_command_line_is_being_loaded_is_one_too(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    monkeypatch.delitem(sys.modules, "chatkit.cli")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("chatkit")
+    assert ended.value.code == Exit.INTERRUPTED
     assert capsys.readouterr() == ("", "")
