@@ -3,8 +3,10 @@
 import asyncio
 import os
 from collections import deque
-from contextlib import suppress
-from typing import Any
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from functools import partial
+from typing import Any, TypeVar
 
 from textual import events
 from textual.dom import DOMNode
@@ -22,6 +24,7 @@ from chatkit.tui.settings import Keys, Settings
 from chatkit.tui.widgets.composer import Composer
 
 LONGEST_TYPING = 1.0  # seconds until letters that wait are no reason any more to let a key wait
+_T = TypeVar("_T")
 _TYPED = (events.InputEvent, events.Paste)  # for which all parts must be there
 _PLACES = {action.id: action.where for action in ACTIONS}
 
@@ -36,6 +39,7 @@ class Acting(Personal):
         self._early: list[events.Event] = []
         self._behind: deque[events.Key | events.Paste] = deque()
         self._waits_until = 0.0  # by the loop's clock; a key is on its way, and no longer than that
+        self._lent = False  # whether another program has the terminal
         self._screen_before: Screen[Any] | None = None
         self._did_what_it_put_off = False
         self.keyboard = Keyboard()
@@ -123,7 +127,7 @@ class Acting(Personal):
             await self._take_those_behind()
 
     async def _take_those_behind(self) -> None:
-        while self._behind and asyncio.get_running_loop().time() >= self._waits_until:
+        while self._behind and not self._lent and asyncio.get_running_loop().time() >= self._waits_until:
             await self._take(self._behind.popleft())
 
     async def _let_typing_finish(self, key: events.Key) -> None:
@@ -138,6 +142,31 @@ class Acting(Personal):
                 with suppress(TimeoutError):  # better a letter astray than a key that does nothing
                     async with asyncio.timeout(LONGEST_TYPING):
                         await typed.wait()
+
+    # Another program in the terminal
+
+    def lend_terminal(self, work: Callable[[], _T], then: Callable[[_T], None]) -> None:
+        """Has `work` done in a thread, with the terminal free for it, and hands `then` what it returned.
+
+        The chat goes on unseen, and the keys that came before wait. Raises SuspendNotSupported.
+        """
+        with ExitStack() as free:
+            free.enter_context(self.suspend())
+            free.enter_context(later.editor.interrupts_are_the_editors())
+            self._lent = True
+            self.run_worker(self._lend(free.pop_all(), work, then), name="lend")
+
+    async def _lend(self, free: ExitStack, work: Callable[[], _T], then: Callable[[_T], None]) -> None:
+        with free:
+            done = await asyncio.to_thread(work)
+        self.call_later(self._has_terminal_back, partial(then, done))
+
+    async def _has_terminal_back(self, then: Callable[[], None]) -> None:
+        then()
+        self.action_redraw()
+        self.herald.show_title_again()
+        self._lent = False
+        await self._take_those_behind()
 
     @property
     def keys_here(self) -> dict[str, tuple[str, ...]]:

@@ -143,6 +143,12 @@ def own(driver: type[Driver], sense: LinkSense, now: Callable[[], float]) -> typ
             self._start()
             self.attrs_before = before
 
+        def write(self, data: str) -> None:
+            """While another program has the terminal, what is drawn here has no place."""
+            writer = getattr(self, "_writer_thread", None)
+            if writer is None or writer.is_alive():
+                super().write(data)
+
         def run_input_thread(self) -> None:
             """Textual's thread waits for the end, and then for what is still on its way from the mouse."""
             self.exit_event.wait()

@@ -28,7 +28,7 @@ def command(setting: str, environment: Mapping[str, str]) -> list[str]:
 
 
 def edit(text: str, editor: Sequence[str]) -> str:
-    """Runs the editor until it ends and returns what it saved. Raises EditorFailed.
+    """Runs the editor until it ends and returns what it saved, in any thread. Raises EditorFailed.
 
     The file has a folder of its own, so that what editors leave beside it goes with it. There is no shell.
     """
@@ -43,10 +43,20 @@ def edit(text: str, editor: Sequence[str]) -> str:
         raise EditorFailed(f"The text cannot be handed over: {error.strerror}") from None
 
 
+@contextmanager
+def interrupts_are_the_editors() -> Iterator[None]:
+    """Ctrl+C in an editor reaches us too, and must not end the chat."""
+    # A handler, because what is set to SIG_IGN stays so in the editor.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _run(words: Sequence[str]) -> None:
     try:
-        with _interrupts_are_the_editors():
-            code = subprocess.run(words, check=False).returncode  # noqa: S603 - no shell
+        code = subprocess.run(words, check=False).returncode  # noqa: S603 - no shell
     except OSError as error:
         raise EditorFailed(f"{words[0]} cannot be run: {error.strerror}") from None
     if code:
@@ -62,14 +72,3 @@ def _saved(path: Path) -> str:
         return saved.decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError:
         raise EditorFailed("What was saved is not UTF-8: the text is as it was") from None
-
-
-@contextmanager
-def _interrupts_are_the_editors() -> Iterator[None]:
-    """Ctrl+C in an editor reaches us too, and must not end the chat."""
-    # A handler, because what is set to SIG_IGN stays so in the editor.
-    before = signal.signal(signal.SIGINT, lambda *_: None)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

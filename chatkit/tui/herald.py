@@ -60,6 +60,11 @@ class Herald:
             self._waiting = True
             self._app.main.set_timer(max(wait, 0.05), self._waited)
 
+    def show_title_again(self) -> None:
+        """Another program had the terminal, and may have left another title."""
+        self._title = ""
+        self.look()
+
     def flush(self) -> None:
         """Shows the title at once that waits for its turn."""
         self._titles.flush()

@@ -84,9 +84,14 @@ def test_an_editor_gets_the_terminal_and_gives_it_back(served, alice, tmp_path):
         terminal.send("\x1be")
         terminal.expect(r"\x1b\[\?1049l")  # the screen from before
         terminal.expect_exact("give me a line: ")
+        for number in range(12):  # each of which is drawn by itself, where nobody sees it
+            alice.types(f"say number {number}")
+            alice.sees(f"alice: number {number}")
         terminal.send("a line\r")
         terminal.expect_exact("the editor has the terminal a line")
         terminal.expect(r"\x1b\[\?1049h")
+        assert "number" not in terminal.before
+        terminal.expect_exact("number 11")
         terminal.expect_exact("hand")
         terminal.send("\r")
         alice.sees("bob: typed here", "bob: written by hand")

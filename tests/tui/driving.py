@@ -17,6 +17,12 @@ WIDE, NARROW, TINY = (120, 36), (80, 24), (40, 15)
 SIZES = {"120x36": WIDE, "80x24": NARROW, "40x15": TINY}
 
 
+async def turns():
+    """Lets every task go on for a while, where somebody waits and so nothing settles."""
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
 class Driver:
     """An application under test: what happens, what is pressed, what is seen."""
 
@@ -84,6 +90,7 @@ class Driver:
         return (
             any(pump._message_queue.qsize() or pump._next_callbacks for pump in pumps)
             or self.app._inbox
+            or self.app._lent
             or any(chat._events.qsize() for chat in self.chats)
         )
 

@@ -1,6 +1,5 @@
 """The application in a room where more is said than anybody reads."""
 
-import asyncio
 from datetime import UTC
 
 import msgspec
@@ -10,7 +9,7 @@ from chatkit.tui.app import MANY
 from chatkit.tui.clock import Clock
 from chatkit.tui.settings import Look, Settings
 from chatkit.tui.widgets.message_pane import MessagePane
-from tests.tui.driving import in_the_lobby
+from tests.tui.driving import in_the_lobby, turns
 from tests.tui.fake import NOON, message
 
 
@@ -134,8 +133,7 @@ async def test_what_comes_in_a_burst_is_handled_together(monkeypatch):
         await d.happen(*many(MANY))
         for text in ("first", "second"):
             d.chat.put(message("alice", text))
-            for _ in range(20):  # turns of the loop, of which it needs a few
-                await asyncio.sleep(0)
+            await turns()
         assert len(d.app._inbox) == 2
         d.app.on_arrived()  # as after GATHER
         await d.settle()

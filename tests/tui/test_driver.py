@@ -197,6 +197,13 @@ async def test_while_another_program_has_the_terminal_its_keys_are_left_to_that(
 
 
 @on_posix
+async def test_while_another_program_has_the_terminal_nothing_waits_to_be_written(driver):
+    driver.suspend_application_mode()
+    driver.write("a frame")
+    assert driver._writer_thread._queue.empty()  # which holds a few, and nobody would take them
+
+
+@on_posix
 async def test_a_stop_that_nobody_told_of_leaves_one_reader_and_the_terminal_as_it_was(
     terminal, driver, program
 ):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chatkit.tui import editor
-from chatkit.tui.editor import EditorFailed, command, edit
+from chatkit.tui.editor import EditorFailed, command, edit, interrupts_are_the_editors
 
 
 @pytest.fixture
@@ -90,6 +90,7 @@ def test_ctrl_c_is_the_editors_alone(editing):
         "seen.write_text(str(default)); os.kill(os.getppid(), signal.SIGINT)"
     )
     before = signal.getsignal(signal.SIGINT)
-    assert edit("text", run) == "text"
+    with interrupts_are_the_editors():
+        assert edit("text", run) == "text"
     assert seen.read_text() == "True"
     assert signal.getsignal(signal.SIGINT) is before

@@ -1,7 +1,9 @@
 """What the keys and the mouse do with what is being typed, and what stands around it."""
 
 import os
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from textual.app import SuspendNotSupported
 from textual.content import Content
@@ -12,11 +14,17 @@ from chatkit.tui import later
 from chatkit.tui.length import counter
 from chatkit.tui.messages import Rewritten
 from chatkit.tui.outgoing import waiting
+from chatkit.tui.room import Room
 from chatkit.tui.screens import PartOfMain
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.banner import HINT_FOR
 from chatkit.tui.widgets.composer import Composer
+
+if TYPE_CHECKING:
+    from chatkit.tui.editor import EditorFailed
+
+_T = TypeVar("_T")
 
 
 class Controls(Protocol):
@@ -28,6 +36,9 @@ class Controls(Protocol):
 
     def learn(self, typed: str) -> None:
         """Asks the server which rooms there are, if who has typed this is about to name one."""
+
+    def lend_terminal(self, work: Callable[[], _T], then: Callable[[_T], None]) -> None:
+        """Has `work` done in a thread, with the terminal free for it, and hands `then` what it returned."""
 
 
 class Writing(PartOfMain):
@@ -64,24 +75,28 @@ class Writing(PartOfMain):
         return super().check_action(action, parameters)
 
     def action_edit(self) -> None:
-        """Hands what is typed to an editor, and takes back what was saved."""
+        """Hands what is typed to an editor, and takes back what was saved, which may be long after."""
         if self.composer.disabled:
             return
         try:
-            text = self._edited(self.composer.draft)
+            command = later.editor.command(self._controls.settings.editor, os.environ)
+            edited = partial(_edited, self.composer.draft, command)
+            self._controls.lend_terminal(edited, partial(self._take_edited, self._state.room))
         except (later.editor.EditorFailed, SuspendNotSupported) as error:
             self.hint(clean(str(error)))
-        else:
-            self.composer.begin(clean(text, newlines=True))
 
-    def _edited(self, text: str) -> str:
-        command = later.editor.command(self._controls.settings.editor, os.environ)
-        with self.app.suspend():  # out of which no error must come, or the screen stays away
-            try:
-                return later.editor.edit(text, command)
-            except later.editor.EditorFailed as error:
-                failed = error
-        raise failed
+    def _take_edited(self, room: Room, edited: "str | EditorFailed") -> None:
+        """Puts it where one began to write it: another room may be shown by now, or that one be gone."""
+        if not isinstance(edited, str):
+            self.hint(clean(str(edited)))
+        elif room is self._state.room:
+            self.composer.begin(clean(edited, newlines=True))
+        elif room in tuple(self._state.rooms):
+            room.draft = clean(edited, newlines=True)
+            self.hint(f"What you wrote stands in {room.title}")
+        else:
+            self.composer.keep(clean(edited, newlines=True))
+            self.hint(f"{room.title} is gone. The up arrow brings back what you wrote")
 
     def action_interrupt(self) -> None:
         composer = self.composer
@@ -120,3 +135,10 @@ def _say(where: Static, text: str) -> None:
     if where.visual != Content(text):
         where.update(Content(text))
     where.display = bool(text)
+
+
+def _edited(text: str, command: Sequence[str]) -> "str | EditorFailed":
+    try:
+        return later.editor.edit(text, command)
+    except later.editor.EditorFailed as error:
+        return error

@@ -102,8 +102,12 @@ class Composer(Completing):
 
     def put_away(self) -> None:
         """The text is not wanted: the arrow keys bring it back."""
-        self._recall.add(self.draft)
+        self.keep(self.draft)
         self.begin("")
+
+    def keep(self, text: str) -> None:
+        """Keeps a text among those that the arrow keys bring back."""
+        self._recall.add(text)
 
     def on_paste(self, event: events.Paste) -> None:
         """Makes a paste safe before the text area, whose turn comes next, shows it; or asks about it."""

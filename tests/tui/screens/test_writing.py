@@ -1,5 +1,7 @@
+import asyncio
 import os
 import sys
+import threading
 from contextlib import contextmanager
 
 import msgspec
@@ -7,9 +9,11 @@ import pytest
 from textual import events as ui
 
 from chatkit.client import Connecting, Disconnected, Reconnecting
+from chatkit.protocol import events
 from chatkit.tui.clock import Clock
-from tests.tui.driving import SIZES, driving, in_the_lobby
-from tests.tui.fake import NOON, logged_in
+from tests.e2e.serving import PATIENCE
+from tests.tui.driving import SIZES, driving, in_the_lobby, turns
+from tests.tui.fake import NOON, at, logged_in, message, roster
 
 
 @pytest.fixture
@@ -78,6 +82,81 @@ async def test_after_the_end_there_is_nothing_to_write(suspended):
         await d.lose(Disconnected("over"))
         await d.press("alt+e")
         assert suspended == []
+
+
+class Held:
+    """An editor that is open until `save`."""
+
+    def __init__(self, monkeypatch):
+        self._saved = threading.Event()
+        self._text = ""
+        self.opened = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def edit(text, command):
+            loop.call_soon_threadsafe(self.opened.set)
+            assert self._saved.wait(PATIENCE)
+            return self._text
+
+        monkeypatch.setattr("chatkit.tui.editor.edit", edit)
+        monkeypatch.setenv("VISUAL", "held")
+
+    async def open(self, d):
+        d.app.post_message(ui.Key("alt+e", None))
+        await asyncio.wait_for(self.opened.wait(), PATIENCE)
+
+    def save(self, text):
+        self._text = text
+        self._saved.set()
+
+
+async def test_while_the_editor_is_open_the_chat_goes_on_and_keys_wait(suspended, monkeypatch):
+    async with in_the_lobby() as d:
+        editor = Held(monkeypatch)
+        await d.type("draft")
+        await editor.open(d)
+        d.app.post_message(ui.Key("!", "!"))
+        d.chat.put(message("alice", "said meanwhile"))
+        await turns()
+        assert d.app.state.room.log[-1].text == "said meanwhile"
+        assert suspended == ["away"]
+        assert d.composer.text == "draft"
+        editor.save("written")
+        await d.settle()
+        assert suspended == ["away", "back"]
+        assert d.composer.text == "written!"
+        assert "said meanwhile" in d.frame
+
+
+async def test_what_was_written_for_a_room_stays_with_it(suspended, monkeypatch):
+    async with in_the_lobby() as d:
+        await d.happen(events.Joined(room="ops", topic=""), roster("bob", room="ops"))
+        await d.press("alt+2")
+        editor = Held(monkeypatch)
+        await editor.open(d)
+        d.app.go_to(1)
+        editor.save("for ops")
+        await d.settle()
+        assert "What you wrote stands in #ops" in d.frame
+        assert d.composer.text == ""
+        await d.press("alt+2")
+        assert d.composer.text == "for ops"
+
+
+async def test_what_was_written_for_a_room_that_is_gone_is_kept(suspended, monkeypatch):
+    async with in_the_lobby() as d:
+        await d.happen(events.Joined(room="ops", topic=""), roster("bob", room="ops"))
+        await d.press("alt+2")
+        editor = Held(monkeypatch)
+        await editor.open(d)
+        d.chat.put(events.Left(room="ops", nick="bob", at=at(), reason="", re="1"))
+        await turns()
+        assert d.app.state.room.title == "#lobby"
+        editor.save("for ops")
+        await d.settle()
+        assert "#ops is gone. The up arrow brings back what you wrote" in d.frame
+        await d.press("up")
+        assert d.composer.text == "for ops"
 
 
 async def test_a_paste_that_is_too_large_to_be_shown_can_be_edited(suspended, tmp_path):
