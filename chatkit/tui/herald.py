@@ -62,8 +62,9 @@ class Herald:
 
     def show_title_again(self) -> None:
         """Another program had the terminal, and may have left another title."""
-        self._title = ""
-        self.look()
+        if self._speaks:
+            self._title = ""
+            self._titles.ask(now=True)
 
     def flush(self) -> None:
         """Shows the title at once that waits for its turn."""

@@ -155,6 +155,14 @@ async def test_the_title_follows_the_reader(monkeypatch):
         assert title(d, at) == "#lobby · chatkit"
 
 
+async def test_after_another_program_the_title_is_shown_again(monkeypatch):
+    async with watched(monkeypatch) as (d, at):
+        shown = title(d, at)
+        count = len(at.titles)
+        d.app.herald.show_title_again()
+        assert at.titles[count:] == [shown]
+
+
 async def test_a_crowd_does_not_make_a_title_each(monkeypatch):
     monkeypatch.setattr("chatkit.tui.herald.TITLE_EVERY", 1000.0)  # however slow the machine
     async with watched(monkeypatch) as (d, at):
