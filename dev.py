@@ -194,15 +194,19 @@ def test(*arguments):
         return become([PYTHON, "-m", "pytest", *arguments])
     coverage = [PYTHON, "-m", "coverage"]
     call([*coverage, "erase"])
-    pytest = [*coverage, "run", "-m", "pytest"]
-    # The halves take as long. What the second says is seen after the first: few words keep both in sight.
-    halves = [*pytest, "--ignore=tests/tui"], [*pytest, "-q", "tests/tui"]
-    tests = [("tests", *halves)]
-    measured = [
+    measured = [*coverage, "run", "-m", "pytest", "-m", "not unmeasured"]
+    # What the others say is seen after the first: few words keep all in sight.
+    parts = (
+        [*measured, "--ignore=tests/tui"],
+        [*measured, "-q", "tests/tui"],
+        [PYTHON, "-m", "pytest", "-q", "-m", "unmeasured"],
+    )
+    tests = [("tests", *parts)]
+    afterwards = [
         ("gathering coverage", [*coverage, "combine", "--quiet"]),
         ("coverage", [*coverage, "report"]),
     ]
-    return check(STATIC_CHECKS + tests, measured)
+    return check(STATIC_CHECKS + tests, afterwards)
 
 
 def bench(*arguments):

@@ -12,6 +12,8 @@ from chatkit.server.backends.sqlite_search import index
 from tests.contract.conftest import BACKENDS, opener
 from tests.server.fakes import FakeClock, RecordingSink
 
+pytestmark = pytest.mark.unmeasured
+
 
 class IndexingBackend(SqliteBackend):
     """Has everything in its index, where it would first gather some hundred messages."""

@@ -10,11 +10,15 @@ from collections import Counter
 from contextlib import AsyncExitStack
 from functools import partial
 
+import pytest
+
 from chatkit.client import Chat, Disconnected, LoginRefused, Lost, NotConnected
 from chatkit.protocol.address import Address
 from chatkit.protocol.events import Gap, Login, Message
 from tests.client.proxy import Wire, wire
 from tests.e2e.serving import serving
+
+pytestmark = pytest.mark.unmeasured
 
 CUTS = 200
 VIEWERS = 10

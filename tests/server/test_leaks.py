@@ -6,6 +6,8 @@ from chatkit.protocol.commands import REGISTRY
 from chatkit.server.backends.base import Target
 from tests.server.peer import Peer, at_rest
 
+pytestmark = pytest.mark.unmeasured
+
 SECRET = "vault"
 
 

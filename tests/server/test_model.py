@@ -1,5 +1,6 @@
 """The server against a model of it, at random: whoever may hear something hears it once, in one order."""
 
+import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
@@ -8,6 +9,8 @@ from tests.server.model import lines
 from tests.server.model.coming import DIALECTS
 from tests.server.model.machine import Machine
 from tests.server.model.town import AWAY, HELD, HOME
+
+pytestmark = pytest.mark.unmeasured
 
 SPEAKS = st.sampled_from(sorted(DIALECTS))
 WAITS = st.sampled_from([0, 0, 5, HELD - 1, HELD])

@@ -13,6 +13,8 @@ from tests.transcripts import notation
 from tests.transcripts.notation import parse
 from tests.transcripts.play import Differs, Stage
 
+pytestmark = pytest.mark.unmeasured
+
 FILES = sorted(Path(__file__).parent.glob("*.txt"))
 
 

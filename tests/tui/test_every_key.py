@@ -8,6 +8,8 @@ from chatkit.tui.settings import Keys, Settings
 from tests.tui.driving import in_the_lobby
 from tests.tui.fake import message
 
+pytestmark = pytest.mark.unmeasured
+
 
 def places(d):
     return {APP: d.app, MAIN: d.app.main, CHOOSING: d.app.main, COMPOSER: d.composer}

@@ -26,6 +26,8 @@ from tests.tui.frames_talking import (
 )
 from tools.pictures import plain
 
+pytestmark = pytest.mark.unmeasured
+
 PARTS = (
     frames_talking, frames_log, frames_drawing, frames_delivering, frames_rooms, frames_composer, frames_find,
     frames_keys, frames_settings, frames_speed,

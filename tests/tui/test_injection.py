@@ -17,6 +17,8 @@ from tests.tui.driving import driving, in_the_lobby
 from tests.tui.fake import MovedClock, at, logged_in, message, private, roster
 from tests.tui.test_plain import talking
 
+pytestmark = pytest.mark.unmeasured
+
 MARKUP = [
     "[@click=app.quit]x[/]",
     "[red]red[/red]",

@@ -4,6 +4,8 @@ import pytest
 
 from tools.pictures import CELL, IMAGES, PICTURES, picture, plain
 
+pytestmark = pytest.mark.unmeasured
+
 
 @pytest.mark.parametrize("name", PICTURES)
 async def test_the_picture_has_not_drifted(name):

@@ -19,6 +19,8 @@ from tests.server.backends.crashes import (
     traced,
 )
 
+pytestmark = pytest.mark.unmeasured
+
 KILLS = 15
 CUTS = 100
 
