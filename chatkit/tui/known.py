@@ -51,12 +51,16 @@ def people(state: ClientState, beginning: str, *, talks_first: bool = False) -> 
 
 def rooms(state: ClientState, beginning: str, *, new: bool = False) -> list[str]:
     """The names of rooms that begin so, without `#`: ours, then the others; with `new` the others first."""
-    ours = [room.name for room in state.rooms if not room.private]
-    inside = set(map(names.key, ours))
-    others = [name for name in state.listed if names.key(name) not in inside]
+    ours, others = [room.name for room in state.rooms if not room.private], other_rooms(state)
     wanted = names.key(beginning)
     found = [*others, *ours] if new else [*ours, *others]
     return [name for name in found if names.key(name).startswith(wanted)]
+
+
+def other_rooms(state: ClientState) -> list[str]:
+    """The names of the rooms that the server told of and we are not in, without `#`."""
+    ours = {names.key(room.name) for room in state.rooms if not room.private}
+    return [name for name in state.listed if names.key(name) not in ours]
 
 
 def verbs(state: ClientState) -> dict[str, CommandHelp]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from chatkit.protocol import names
 from chatkit.protocol.events import CommandHelp
-from chatkit.tui import verbs
+from chatkit.tui import known, verbs
 from chatkit.tui.actions import ACTIONS, CHOOSING, COMPOSER, Action, written
 from chatkit.tui.room import Room
 from chatkit.tui.state import ClientState
@@ -54,8 +54,8 @@ def items(state: ClientState, keys: Mapping[str, Sequence[str]], recent: Sequenc
     Of the actions those that are in `keys`.
     """
     everything = [
-        *_rooms(state), *_people(state), *_actions(keys, state.commands.values()),
-        *_commands((*COMMANDS, *state.commands.values())),
+        *_rooms(state), *_people(state), *_other_rooms(state),
+        *_actions(keys, state.commands.values()), *_commands((*COMMANDS, *state.commands.values())),
     ]  # fmt: skip
     place = {id_: number for number, id_ in enumerate(reversed(recent))}
     return sorted(everything, key=lambda item: place.get(item.id, len(place)))
@@ -122,6 +122,12 @@ def _people(state: ClientState) -> Iterator[Item]:
                 continue
             told.add(key)
             yield Item(member.nick, "talk alone" + (" · away" if member.away else ""), nick=member.nick)
+
+
+def _other_rooms(state: ClientState) -> Iterator[Item]:
+    """Rooms that we are not in."""
+    for name in known.other_rooms(state):
+        yield Item(f"#{name}", "go in", line=f"/join {name}")
 
 
 def _actions(keys: Mapping[str, Sequence[str]], told: Collection[CommandHelp]) -> Iterator[Item]:

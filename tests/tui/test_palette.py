@@ -1,6 +1,6 @@
 import pytest
 
-from chatkit.protocol.events import CommandHelp, Help
+from chatkit.protocol.events import CommandHelp, Help, RoomLine, Rooms
 from chatkit.tui.actions import ACTIONS
 from chatkit.tui.palette import MOST, Item, items, match, search
 from chatkit.tui.state import ClientState
@@ -38,6 +38,15 @@ def test_it_offers_rooms_people_actions_and_commands(state):
     assert {"/page-up", "/room NUMBER", "/join ROOM", "/help [VERB]"} <= set(offered)
     assert "bob" not in offered
     assert "/palette" not in offered
+
+
+def test_rooms_that_we_are_not_in_come_after_ours_and_the_people_and_are_gone_into(state):
+    told = [RoomLine(name, "", 1, inside=False) for name in ("Lobby", "garden", "attic")]
+    state.apply(Rooms(rooms=told, re="t1"))
+    offered = [item for item in items(state, NO_KEYS, ()) if item.title.startswith("#")]
+    assert [item.title for item in offered] == ["#ops", "#dev", "#lobby", "#garden", "#attic"]
+    assert titles(state).index("#garden") > titles(state).index("kofi")
+    assert [item.line for item in offered[-2:]] == ["/join garden", "/join attic"]
 
 
 def test_where_something_waits_comes_first_and_what_is_shown_last(state):

@@ -53,11 +53,12 @@ class Commanding(PartOfMain):
         self._recent: list[str] = []  # what was chosen in the palette, newest last
 
     def action_palette(self) -> None:
-        self._controls.learn("/")
+        for typed in ("/", "/join "):  # which commands there are, and which rooms there are by now
+            self._controls.learn(typed)
         self.app.push_screen(later.PaletteScreen(self._offered()), self._choose)
 
     def renew_palette(self) -> None:
-        """The server has told its commands: they belong into a palette that is open."""
+        """The server has told its commands, or its rooms: they belong into a palette that is open."""
         above = self.app.screen
         if above is not self and isinstance(above, later.PaletteScreen):
             above.show(self._offered())

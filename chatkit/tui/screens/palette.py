@@ -62,6 +62,8 @@ class PaletteScreen(ModalScreen[Item | None]):
         width = max(10, offered.scrollable_content_region.width)
         offered.set_options([Option(_row(hit, width)) for hit in self._hits])
         offered.highlighted = 0 if self._hits else None
+        if self._hits and not offered.display:
+            self.call_after_refresh(self._draw)  # it has no width yet
         offered.display = bool(self._hits)
         self.query_one("#nothing").display = not self._hits
 

@@ -4,6 +4,7 @@ import pytest
 from textual import events
 from textual.widgets import OptionList
 
+from chatkit.protocol.events import RoomLine, Rooms
 from chatkit.tui.screens.palette import PaletteScreen
 from tests.tui.driving import TINY, driving, in_the_lobby
 from tests.tui.fake import logged_in
@@ -55,6 +56,21 @@ async def test_every_row_fits_and_shows_its_key_where_there_is_room(size):
         await d.press("ctrl+p", *"scroll")
         assert re.search(r"│ /page-up  scroll back +PgUp +│", d.frame)
         assert re.search(r"│ /page-down  scroll on +PgDn +│", d.frame)
+
+
+async def test_a_room_that_one_is_not_in_is_asked_for_each_time_and_gone_into():
+    async with in_the_lobby() as d:
+        for asked in (1, 2):
+            await d.press("ctrl+p")
+            assert d.chat.lines.count("rooms") == asked
+            await d.press("escape")
+        await d.press("ctrl+p", *"#gar")
+        assert "Nothing is called so" in d.frame
+        rooms = [RoomLine("garden", "", 3, inside=False)]
+        await d.happen(Rooms(rooms=rooms, re=d.chat.tag("rooms")))
+        assert "#garden  go in" in d.frame
+        await d.press("enter")
+        assert d.chat.lines[-1] == "join garden"
 
 
 async def test_names_of_others_are_only_text():
