@@ -113,7 +113,7 @@ def run(work: Coroutine[Any, Any, object]) -> None:
 
 
 async def _until_terminated(work: Coroutine[Any, Any, object]) -> None:
-    """SIGTERM ends the work as a cancellation would, and is no failure."""
+    """SIGTERM ends the work as a cancellation would, and is no failure; nor is it that the terminal goes."""
     import asyncio
     import signal
 
@@ -126,10 +126,14 @@ async def _until_terminated(work: Coroutine[Any, Any, object]) -> None:
         terminated = True
         working.cancel()
 
+    wanted = [signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup has it
+        wanted.append(signal.SIGHUP)
     try:
-        loop.add_signal_handler(signal.SIGTERM, terminate)
+        for each in wanted:
+            loop.add_signal_handler(each, terminate)
     except NotImplementedError:
-        pass  # Windows has no SIGTERM to speak of
+        pass  # Windows has neither to speak of
     try:
         await working
     except asyncio.CancelledError:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -77,6 +78,11 @@ class Acting(Personal):
         """Sees every key first: what arrives is remembered, and the key check takes it."""
         if isinstance(event, _TYPED) and not self.main.whole:
             self._early.append(event)
+        elif isinstance(event, events.MouseEvent) and not self.size.contains(event.x, event.y):
+            focused = self.focused
+            await super().on_event(event)
+            if focused and not self.focused:  # as where one clicks while the terminal becomes larger
+                self.screen.set_focus(focused)
         elif not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
             await super().on_event(event)
         else:
@@ -222,7 +228,20 @@ class Acting(Personal):
 
     def action_suspend(self) -> None:
         """What Ctrl+Z means to a shell's user. Left to a text area, it would take back all that was typed."""
-        self.action_suspend_process()
+        if _is_a_job():
+            self.action_suspend_process()
+        else:
+            self.main.hint("No shell is here that could bring it back")
+
+    def action_suspend_process(self) -> None:
+        """Stops all that the shell started as one job: a script would go on, and the shell wait for it."""
+        if self._driver is not None and self._driver.can_suspend:
+            os.kill(0, signal.SIGTSTP)
 
     async def action_quit(self) -> None:
         self.main.hint(self.main.leave(f"Press {self.key_of('quit')} again"))
+
+
+def _is_a_job() -> bool:
+    """Whether a shell started this that goes on when it stops; a terminal that runs this alone has none."""
+    return hasattr(os, "getsid") and os.getpgrp() != os.getsid(0)

@@ -266,7 +266,8 @@ class ChatApp(Naming):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         filters = super().get_line_filters()
-        return [*filters, self._few_colours[self.current_theme.dark]] if self.state.low_bandwidth else filters
+        few = self.state.low_bandwidth or self.no_color  # of which Textual leaves greys, and these none
+        return [*filters, self._few_colours[self.current_theme.dark]] if few else filters
 
     def post_display_hook(self) -> None:
         """A frame has been drawn: is the terminal quick enough for frames like this?"""

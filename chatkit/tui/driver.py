@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import select
+import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,10 +13,13 @@ from typing import IO, Any
 from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
 from textual.driver import Driver
+from textual.events import Paste
 from textual.message import Message
 
 from chatkit.tui.link_sense import LinkSense
 
+_PASTE, _PASTED = "\x1b[200~", "\x1b[201~"  # before and behind what is pasted
+_POP_KITTY = "\x1b[<u"  # Textual's way to have keys told is put on a stack, and taken off once
 _CHUNK = 4096  # bytes that are read at a time
 _LATE = 0.1  # seconds in which a terminal may still say what it began to say before it was told to be silent
 
@@ -59,7 +63,8 @@ class Keys:
     """Reads a terminal when the event loop says that there is something, and hands what it means to `take`.
 
     Calls `gone` when there will be no more. Textual reads in a thread that looks ten times a second whether
-    it is to end: a third of what an idle client costs.
+    it is to end: a third of what an idle client costs. And in what is pasted it takes for keys what stands
+    behind an ESC, Enter among them; here a paste is whatever stands between the marks of one.
     """
 
     def __init__(self, fd: int, take: Callable[[Message], None], gone: Callable[[], object]) -> None:
@@ -68,6 +73,8 @@ class Keys:
         self._gone = gone
         self._parser = XTermParser()
         self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._pasted: list[str] | None = None  # what has come of a paste
+        self._tail = ""  # the end of what has come, in which a mark may have begun
         self._loop = asyncio.get_running_loop()
         self._later: asyncio.TimerHandle | None = None
         self._loop.add_reader(fd, self._read)
@@ -85,12 +92,35 @@ class Keys:
         if not data:
             self.close()
             self._gone()
-        elif text := self._decode(data):
-            for message in self._parser.feed(text):
-                self._take(message)
-            if self._later is not None:
-                self._later.cancel()
-            self._later = self._loop.call_later(ESCAPE_DELAY, self._take_escape)
+            return
+        for message in self._messages(self._decode(data)):
+            self._take(message)
+        if self._later is not None:
+            self._later.cancel()
+        self._later = self._loop.call_later(ESCAPE_DELAY, self._take_escape)
+
+    def _messages(self, text: str) -> Iterator[Message]:
+        """What Textual's parser makes of what is typed, and each paste as a whole."""
+        while text:
+            mark = _PASTED if self._pasted is not None else _PASTE
+            seen = self._tail + text
+            found = seen.find(mark)
+            end = found + len(mark) - len(self._tail) if found >= 0 else len(text)
+            part, text = text[:end], text[end:]
+            self._tail = "" if found >= 0 else seen[1 - len(mark) :]
+            if self._pasted is None:
+                yield from self._keys_of(part)
+                self._pasted = [] if found >= 0 else None
+            else:
+                self._pasted.append(part)
+                if found >= 0:
+                    yield Paste("".join(self._pasted).removesuffix(mark).replace("\0", ""))
+                    self._pasted = None
+                    yield from self._keys_of(mark)
+
+    def _keys_of(self, text: str) -> Iterator[Message]:
+        """The parser sees a paste begin and end, with nothing in it."""
+        return (message for message in self._parser.feed(text) if not isinstance(message, Paste))
 
     def _take_escape(self) -> None:
         """An Esc that nothing has followed is a key; until then it may begin another one."""
@@ -110,7 +140,10 @@ def own(driver: type[Driver], sense: LinkSense, now: Callable[[], float]) -> typ
         def __init__(self, *arguments: object, **more: object) -> None:
             super().__init__(*arguments, **more)
             self._keys: Keys | None = None
+            self._started = self._starts_anew = False
             if (file := getattr(self, "_file", None)) is not None:
+                if not file.isatty() and sys.__stdout__ is not None:
+                    file = sys.__stdout__  # Textual draws to stderr, which may be kept for what goes wrong
                 self._file = Outlet(file, sense, now)
 
         def start_application_mode(self) -> None:
@@ -118,26 +151,34 @@ def own(driver: type[Driver], sense: LinkSense, now: Callable[[], float]) -> typ
 
             Textual would begin once more, beside what runs, and leave the terminal raw at the end.
             """
-            if self._keys is not None:
+            if not self._started:
+                self._start()
+            elif not self._starts_anew:
+                self._starts_anew = True
                 # This may be in a signal handler, anywhere; the writer's queue must not be met half-way.
                 self._loop.call_soon_threadsafe(self._start_anew)
-            else:
-                self._start()
 
         def _start(self) -> None:
             super().start_application_mode()
             reader = getattr(self, "_key_thread", None)  # where Textual reads a terminal, if it may
             if reader is not None and reader.is_alive():
-                self._keys = Keys(self.fileno, self.process_message, self._app.exit)
+                self._started = True
+                self._keys = Keys(self.fileno, self.process_message, self._gone)
+
+        def _gone(self) -> None:
+            """The terminal is no more. The application ends, but not while it is still being made."""
+            self._app.call_after_refresh(self._app.exit)
 
         def _start_anew(self) -> None:
-            if self._keys is None:
+            self._starts_anew = False
+            if not self._started:
                 return  # it has been told to stop meanwhile
             before = self.attrs_before
             self._close_keys()
             self.exit_event.set()
             self._key_thread.join()
             self.exit_event.clear()
+            self.write(_POP_KITTY)
             self._writer_thread.stop()
             self._must_signal_resume = True  # a shell may have written meanwhile, so all is drawn anew
             self._start()
@@ -155,6 +196,7 @@ def own(driver: type[Driver], sense: LinkSense, now: Callable[[], float]) -> typ
             select.select([self.fileno], [], [], _LATE)
 
         def disable_input(self) -> None:
+            self._started = False
             self._close_keys()
             super().disable_input()
 

@@ -118,6 +118,12 @@ async def is_sent(which, cleaned_up):
         cleaned_up.append(True)
 
 
+async def is_not_ended_by(which):
+    os.kill(os.getpid(), which)
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
 def test_ctrl_c_ends_with_130_after_cleaning_up(capsys):
     cleaned_up = []
     with pytest.raises(SystemExit) as ended:
@@ -127,10 +133,19 @@ def test_ctrl_c_ends_with_130_after_cleaning_up(capsys):
     assert capsys.readouterr() == ("", "")
 
 
-def test_sigterm_ends_well_after_cleaning_up():
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_ends_well_after_cleaning_up(name):
     cleaned_up = []
-    chatting.run(is_sent(signal.SIGTERM, cleaned_up))
+    chatting.run(is_sent(getattr(signal, name), cleaned_up))
     assert cleaned_up
+
+
+def test_who_is_to_outlive_the_terminal_does():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        chatting.run(is_not_ended_by(signal.SIGHUP))
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_a_cancellation_that_nobody_asked_for_is_a_bug():

@@ -73,6 +73,10 @@ def send_sigterm(terminal):
     os.kill(terminal.pid, signal.SIGTERM)
 
 
+def send_sighup(terminal):
+    os.kill(terminal.pid, signal.SIGHUP)
+
+
 @contextmanager
 def connecting(served, tmp_path, *options):
     """The client as bob, in a terminal."""
@@ -85,7 +89,7 @@ def connecting(served, tmp_path, *options):
         yield terminal
 
 
-@pytest.mark.parametrize("leave", [press_ctrl_q, send_sigterm])
+@pytest.mark.parametrize("leave", [press_ctrl_q, send_sigterm, send_sighup])
 def test_it_comes_in_talks_and_leaves_politely(leave, tmp_path):
     pexpect = pytest.importorskip("pexpect")
     with serving(tmp_path) as served, Person(served.addresses[0]) as alice:

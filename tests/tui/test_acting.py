@@ -1,7 +1,9 @@
 """What the application does about keys and actions."""
 
+import os
+
 import pytest
-from textual.events import AppBlur, AppFocus, Key, Paste
+from textual.events import AppBlur, AppFocus, Key, MouseDown, MouseUp, Paste
 
 from chatkit.client import Connected
 from chatkit.protocol.events import Help
@@ -9,7 +11,7 @@ from chatkit.tui.app import ChatApp
 from chatkit.tui.screens.key_check import KeyCheckScreen
 from chatkit.tui.widgets.composer import Composer
 from chatkit.tui.widgets.field import Field
-from tests.tui.driving import driving, in_the_lobby
+from tests.tui.driving import NARROW, driving, in_the_lobby
 from tests.tui.fake import logged_in, login, roster
 from tests.tui.screens.test_commanding import about
 from tests.tui.screens.test_nick import REFUSED
@@ -89,6 +91,7 @@ async def test_a_composer_that_does_not_answer_keeps_no_key_waiting_for_long(mon
 
 async def test_ctrl_z_goes_into_the_background_and_takes_nothing_back(monkeypatch):
     gone = []
+    monkeypatch.setattr(os, "getsid", lambda pid: os.getpgrp() + 1)
     async with in_the_lobby() as d:
         monkeypatch.setattr(d.app, "action_suspend_process", lambda: gone.append(d.composer.text))
         await d.type("half a line")
@@ -97,6 +100,24 @@ async def test_ctrl_z_goes_into_the_background_and_takes_nothing_back(monkeypatc
         assert d.composer.text == "half a line"
         await d.press("ctrl+underscore")
         assert d.composer.text != "half a line"
+
+
+async def test_where_no_shell_could_bring_it_back_ctrl_z_says_so(monkeypatch):
+    monkeypatch.setattr(os, "getsid", lambda pid: os.getpgrp())
+    async with in_the_lobby() as d:
+        monkeypatch.setattr(d.app, "action_suspend_process", None)
+        await d.press("ctrl+z")
+        assert "No shell is here that could bring it back" in d.frame
+
+
+async def test_a_click_where_the_screen_is_not_known_to_be_takes_no_key_from_the_composer():
+    async with in_the_lobby(size=NARROW) as d:
+        for x, y in ((NARROW[0], 5), (5, NARROW[1]), (99_998, 99_998)):
+            for kind in (MouseDown, MouseUp):
+                d.app.post_message(kind(None, x, y, 0, 0, 1, False, False, False))
+            await d.settle()
+            await d.press("x")
+        assert d.composer.text == "xxx"
 
 
 class Hasty(ChatApp):

@@ -74,6 +74,14 @@ async def test_the_driver_for_terminals_has_it(monkeypatch, nothing):
     assert isinstance(driver._file, Outlet)
 
 
+@on_posix
+async def test_where_stderr_is_kept_in_a_file_it_draws_all_the_same(monkeypatch, terminal, driver, nothing):
+    monkeypatch.setattr(sys, "__stderr__", nothing)
+    monkeypatch.setattr(sys, "__stdout__", terminal.programs)
+    other = type(driver)(driver._app)
+    assert other._file.fileno() == terminal.programs.fileno()
+
+
 async def test_one_that_writes_to_no_file_stays_as_it_is():
     from textual.drivers.headless_driver import HeadlessDriver
 
@@ -92,6 +100,9 @@ class Program:
 
     def exit(self):
         self.ended.set()
+
+    def call_after_refresh(self, callback):
+        callback()
 
     async def keys(self, number):
         """The characters of the next keys."""
@@ -179,6 +190,31 @@ async def test_an_escape_that_nothing_follows_is_a_key(monkeypatch, terminal, dr
     assert (await program.next_of(events.Key)).key == "escape"
 
 
+COLOURED = "ls\r\x1b[34mdir\x1b[0m\r\x1b\rlast, and quite a long line\r"
+
+
+@on_posix
+@pytest.mark.parametrize("size", [1, 3, 4, 7, 1000])
+async def test_a_paste_is_whole_whatever_stands_in_it_and_however_it_comes(size, terminal, driver, program):
+    sent = f"a\x1b[200~{COLOURED}\x1b[201~b\x1b[200~\x1b[201~\x1b[Ac".encode()
+    for begin in range(0, len(sent), size):
+        terminal.type(sent[begin : begin + size])
+        driver._keys._read()
+    typed = [await program.next_of((events.Key, events.Paste)) for _ in range(6)]
+    said = [each.text if isinstance(each, events.Paste) else each.key for each in typed]
+    assert said == ["a", COLOURED, "b", "", "up", "c"]
+
+
+@on_posix
+async def test_what_is_typed_behind_a_paste_that_ends_late_is_not_lost(terminal, driver, program):
+    terminal.type(b"\x1b[200~one\x1b")
+    driver._keys._read()
+    driver._keys._take_escape()
+    terminal.type(b"[201~two")
+    assert (await program.next_of(events.Paste)).text == "one"
+    assert await program.keys(3) == "two"
+
+
 @on_posix
 async def test_when_the_terminal_is_gone_the_program_is_to_end(terminal, driver, program):
     terminal.hang_up()
@@ -223,6 +259,18 @@ async def test_a_stop_that_nobody_told_of_leaves_one_reader_and_the_terminal_as_
     assert await program.keys(5) == "whole"
     driver.stop_application_mode()
     assert termios.tcgetattr(terminal.programs.fileno()) == before
+
+
+@on_posix
+async def test_many_stops_at_once_are_one(terminal, driver, program):
+    written = []
+    driver.write = written.append
+    for _ in range(3):
+        driver.start_application_mode()
+    await program.next_of(driver.SignalResume)
+    await asyncio.sleep(0)
+    pushed = [each for each in written if each.startswith("\x1b[>")]
+    assert len(pushed) == written.count("\x1b[<u") == 1  # a terminal counts them
 
 
 @on_posix
