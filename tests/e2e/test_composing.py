@@ -42,7 +42,7 @@ def test_tab_names_somebody_and_a_paste_can_be_joined(served, alice, tmp_path):
         terminal.expect_exact("hello")
         terminal.send("al\thow are you?\r")
         alice.sees("bob: alice: how are you?")
-        terminal.send("\x1b[200~one\rtwo\rthree\rfour\r\x1b[201~")
+        terminal.send("\x1b[200~\x1b[31mone\x1b[0m\rtwo\rthree\rfour\r\x1b[201~")
         terminal.expect_exact("4 lines pasted")
         terminal.send("J\r")
         alice.sees("bob: one two three four")
