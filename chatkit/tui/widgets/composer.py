@@ -18,6 +18,10 @@ from chatkit.tui.recall import Recall, Search
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.completing import Completing
 
+_JOINERS = (
+    "\u200c",
+    "\u200d",
+)  # which Persian needs, and families of emoji
 _SEARCHING = "type some of what you sent"
 
 
@@ -153,6 +157,8 @@ class Composer(Completing):
             event.stop()
             event.prevent_default()
             await self.run_action(action)
+        elif event.character in _JOINERS:
+            self.insert(event.character)  # which Textual takes for a key that means nothing
 
     def _answer(self, key: str, action: str) -> bool:
         """Takes the key as an answer to what is asked about a paste. False where it is none."""

@@ -263,3 +263,12 @@ async def test_drafts_keep_what_was_pasted_however_large():
         assert "100,000 lines pasted" in d.frame
         await d.press("alt+2")
         assert (d.composer.question, d.composer.text) == ("", LINES.rstrip())
+
+
+@pytest.mark.parametrize("text", ["\U0001f469\u200d\U0001f469\u200d\U0001f467", "می\u200cخواهم"])
+async def test_joiners_are_typed_as_letters_are(text):
+    async with in_the_lobby() as d:
+        for each in text:
+            d.app.post_message(events.Key("zero_width_joiner" if each in "\u200c\u200d" else each, each))
+        await d.settle()
+        assert d.composer.text == text
