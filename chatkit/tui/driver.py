@@ -8,11 +8,13 @@ import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 from typing import IO, Any
 
 from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
 from textual.driver import Driver
+from textual.drivers._writer_thread import WriterThread
 from textual.events import Paste
 from textual.message import Message
 
@@ -20,6 +22,7 @@ from chatkit.tui.link_sense import LinkSense
 
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"  # before and behind what is pasted
 _POP_KITTY = "\x1b[<u"  # Textual's way to have keys told is put on a stack, and taken off once
+_UNIX = "textual.drivers.linux_driver"  # which cannot be loaded on Windows
 _CHUNK = 4096  # bytes that are read at a time
 _LATE = 0.1  # seconds in which a terminal may still say what it began to say before it was told to be silent
 
@@ -85,8 +88,12 @@ class Keys:
             self._later.cancel()
 
     def _read(self) -> None:
+        if not select.select([self._fd], [], [], 0)[0]:
+            return  # somebody else has read it, and it must not be waited for here
         try:
             data = os.read(self._fd, _CHUNK)
+        except BlockingIOError:
+            return
         except OSError:  # the other end is closed
             data = b""
         if not data:
@@ -119,8 +126,14 @@ class Keys:
                     yield from self._keys_of(mark)
 
     def _keys_of(self, text: str) -> Iterator[Message]:
-        """The parser sees a paste begin and end, with nothing in it."""
-        return (message for message in self._parser.feed(text) if not isinstance(message, Paste))
+        """The parser sees a paste begin and end, with nothing in it. What it cannot read is left out."""
+        for character in text:
+            try:
+                for message in self._parser.feed(character):
+                    if not isinstance(message, Paste):
+                        yield message
+            except (ValueError, OverflowError):  # as of `\x1b[97;5:1u`, after which it is of no use any more
+                self._parser = XTermParser()
 
     def _take_escape(self) -> None:
         """An Esc that nothing has followed is a key; until then it may begin another one."""
@@ -128,81 +141,111 @@ class Keys:
             self._take(message)
 
 
-def own(driver: type[Driver], sense: LinkSense, now: Callable[[], float]) -> type[Driver]:
-    """The same driver, writing through an Outlet, reading through Keys, and not confused by a SIGCONT.
+class _Terminal(Driver):
+    """What is otherwise than in Textual's driver for terminals of Unix, under which this is put.
 
-    Much that it needs is private in Textual; tests hold that this works.
+    Much that it needs is private there; tests hold that this works. What a signal handler may call, and so at
+    any moment, is put off: neither the writer's queue nor the loop's readers must be met half-way.
     """
 
-    class Own(driver):  # type: ignore[misc, valid-type]
-        attrs_before: Any
+    attrs_before: Any
+    exit_event: Event
+    fileno: int
+    _key_thread: Thread | None
+    _writer_thread: WriterThread | None
+    _must_signal_resume: bool
+    _keys: Keys | None = None
+    _runs = False
+    _runs_anew = False
+    _polls = False  # where the loop cannot watch the terminal
 
+    def start_application_mode(self) -> None:
+        """SIGCONT calls this too, also after a stop that nobody told of: `kill -STOP`, or a debugger.
+
+        Textual would begin once more, beside what runs, and leave the terminal raw at the end.
+        """
+        if not self._runs:
+            self._start()
+        elif not self._runs_anew:
+            self._runs_anew = True
+            self._loop.call_soon_threadsafe(self._start_anew)
+
+    def _start(self) -> None:
+        super().start_application_mode()  # type: ignore[safe-super]
+        if self._key_thread is not None and self._key_thread.is_alive():  # it may not be our turn
+            self._runs = True
+            self._loop.call_soon_threadsafe(self._watch)
+
+    def _start_anew(self) -> None:
+        self._runs_anew = False
+        if not self._runs:
+            return  # it has been told to stop meanwhile
+        before = self.attrs_before
+        self._end_thread()
+        if self._writer_thread is not None:
+            self.write(_POP_KITTY)
+            self._writer_thread.stop()
+        self._must_signal_resume = True  # a shell may have written meanwhile, so all is drawn anew
+        self._start()
+        self.attrs_before = before
+
+    def _watch(self) -> None:
+        if not self._runs or self._keys is not None or self._polls:
+            return
+        try:
+            self._keys = Keys(self.fileno, self.process_message, self._gone)
+        except OSError:  # macOS cannot watch /dev/tty
+            self._polls = True
+            self._end_thread()
+            self._key_thread = Thread(target=self.run_input_thread, name="textual-input")
+            self._key_thread.start()
+
+    def _end_thread(self) -> None:
+        self.exit_event.set()
+        if self._key_thread is not None:
+            self._key_thread.join()
+        self.exit_event.clear()
+
+    def _gone(self) -> None:
+        """The terminal is no more. The application ends, but not while it is still being made."""
+        self._app.call_after_refresh(self._app.exit)
+
+    def run_input_thread(self) -> None:
+        """Textual's thread waits for the end, and then for what is still on its way from the mouse."""
+        if self._polls:
+            super().run_input_thread()  # type: ignore[misc]
+        else:
+            self.exit_event.wait()
+            select.select([self.fileno], [], [], _LATE)
+
+    def write(self, data: str) -> None:
+        """While another program has the terminal, what is drawn here has no place."""
+        if self._writer_thread is None or self._writer_thread.is_alive():
+            super().write(data)  # type: ignore[safe-super]
+
+    def disable_input(self) -> None:
+        self._runs = False
+        if self._keys is not None:
+            self._keys.close()
+            self._keys = None
+        super().disable_input()  # type: ignore[safe-super]
+
+
+def own(driver: type[Driver], sense: LinkSense, now: Callable[[], float]) -> type[Driver]:
+    """The same driver, writing through an Outlet; one for terminals of Unix reads through Keys, too."""
+
+    class Own(driver):  # type: ignore[misc, valid-type]
         def __init__(self, *arguments: object, **more: object) -> None:
             super().__init__(*arguments, **more)
-            self._keys: Keys | None = None
-            self._started = self._starts_anew = False
             if (file := getattr(self, "_file", None)) is not None:
                 if not file.isatty() and sys.__stdout__ is not None:
                     file = sys.__stdout__  # Textual draws to stderr, which may be kept for what goes wrong
                 self._file = Outlet(file, sense, now)
 
-        def start_application_mode(self) -> None:
-            """SIGCONT calls this too, also after a stop that nobody told of: `kill -STOP`, or a debugger.
+    if not any(base.__module__ == _UNIX for base in driver.__mro__):
+        return Own
 
-            Textual would begin once more, beside what runs, and leave the terminal raw at the end.
-            """
-            if not self._started:
-                self._start()
-            elif not self._starts_anew:
-                self._starts_anew = True
-                # This may be in a signal handler, anywhere; the writer's queue must not be met half-way.
-                self._loop.call_soon_threadsafe(self._start_anew)
+    class OwnTerminal(_Terminal, Own):
+        pass
 
-        def _start(self) -> None:
-            super().start_application_mode()
-            reader = getattr(self, "_key_thread", None)  # where Textual reads a terminal, if it may
-            if reader is not None and reader.is_alive():
-                self._started = True
-                self._keys = Keys(self.fileno, self.process_message, self._gone)
-
-        def _gone(self) -> None:
-            """The terminal is no more. The application ends, but not while it is still being made."""
-            self._app.call_after_refresh(self._app.exit)
-
-        def _start_anew(self) -> None:
-            self._starts_anew = False
-            if not self._started:
-                return  # it has been told to stop meanwhile
-            before = self.attrs_before
-            self._close_keys()
-            self.exit_event.set()
-            self._key_thread.join()
-            self.exit_event.clear()
-            self.write(_POP_KITTY)
-            self._writer_thread.stop()
-            self._must_signal_resume = True  # a shell may have written meanwhile, so all is drawn anew
-            self._start()
-            self.attrs_before = before
-
-        def write(self, data: str) -> None:
-            """While another program has the terminal, what is drawn here has no place."""
-            writer = getattr(self, "_writer_thread", None)
-            if writer is None or writer.is_alive():
-                super().write(data)
-
-        def run_input_thread(self) -> None:
-            """Textual's thread waits for the end, and then for what is still on its way from the mouse."""
-            self.exit_event.wait()
-            select.select([self.fileno], [], [], _LATE)
-
-        def disable_input(self) -> None:
-            self._started = False
-            self._close_keys()
-            super().disable_input()
-
-        def _close_keys(self) -> None:
-            if self._keys is not None:
-                self._keys.close()
-                self._keys = None
-
-    return Own
+    return OwnTerminal

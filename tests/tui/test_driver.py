@@ -1,6 +1,8 @@
 import asyncio
+import errno
 import io
 import os
+import select
 import signal
 import sys
 from contextlib import suppress
@@ -11,7 +13,7 @@ from textual import events
 from textual.app import App
 from textual.drivers._writer_thread import WriterThread
 
-from chatkit.tui.driver import Outlet, own
+from chatkit.tui.driver import _LATE, Outlet, own
 from chatkit.tui.link_sense import LinkSense
 from tests.e2e.serving import PATIENCE
 
@@ -44,6 +46,20 @@ def test_what_a_terminal_takes_its_time_for_is_told():
     outlet.flush()
     assert terminal.getvalue() == "frame"
     assert sense.is_slow(terminal.time)
+
+
+def test_a_terminal_that_is_gone_is_no_error_and_a_full_disk_is():
+    class Broken(io.StringIO):
+        def flush(self):
+            raise OSError(self.errno, "broken")
+
+    broken = Broken()
+    outlet = Outlet(broken, LinkSense(), lambda: 0.0)
+    broken.errno = errno.EIO
+    outlet.flush()
+    broken.errno = errno.ENOSPC
+    with pytest.raises(OSError, match="broken"):
+        outlet.flush()
 
 
 def test_textual_writes_through_it():
@@ -157,8 +173,9 @@ async def driver(terminal, program):
     handlers = [(number, signal.getsignal(number)) for number in signals]
     made = own(LinuxDriver, LinkSense(), lambda: 0.0)(program)
     made.start_application_mode()
+    await asyncio.sleep(0)
     yield made
-    if made._keys is not None:
+    if made._runs:
         made.stop_application_mode()
     made.close()
     for number, handler in handlers:
@@ -206,6 +223,70 @@ async def test_a_paste_is_whole_whatever_stands_in_it_and_however_it_comes(size,
 
 
 @on_posix
+async def test_a_stop_within_a_paste_makes_no_keys_of_its_rest(terminal, driver, program):
+    terminal.type(b"\x1b[200~one\r")
+    driver._keys._read()
+    driver.start_application_mode()
+    await program.next_of(driver.SignalResume)
+    terminal.type(b"two\r\x1b[201~")
+    assert (await program.next_of(events.Paste)).text == "one\rtwo\r"
+
+
+@on_posix
+@pytest.mark.parametrize("sequence", ["\x1b[97;5:1u", "\x1b[97:65;2u", "\x1b[9999999u"])
+async def test_a_key_that_nobody_can_read_is_left_out_and_no_other(sequence, terminal, driver, program):
+    terminal.type(f"a{sequence}b".encode())
+    assert await program.keys(2) == "ab"
+
+
+@on_posix
+async def test_where_nothing_is_to_be_read_after_all_it_does_not_wait_and_does_not_end(
+    monkeypatch, terminal, driver, program
+):
+    driver._keys._read()
+    os.set_blocking(terminal.programs.fileno(), False)
+    monkeypatch.setattr("chatkit.tui.driver.select.select", lambda *_: ([driver.fileno], [], []))
+    driver._keys._read()
+    monkeypatch.undo()
+    terminal.type(b"a")
+    assert await program.keys(1) == "a"
+    assert not program.ended.is_set()
+
+
+@on_posix
+async def test_where_the_loop_cannot_watch_the_terminal_textual_reads_it(
+    monkeypatch, terminal, driver, program
+):
+    def cannot(*_):
+        raise OSError(errno.EINVAL, "as kqueue has it for /dev/tty")
+
+    driver.stop_application_mode()
+    monkeypatch.setattr(asyncio.get_running_loop(), "add_reader", cannot)
+    driver.start_application_mode()
+    await asyncio.sleep(0)
+    terminal.type(b"ab")
+    assert await program.keys(2) == "ab"
+
+
+@on_posix
+async def test_textuals_thread_does_nothing_until_the_end(monkeypatch, terminal, driver, program):
+    asked = []
+    monkeypatch.setattr(
+        "chatkit.tui.driver.select.select", lambda *given: asked.append(given) or ([], [], [])
+    )
+    driver.stop_application_mode()
+    assert [seconds for *_, seconds in asked] == [_LATE]
+
+
+@on_posix
+async def test_another_driver_of_textual_stays_as_it_is(monkeypatch, terminal, program):
+    from textual.drivers.web_driver import WebDriver
+
+    monkeypatch.setattr(sys, "__stdout__", terminal.programs)
+    assert own(WebDriver, LinkSense(), lambda: 0.0).run_input_thread is WebDriver.run_input_thread
+
+
+@on_posix
 async def test_what_is_typed_behind_a_paste_that_ends_late_is_not_lost(terminal, driver, program):
     terminal.type(b"\x1b[200~one\x1b")
     driver._keys._read()
@@ -226,6 +307,7 @@ async def test_while_another_program_has_the_terminal_its_keys_are_left_to_that(
     driver.suspend_application_mode()
     terminal.type(b"theirs\n")
     await asyncio.sleep(0)
+    assert select.select([terminal.programs], [], [], PATIENCE)[0], "somebody else has read it"
     assert os.read(terminal.programs.fileno(), 100) == b"theirs\n"
     driver.resume_application_mode()
     terminal.type(b"ours")
@@ -243,16 +325,10 @@ async def test_while_another_program_has_the_terminal_nothing_waits_to_be_writte
 async def test_a_stop_that_nobody_told_of_leaves_one_reader_and_the_terminal_as_it_was(
     terminal, driver, program
 ):
-    reader, writer, keys, before = (
-        driver._key_thread,
-        driver._writer_thread,
-        driver._keys,
-        driver.attrs_before,
-    )
+    reader, writer, before = driver._key_thread, driver._writer_thread, driver.attrs_before
     driver.start_application_mode()
-    assert driver._keys is keys  # nothing is done in a signal handler
+    assert reader.is_alive()  # nothing is done in a signal handler
     await program.next_of(driver.SignalResume)
-    assert driver._keys is not keys
     assert not reader.is_alive()
     assert not writer.is_alive()
     terminal.type(b"whole")
