@@ -1,5 +1,6 @@
 """`chatkit connect`: the terminal client."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,10 @@ def connect(
 
     app = ChatApp(address, nick, room=room, suggested_nick=system_nick(), settings=settings, profile=profile)
     run(app.run_async())
+    from chatkit.cli.streams import forget_what_cannot_be_written
+
+    for stream in (sys.stdout, sys.stderr):
+        forget_what_cannot_be_written(stream)  # where the terminal is gone, which is no failure
     raise SystemExit(app.return_code or int(Exit.OK))
 
 

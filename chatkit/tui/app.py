@@ -1,6 +1,5 @@
 """The client's application: it holds the connection and the state, and tells the screens what has changed."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -31,13 +30,13 @@ from chatkit.tui.screens.framing import is_too_small
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.settings import Settings
 from chatkit.tui.state import ClientState
+from chatkit.tui.throttle import Inbox
 from chatkit.tui.typed import Order
 
 _HERE = Path(__file__).parent
 _SEEN_FIRST = ("banner", "composer", "message_pane", "side", "status_bar")
 _STYLES = [_HERE / "screens" / "main.tcss", *(_HERE / "widgets" / f"{name}.tcss" for name in _SEEN_FIRST)]
 
-MANY, GATHER = 5, 0.05  # where twice so many events came at once, the next are gathered for so many seconds
 UNFOLD_EVERY = 0.5  # seconds, while something is kept back
 CALM = 0.5  # seconds after the first frame, until what it did without is loaded
 
@@ -75,8 +74,8 @@ class ChatApp(Naming):
         """The screen under all dialogs."""
         self._suggested_nick = suggested_nick
         self.helm = Helm(self.state, self._said, chat_factory or open_chat)
-        self._inbox: list[StreamEvent] = []
-        self._many = 0  # how often in a row many events came at once
+        self.inbox: Inbox[StreamEvent] = Inbox(lambda: self.post_message(Arrived()), self._clock.monotonic)
+        """What has come from the connection, and was not handled yet."""
         self._commands_asked: Link | None = None  # of the connection over which the server was asked for them
         self._learning_rooms = False
         self.furnish(settings, profile)
@@ -121,24 +120,13 @@ class ChatApp(Naming):
     async def _listen(self, chat: Connection) -> None:
         """Fills the inbox; what comes while the screen is busy is one message, not thousands."""
         async for event in chat:
-            self._inbox.append(event)
-            if len(self._inbox) == 1:
-                self._take_soon()
+            self.inbox.put(event)
         await chat.aclose()  # should it have failed, this says so
 
-    def _take_soon(self) -> None:
-        """To handle one event costs as much as to handle a dozen together: in a burst they are gathered."""
-        if self._many < 2:
-            self.post_message(Arrived())
-        else:
-            asyncio.get_running_loop().call_later(GATHER, self.post_message, Arrived())
-
     def on_arrived(self) -> None:
-        arrived, self._inbox = self._inbox, []
-        self._many = self._many + 1 if len(arrived) >= MANY else 0
         changed = Change.NOTHING
         self.state.happenings.fold_bursts = self.settings.look.fold_bursts
-        for event in arrived:
+        for event in self.inbox.take():
             changed |= self.state.apply(event)
         self.take_in(changed, answered=True)
         self._unfold_later()

@@ -72,7 +72,7 @@ class Personal(App[int]):
         self.herald.look()
 
     def write_out(self, sequence: str) -> None:
-        """Tells the terminal something that is no part of the screen.
+        """Writes to the terminal, past what Textual knows of it.
 
         Textual has no public way to it but for the bell and the clipboard, so a test holds that this works.
         """

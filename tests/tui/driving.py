@@ -70,6 +70,7 @@ class Driver:
         """Waits until nothing is left to be done, however slow the machine: no clock has a say in it."""
         quiet = False
         while self.app.is_running and not quiet:
+            self.app.inbox.flush()
             await self._take_turns()
             await self.pilot.pause(0)  # whatever somebody is in the midst of is done after this
             quiet = not (self._waiting() or self._undrawn() or self.app.screen._callbacks)
@@ -80,6 +81,7 @@ class Driver:
         still = 0
         while still < TURNS and self.app.is_running:
             await asyncio.sleep(0)
+            self.app.inbox.flush()
             still = 0 if self._waiting() else still + 1
             if still and self._undrawn():
                 self.app.screen._on_timer_update()
@@ -89,7 +91,7 @@ class Driver:
         pumps = (self.app, *self.app.screen.walk_children(with_self=True))
         return (
             any(pump._message_queue.qsize() or pump._next_callbacks for pump in pumps)
-            or self.app._inbox
+            or len(self.app.inbox)
             or self.app._lent
             or any(chat._events.qsize() for chat in self.chats)
         )

@@ -5,11 +5,10 @@ from datetime import UTC
 import msgspec
 
 from chatkit.tui import pace
-from chatkit.tui.app import MANY
 from chatkit.tui.clock import Clock
 from chatkit.tui.settings import Look, Settings
 from chatkit.tui.widgets.message_pane import MessagePane
-from tests.tui.driving import in_the_lobby, turns
+from tests.tui.driving import in_the_lobby
 from tests.tui.fake import NOON, message
 
 
@@ -124,20 +123,3 @@ async def test_where_frames_are_dear_the_next_ones_are_rarer():
             intervals.append(pane._flushing.interval)
         cheap, dear, dearest = intervals
         assert cheap == pace.EVERY < dear < dearest
-
-
-async def test_what_comes_in_a_burst_is_handled_together(monkeypatch):
-    monkeypatch.setattr("chatkit.tui.app.GATHER", 3600)
-    async with in_the_lobby() as d:
-        await d.happen(*many(MANY))
-        await d.happen(*many(MANY))
-        for text in ("first", "second"):
-            d.chat.put(message("alice", text))
-            await turns()
-        assert len(d.app._inbox) == 2
-        d.app.on_arrived()  # as after GATHER
-        await d.settle()
-        assert "first" in d.frame
-        assert "second" in d.frame
-        await d.happen(message("alice", "calm again"))
-        assert "calm again" in d.frame

@@ -28,7 +28,7 @@ class Controls(framing.Controls, writing.Controls, Protocol):
         """The seconds between frames that a slow link needs; 0 on a quick one."""
 
     def write_out(self, sequence: str) -> None:
-        """Tells the terminal something that is no part of the screen."""
+        """Writes to the terminal, past what Textual knows of it."""
 
 
 class Parts(Screen[None]):
@@ -81,23 +81,26 @@ class Parts(Screen[None]):
         self.whole = True
 
     def paint_row(self, widget: Widget, row: int) -> bool:
-        """Writes one row of a widget to the terminal, and looks at nothing else, as Textual would.
+        """Writes one row of a widget to the terminal. Textual would go through all that is on the screen.
 
-        False where it is not in view, where something is before it, or where more is to be painted.
+        False where Textual has to: the row is not in view, something is before it, more waits to be painted,
+        or the link was slow, of which only Textual's frames tell whether it still is.
         """
-        if self._dirty_widgets or self._layout_required or self._scroll_required or self._repaint_required:
-            return False
-        x, y, width, _ = widget.region
-        if not self._is_foremost(widget, y + row):
+        waits = (
+            self._dirty_widgets or self._layout_required or self._scroll_required or self._repaint_required
+        )
+        x, top, width, _ = widget.region
+        if waits or self._state.low_bandwidth or not self._is_foremost(widget, top + row):
             return False
         (strip,) = widget.render_lines(Region(0, row, width, 1))
-        begin, end = (Control.move_to(*offset) for offset in ((x, y + row), self.app.cursor_position))
+        begin, end = (Control.move_to(*offset) for offset in ((x, top + row), self.app.cursor_position))
         self._controls.write_out(f"{begin}{strip.render(self.app.console)}{end}")
         return True
 
-    def _is_foremost(self, widget: Widget, row: int) -> bool:
+    def _is_foremost(self, widget: Widget, y: int) -> bool:
+        """Whether all of the widget that is in that row of the screen is seen."""
         layers = self._compositor.layers_visible
-        for each, seen, whole in layers[row] if 0 <= row < len(layers) else ():
+        for each, seen, whole in layers[y] if 0 <= y < len(layers) else ():
             if each is widget:
                 return seen == whole
             if seen.overlaps(widget.region):

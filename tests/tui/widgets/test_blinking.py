@@ -85,6 +85,50 @@ async def test_where_more_is_to_be_painted_it_is_painted_with_that():
         assert not written
 
 
+@pytest.mark.parametrize(
+    "waits", ["_layout_required", "_scroll_required", "_repaint_required", "_dirty_widgets"]
+)
+async def test_whatever_is_to_be_painted_comes_first(waits, monkeypatch):
+    async with in_the_lobby() as d:
+        written = await blinking(d)
+        row = d.composer.cursor_screen_offset.y - d.composer.region.y
+        monkeypatch.setattr(d.app.main, waits, {d.composer})
+        assert not d.app.main.paint_row(d.composer, row)
+        monkeypatch.undo()
+        assert d.app.main.paint_row(d.composer, row)
+        assert len(written) == 1
+
+
+async def test_on_a_link_that_was_slow_frames_tell_whether_it_still_is():
+    async with in_the_lobby() as d:
+        written = await blinking(d)
+        d.app.state.low_bandwidth = True
+        await blinks_as_textual_has_it(d)
+        assert not written
+
+
+@pytest.mark.parametrize("row", [-100, 100])
+async def test_a_row_out_of_view_is_not_painted(row):
+    async with in_the_lobby() as d:
+        written = await blinking(d)
+        assert not d.app.main.paint_row(d.composer, row)
+        assert not written
+
+
+async def test_one_that_is_seen_in_part_is_left_to_textual():
+    async with in_the_lobby() as d:
+        written = await blinking(d)
+        layers = d.app.main._compositor.layers_visible
+        _, y, width, height = d.composer.region
+        cut = [
+            (each, seen.crop_size((width // 2, height)) if each is d.composer else seen, whole)
+            for each, seen, whole in layers[y]
+        ]
+        layers[y] = cut
+        assert not d.app.main.paint_row(d.composer, 0)
+        assert not written
+
+
 async def test_under_a_dialog_it_does_not_blink():
     async with in_the_lobby() as d:
         written = await blinking(d)
