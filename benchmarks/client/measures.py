@@ -62,7 +62,7 @@ def pane(runs: int) -> Iterator[Figure]:
 
 
 def burst(runs: int) -> Iterator[Figure]:
-    """1,000 messages a second on a pty of 120x40, while somebody types; nothing folded."""
+    """1,000 messages a second on a pty of 120x40; nothing folded. Somebody types only for the echo."""
     middle = _medians([_burst() for _ in range(runs)])
     yield Figure("1,000 messages a second: of a core", 100 * middle["cpu"], "%", 25)
     yield Figure("1,000 messages a second: p99 stall of the loop", 1e3 * middle["stall"], "ms", 25)
