@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -16,9 +15,10 @@ from textual.screen import Screen
 from chatkit.tui import answers, keymap, later
 from chatkit.tui.actions import ACTIONS, CHOOSING, written
 from chatkit.tui.change import Change
+from chatkit.tui.driver import UnixTerminal
 from chatkit.tui.entries import Tone
 from chatkit.tui.keyboard import Keyboard, Terminal
-from chatkit.tui.keys import ASK_KITTY, KITTY, NO_KITTY, meant, teach_alt, teach_kitty
+from chatkit.tui.keys import ASK_KITTY, KITTY, NO_KITTY, letter_of, meant, teach_alt, teach_kitty
 from chatkit.tui.personal import Personal
 from chatkit.tui.screens.main import MainScreen
 from chatkit.tui.settings import Keys, Settings
@@ -102,7 +102,7 @@ class Acting(Personal):
             await self._let_typing_finish(event)
         self._screen_before, self._did_what_it_put_off = self.screen, False
         await super().on_event(event)
-        is_letter = isinstance(event, events.Key) and event.is_printable
+        is_letter = isinstance(event, events.Key) and bool(letter_of(event))
         if not (is_letter and isinstance(self.focused, Composer)):
             self._waits_until = asyncio.get_running_loop().time() + LONGEST_TYPING
             self._follow(self.focused or self.screen)
@@ -234,9 +234,8 @@ class Acting(Personal):
             self.main.hint("No shell is here that could bring it back")
 
     def action_suspend_process(self) -> None:
-        """Stops all that the shell started as one job: a script would go on, and the shell wait for it."""
-        if self._driver is not None and self._driver.can_suspend:
-            os.kill(0, signal.SIGTSTP)
+        if isinstance(self._driver, UnixTerminal):
+            self._driver.stop_job()
 
     async def action_quit(self) -> None:
         self.main.hint(self.main.leave(f"Press {self.key_of('quit')} again"))

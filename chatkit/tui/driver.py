@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import select
+import signal
 import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
@@ -133,7 +134,9 @@ class Keys:
                     if not isinstance(message, Paste):
                         yield message
             except (ValueError, OverflowError):  # as of `\x1b[97;5:1u`, after which it is of no use any more
-                self._parser = XTermParser()
+                before, self._parser = self._parser, XTermParser()
+                for known in ("mouse_pixels", "terminal_size", "terminal_pixel_size"):
+                    setattr(self._parser, known, getattr(before, known))
 
     def _take_escape(self) -> None:
         """An Esc that nothing has followed is a key; until then it may begin another one."""
@@ -141,7 +144,7 @@ class Keys:
             self._take(message)
 
 
-class _Terminal(Driver):
+class UnixTerminal(Driver):
     """What is otherwise than in Textual's driver for terminals of Unix, under which this is put.
 
     Much that it needs is private there; tests hold that this works. What a signal handler may call, and so at
@@ -218,10 +221,27 @@ class _Terminal(Driver):
             self.exit_event.wait()
             select.select([self.fileno], [], [], _LATE)
 
-    def write(self, data: str) -> None:
-        """While another program has the terminal, what is drawn here has no place."""
-        if self._writer_thread is None or self._writer_thread.is_alive():
-            super().write(data)  # type: ignore[safe-super]
+    def stop_job(self) -> None:
+        """Stops all that a shell started as one job; a script that runs this would else go on without it.
+
+        The terminal is given back first: once another of them has stopped, the shell may have it at any time.
+        """
+        handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        self._must_signal_resume = True
+        self.suspend_application_mode()
+        try:
+            os.kill(0, signal.SIGTSTP)
+        finally:
+            signal.signal(signal.SIGTSTP, handler)
+        if (
+            not self._runs
+        ):  # SIGCONT has not begun it again: nobody could have sent one, so nothing was stopped
+            self.resume_application_mode()
+
+    def stop_application_mode(self) -> None:
+        """Leaves a terminal alone that another program has."""
+        if self._runs:
+            super().stop_application_mode()  # type: ignore[safe-super]
 
     def disable_input(self) -> None:
         self._runs = False
@@ -242,10 +262,16 @@ def own(driver: type[Driver], sense: LinkSense, now: Callable[[], float]) -> typ
                     file = sys.__stdout__  # Textual draws to stderr, which may be kept for what goes wrong
                 self._file = Outlet(file, sense, now)
 
+        def write(self, data: str) -> None:
+            """While another program has the terminal, what is drawn here has no place."""
+            writer = getattr(self, "_writer_thread", None)
+            if writer is None or writer.is_alive():
+                super().write(data)
+
     if not any(base.__module__ == _UNIX for base in driver.__mro__):
         return Own
 
-    class OwnTerminal(_Terminal, Own):
+    class OwnTerminal(UnixTerminal, Own):
         pass
 
     return OwnTerminal

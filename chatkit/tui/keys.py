@@ -4,6 +4,7 @@ from string import ascii_lowercase
 from typing import Any, NamedTuple, cast
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual.events import Key
 from textual.keys import _character_to_key
 
 DIGITS = "123456789"
@@ -28,6 +29,16 @@ def meant(key: str) -> str:
     That is `extended-keys always`, and what comes of it is `shift+\\r`.
     """
     return "shift+enter" if key.endswith("\r") else key
+
+
+def letter_of(event: Key) -> str:
+    """The character that was typed; empty for a key that means something else."""
+    return event.character if event.is_printable and event.character else joiner_of(event)
+
+
+def joiner_of(event: Key) -> str:
+    """One of the two joiners, which Persian needs, and families of emoji. For Textual they mean nothing."""
+    return event.character if event.character and event.character in "\u200c\u200d" else ""
 
 
 def teach_alt() -> None:

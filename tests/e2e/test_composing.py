@@ -1,6 +1,8 @@
 """Composing in a real terminal: what its keys send, a paste, and an editor that is given the terminal."""
 
 import os
+import shlex
+import shutil
 import signal
 import sys
 from contextlib import contextmanager
@@ -95,3 +97,35 @@ def test_an_editor_gets_the_terminal_and_gives_it_back(served, alice, tmp_path):
         terminal.expect_exact("hand")
         terminal.send("\r")
         alice.sees("bob: typed here", "bob: written by hand")
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed here")
+@pytest.mark.parametrize("started", ["by a script", "by the shell"])
+def test_ctrl_z_stops_whatever_the_shell_started_and_fg_brings_it_back(started, served, alice, tmp_path):
+    pexpect = pytest.importorskip("pexpect")
+    command = shlex.join([*CHATKIT, "connect", f"127.0.0.1:{served.port}", "--nick", "bob"])
+    if started == "by a script":
+        (tmp_path / "script").write_text(f"{command}\necho the script is done\n")
+        command = f"sh {tmp_path}/script"
+    variables = quiet_environment(tmp_path, TERM="xterm-256color", PS1="$ ")
+    shell = ["bash", ["--norc", "--noprofile", "-i"]]
+    with pexpect.spawn(
+        *shell, env=variables, timeout=PATIENCE, dimensions=(24, 80), encoding="utf-8"
+    ) as terminal:
+        terminal.sendline(command)
+        terminal.expect_exact("message #lobby")
+        alice.sees("bob has entered the room")
+        for text in ("one", "two"):
+            terminal.send(text)
+            terminal.expect_exact(text)
+            terminal.send("\x1a")
+            terminal.expect_exact("Stopped")
+            terminal.sendline("fg")
+            terminal.expect(r"\x1b\[\?1049h")
+            terminal.expect_exact(text)
+            terminal.send("\r")
+            alice.sees(f"bob: {text}")
+        terminal.send("\x11")
+        alice.sees("bob has left the room")
+        terminal.sendline("echo $((6 * 7))")
+        terminal.expect_exact("42")

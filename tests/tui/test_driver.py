@@ -322,6 +322,37 @@ async def test_while_another_program_has_the_terminal_nothing_waits_to_be_writte
 
 
 @on_posix
+async def test_the_end_leaves_the_terminal_to_the_program_that_has_it(driver):
+    driver.suspend_application_mode()
+    before = driver.attrs_before
+    driver.attrs_before = "never set again"
+    driver.stop_application_mode()
+    driver.attrs_before = before
+
+
+@on_posix
+async def test_where_nothing_can_be_stopped_it_goes_on(monkeypatch, terminal, driver, program):
+    sent = []
+    monkeypatch.setattr(os, "kill", lambda *given: sent.append((*given, driver._runs)))
+    handler = signal.getsignal(signal.SIGTSTP)
+    driver.stop_job()
+    assert sent == [(0, signal.SIGTSTP, False)]  # the terminal has been given back by then
+    assert signal.getsignal(signal.SIGTSTP) is handler
+    await program.next_of(driver.SignalResume)
+    terminal.type(b"on")
+    assert await program.keys(2) == "on"
+
+
+@on_posix
+async def test_the_mouse_is_where_it_was_after_a_key_that_nobody_can_read(terminal, driver, program):
+    driver._keys._parser.mouse_pixels = True
+    driver._keys._parser.terminal_size, driver._keys._parser.terminal_pixel_size = (80, 24), (800, 480)
+    terminal.type(b"\x1b[97;5:1u\x1b[<0;400;240M")
+    pressed = await program.next_of(events.MouseDown)
+    assert (pressed.x, pressed.y) == (39, 11)
+
+
+@on_posix
 async def test_a_stop_that_nobody_told_of_leaves_one_reader_and_the_terminal_as_it_was(
     terminal, driver, program
 ):

@@ -51,9 +51,15 @@ class PaletteScreen(ModalScreen[Item | None]):
         self._draw()
 
     def show(self, items: Sequence[Item]) -> None:
-        """Offers these."""
+        """Offers these. What is highlighted stays so, wherever it is by now."""
+        offered = self.query_one("#offered", OptionList)
+        row = offered.highlighted
+        before = None if row is None else self._hits[row].item.id
         self._items = items
         self._draw()
+        ids = [hit.item.id for hit in self._hits]
+        if before in ids:
+            offered.highlighted = ids.index(before)
 
     @on(Input.Changed)
     def _draw(self) -> None:

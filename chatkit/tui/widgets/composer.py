@@ -12,16 +12,12 @@ from textual.widgets import TextArea
 from chatkit.protocol.text import clean
 from chatkit.tui import later
 from chatkit.tui.actions import COMPOSER, beneath, bindings
-from chatkit.tui.keys import meant
+from chatkit.tui.keys import joiner_of, letter_of, meant
 from chatkit.tui.messages import MentionWanted, Rewritten
 from chatkit.tui.recall import Recall, Search
 from chatkit.tui.state import ClientState
 from chatkit.tui.widgets.completing import Completing
 
-_JOINERS = (
-    "\u200c",
-    "\u200d",
-)  # which Persian needs, and families of emoji
 _SEARCHING = "type some of what you sent"
 
 
@@ -157,8 +153,8 @@ class Composer(Completing):
             event.stop()
             event.prevent_default()
             await self.run_action(action)
-        elif event.character in _JOINERS:
-            self.insert(event.character)  # which Textual takes for a key that means nothing
+        elif joiner := joiner_of(event):
+            self.insert(joiner)
 
     def _answer(self, key: str, action: str) -> bool:
         """Takes the key as an answer to what is asked about a paste. False where it is none."""
@@ -194,8 +190,8 @@ class Composer(Completing):
             search.older()
         elif event.key == "backspace":
             search.erase()
-        elif event.is_printable and event.character:
-            search.type(event.character)
+        elif typed := letter_of(event):
+            search.type(typed)
         else:
             self._look_through(None)
             return action == "send"

@@ -73,6 +73,18 @@ async def test_a_room_that_one_is_not_in_is_asked_for_each_time_and_gone_into():
         assert d.chat.lines[-1] == "join garden"
 
 
+async def test_what_one_has_come_to_stays_highlighted_when_more_is_known():
+    async with in_the_lobby() as d:
+        await d.press("ctrl+p", *"go", "down")
+        offered = d.app.screen.query_one(OptionList)
+        chosen = d.app.screen._hits[offered.highlighted].item
+        rooms = [RoomLine("go", "", 3, inside=False)]
+        await d.happen(Rooms(rooms=rooms, re=d.chat.tag("rooms")))
+        assert d.app.screen._hits[0].item.title == "#go"
+        assert offered.highlighted == 2
+        assert d.app.screen._hits[2].item == chosen
+
+
 async def test_names_of_others_are_only_text():
     async with in_the_lobby("[bold]x[/]") as d:
         await d.press("ctrl+p", *"bold")

@@ -121,8 +121,11 @@ async def test_while_the_editor_is_open_the_chat_goes_on_and_keys_wait(suspended
         assert d.app.state.room.log[-1].text == "said meanwhile"
         assert suspended == ["away"]
         assert d.composer.text == "draft"
+        shown = []
+        monkeypatch.setattr(d.app.herald, "show_title_again", lambda: shown.append("title"))
         editor.save("written")
         await d.settle()
+        assert shown == ["title"]
         assert suspended == ["away", "back"]
         assert d.composer.text == "written!"
         assert "said meanwhile" in d.frame

@@ -265,6 +265,17 @@ async def test_drafts_keep_what_was_pasted_however_large():
         assert (d.composer.question, d.composer.text) == ("", LINES.rstrip())
 
 
+async def test_what_one_sent_is_found_by_joiners_too():
+    async with in_the_lobby() as d:
+        await d.enter("می\u200cخواهم old")
+        await d.press("ctrl+r")
+        for each in "می\u200cخ":
+            d.app.post_message(events.Key("zero_width_non_joiner" if each == "\u200c" else each, each))
+        await d.settle()
+        assert d.composer.text == "می\u200cخواهم old"
+        assert "می\u200cخ" in d.composer.prompt
+
+
 @pytest.mark.parametrize("text", ["\U0001f469\u200d\U0001f469\u200d\U0001f467", "می\u200cخواهم"])
 async def test_joiners_are_typed_as_letters_are(text):
     async with in_the_lobby() as d:
