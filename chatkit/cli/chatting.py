@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from chatkit.cli.exits import Exit, fail
+from chatkit.cli.exits import Exit, endings, fail
 
 if TYPE_CHECKING:
     from chatkit.client import Chat
@@ -115,7 +115,6 @@ def run(work: Coroutine[Any, Any, object]) -> None:
 async def _until_terminated(work: Coroutine[Any, Any, object]) -> None:
     """SIGTERM ends the work as a cancellation would, and is no failure; nor is it that the terminal goes."""
     import asyncio
-    import signal
 
     working = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
@@ -126,11 +125,8 @@ async def _until_terminated(work: Coroutine[Any, Any, object]) -> None:
         terminated = True
         working.cancel()
 
-    wanted = [signal.SIGTERM]
-    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup has it
-        wanted.append(signal.SIGHUP)
     try:
-        for each in wanted:
+        for each in endings():
             loop.add_signal_handler(each, terminate)
     except NotImplementedError:
         pass  # Windows has neither to speak of

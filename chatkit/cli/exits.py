@@ -1,5 +1,6 @@
-"""Exit codes, and the one way in which a command fails: a plain line on stderr."""
+"""Exit codes, what asks a command to end, and the one way in which it fails: a plain line on stderr."""
 
+import signal
 import sys
 from enum import IntEnum
 from typing import NoReturn
@@ -13,6 +14,14 @@ class Exit(IntEnum):
     REFUSED = 4
     TIMEOUT = 5
     INTERRUPTED = 130
+
+
+def endings() -> list[signal.Signals]:
+    """The signals that ask for an end, besides Ctrl+C's: SIGTERM, and SIGHUP unless nohup has it ignored."""
+    hangup: signal.Signals | None = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hangup is None or signal.getsignal(hangup) == signal.SIG_IGN:
+        return [signal.SIGTERM]
+    return [signal.SIGTERM, hangup]
 
 
 def fail(message: str, code: Exit) -> NoReturn:

@@ -1,7 +1,6 @@
 """What the commands share that copy a record: where it is, how it is reached, and how their work ends."""
 
 import asyncio
-import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from chatkit.cli.compose import data_folder
-from chatkit.cli.exits import Exit, fail
+from chatkit.cli.exits import Exit, endings, fail
 from chatkit.cli.remote import Remote, answers
 from chatkit.protocol.errors import Unavailable
 from chatkit.protocol.events import Message
@@ -101,9 +100,10 @@ def run(work: Coroutine[Any, Any, object]) -> None:
 
 
 async def _until_terminated(work: Coroutine[Any, Any, object]) -> None:
-    """SIGTERM ends the work as Ctrl-C does: half a copy is no success."""
+    """SIGTERM ends the work as Ctrl-C does, and so does a terminal that goes: half a copy is no success."""
     working = asyncio.current_task()
     assert working is not None  # noqa: S101
-    with suppress(NotImplementedError):  # Windows has no SIGTERM to speak of
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, working.cancel)
+    with suppress(NotImplementedError):  # Windows has none to speak of
+        for each in endings():
+            asyncio.get_running_loop().add_signal_handler(each, working.cancel)
     await work

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chatkit.cli.exits import Exit, fail
+from chatkit.cli.exits import Exit, endings, fail
 from chatkit.cli.settings import settings_of
 
 if TYPE_CHECKING:
@@ -115,11 +115,8 @@ def _signals(loop: "asyncio.AbstractEventLoop", stop: Callable[[], None]) -> Ite
     def stop_soon(*_: object) -> None:
         loop.call_soon_threadsafe(stop)
 
-    wanted = [signal.SIGINT, signal.SIGTERM]
-    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
-        wanted.append(signal.SIGHUP)
     with ExitStack() as undo:
-        for each in wanted:
+        for each in (signal.SIGINT, *endings()):
             try:
                 loop.add_signal_handler(each, stop)
                 undo.callback(loop.remove_signal_handler, each)

@@ -160,6 +160,7 @@ class UnixTerminal(Driver):
     _keys: Keys | None = None
     _runs = False
     _runs_anew = False
+    _is_away = False  # while another program has the terminal
     _polls = False  # where the loop cannot watch the terminal
 
     def start_application_mode(self) -> None:
@@ -176,7 +177,7 @@ class UnixTerminal(Driver):
     def _start(self) -> None:
         super().start_application_mode()  # type: ignore[safe-super]
         if self._key_thread is not None and self._key_thread.is_alive():  # it may not be our turn
-            self._runs = True
+            self._runs, self._is_away = True, False
             self._loop.call_soon_threadsafe(self._watch)
 
     def _start_anew(self) -> None:
@@ -233,14 +234,16 @@ class UnixTerminal(Driver):
             os.kill(0, signal.SIGTSTP)
         finally:
             signal.signal(signal.SIGTSTP, handler)
-        if (
-            not self._runs
-        ):  # SIGCONT has not begun it again: nobody could have sent one, so nothing was stopped
+        if not self._runs:  # there was no SIGCONT, because nothing was stopped
             self.resume_application_mode()
+
+    def suspend_application_mode(self) -> None:
+        super().suspend_application_mode()
+        self._is_away = True
 
     def stop_application_mode(self) -> None:
         """Leaves a terminal alone that another program has."""
-        if self._runs:
+        if not self._is_away:
             super().stop_application_mode()  # type: ignore[safe-super]
 
     def disable_input(self) -> None:

@@ -116,7 +116,7 @@ def test_what_fails_is_one_plain_line(error, capsys):
     assert capsys.readouterr().err == "chatkit: no \n"
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 def test_half_a_copy_is_no_success(sent, capsys):
     cleaned = []

@@ -331,6 +331,14 @@ async def test_the_end_leaves_the_terminal_to_the_program_that_has_it(driver):
 
 
 @on_posix
+async def test_a_terminal_that_is_only_not_read_any_more_is_given_back(terminal, driver):
+    before = driver.attrs_before
+    driver.disable_input()
+    driver.stop_application_mode()
+    assert termios.tcgetattr(terminal.programs.fileno()) == before
+
+
+@on_posix
 async def test_where_nothing_can_be_stopped_it_goes_on(monkeypatch, terminal, driver, program):
     sent = []
     monkeypatch.setattr(os, "kill", lambda *given: sent.append((*given, driver._runs)))

@@ -131,12 +131,18 @@ async def test_while_the_editor_is_open_the_chat_goes_on_and_keys_wait(suspended
         assert "said meanwhile" in d.frame
 
 
+async def writing_for_ops(d, monkeypatch):
+    """An editor that was opened in another room than the first."""
+    await d.happen(events.Joined(room="ops", topic=""), roster("bob", room="ops"))
+    await d.press("alt+2")
+    editor = Held(monkeypatch)
+    await editor.open(d)
+    return editor
+
+
 async def test_what_was_written_for_a_room_stays_with_it(suspended, monkeypatch):
     async with in_the_lobby() as d:
-        await d.happen(events.Joined(room="ops", topic=""), roster("bob", room="ops"))
-        await d.press("alt+2")
-        editor = Held(monkeypatch)
-        await editor.open(d)
+        editor = await writing_for_ops(d, monkeypatch)
         d.app.go_to(1)
         editor.save("for ops")
         await d.settle()
@@ -148,10 +154,7 @@ async def test_what_was_written_for_a_room_stays_with_it(suspended, monkeypatch)
 
 async def test_what_was_written_for_a_room_that_is_gone_is_kept(suspended, monkeypatch):
     async with in_the_lobby() as d:
-        await d.happen(events.Joined(room="ops", topic=""), roster("bob", room="ops"))
-        await d.press("alt+2")
-        editor = Held(monkeypatch)
-        await editor.open(d)
+        editor = await writing_for_ops(d, monkeypatch)
         d.chat.put(events.Left(room="ops", nick="bob", at=at(), reason="", re="1"))
         await turns()
         assert d.app.state.room.title == "#lobby"
